@@ -75,10 +75,27 @@ export type Cause =
     }
   /** Mode rollback: the service runs this, and not what its guard names. It was not touched. */
   | { readonly kind: 'left-alone'; readonly service: string; readonly runs: string; readonly guard: string }
+  /**
+   * Modes continue and wait: the service has `runs`, and not what was named. `went`: how the deployment of that ended, as far as ECS says
+   * (`isSought`: it was asked, and none of its newest deployments is of it). `isReturning`: ECS itself is just taking the service back to
+   * what was named.
+   */
+  | {
+      readonly kind: 'moved-on';
+      readonly service: string;
+      readonly after: string;
+      readonly runs: string;
+      readonly went?: WentElsewhere | undefined;
+      readonly isSought: boolean;
+      readonly isReturning: boolean;
+    }
   /** Mode rollback: the job was cancelled while ECS, which has been told, brings the service back to this. */
   | { readonly kind: 'returning'; readonly service: string; readonly to: string }
   /** The job was cancelled, and ECS did not answer before the step had to end. */
   | { readonly kind: 'cut-off' };
+
+/** How a deployment ended that a service does not go on with. */
+export type WentElsewhere = Extract<Verdict, { kind: 'rolled-back' | 'replaced' | 'failed' | 'released' }>;
 
 /** Who refused what ecspresso was to do, and how. */
 export type Refusal =
@@ -139,7 +156,13 @@ export type Evidence =
       readonly createdAt: number;
     }
   /** The deployment, with ECS's reason as the cause's verdict has it. */
-  | { readonly kind: 'deployment'; readonly after: string; readonly deployment?: string | undefined }
+  | {
+      readonly kind: 'deployment';
+      readonly after: string;
+      readonly deployment?: string | undefined;
+      /** Milliseconds since the epoch, where it was over before this run. */
+      readonly endedAt?: number | undefined;
+    }
   /** Tasks that failed in the same way; `reason` is ECS's. */
   | { readonly kind: 'tasks'; readonly count: number; readonly fault: Fault; readonly reason: string }
   /** A service event, as ECS wrote it. */
@@ -186,6 +209,8 @@ export type Advice =
   | { readonly kind: 'release-on-top' }
   /** To take the service back to `to` whatever it runs. */
   | { readonly kind: 'without-guard'; readonly service: string; readonly to: string }
+  /** That nothing was continued, and what to do where this is still wanted. */
+  | { readonly kind: 'nothing-to-continue'; readonly after: string }
   | { readonly kind: 'release-earlier'; readonly before: string | undefined }
   /** To be typed by hand. */
   | {

@@ -126,11 +126,41 @@ const REFUSED: readonly TwoSteps[] = [
       }),
     second: (first) => ({ ...onward('continue')(first), restless: true }),
     status: 'failed',
-    message: /^1 input is wrong\. Nothing was changed\.$/,
-    errors: [/./],
-    evidence: [/`deployments` line 1: frontend does not have shop-frontend:18 any more, but shop-frontend:16/],
+    message: /^frontend: its deployment of shop-frontend:18 was replaced by one of shop-frontend:16\.$/,
+    errors: [/^frontend: its deployment of shop-frontend:18 was replaced/],
+    evidence: [
+      /shop-frontend:18, deployment ecs-svc\/\d+, ended at/,
+      /shop-frontend:16, deployment ecs-svc\/\d+, created at/,
+      /nothing was continued\. If shop-frontend:18 is still wanted, release its commit again/,
+      /frontend is being rolled out to shop-frontend:16 by somebody else/,
+    ],
+    failed: ['frontend'],
+    results: { frontend: 'failed' },
+    taskDefinitions: { frontend: 'shop-frontend:18' },
     writes: [],
   },
+  ...(['continue', 'wait'] as const).map((mode) => ({
+    name: `mode ${mode}: somebody has rolled it back meanwhile`,
+    first: UNTIL_PAUSED,
+    meanwhile: async (emulator: Emulator) => {
+      const held = emulator.service('production', 'frontend')?.serviceDeployment;
+      const serviceDeploymentArn = held?.arn ?? '';
+      const hookId = held?.awaiting[0] ?? '';
+      await emulator.call('ContinueServiceDeployment', { serviceDeploymentArn, hookId, action: 'ROLLBACK' });
+    },
+    second: (first: Outcome) => ({ ...onward(mode)(first), restless: true }),
+    status: 'failed' as const,
+    message:
+      /^frontend: its deployment of shop-frontend:18 (?:was|is being) rolled back by ECS(?:: somebody rolled it back at POST_TEST_TRAFFIC_SHIFT)?\.$/,
+    errors: [/^frontend: its deployment of shop-frontend:18 (?:was|is being) rolled back by ECS/],
+    evidence: [/frontend (?:is being rolled back to|serves) shop-frontend:17/],
+    failed: ['frontend'],
+    results: { frontend: 'failed' },
+    taskDefinitions: { frontend: 'shop-frontend:18' },
+    writes: [],
+    also: ({ transcript }: Outcome) =>
+      expect(transcript.outputs).toMatchObject({ deployments: '', 'rollback-to': 'none' }),
+  })),
   {
     name: 'mode continue: ECS refuses, and the pause and its ways on stay known',
     first: UNTIL_PAUSED,
@@ -282,7 +312,16 @@ test.concurrent('mode continue: where one service is not as it was approved, the
       return { inputs: { mode: 'continue', configs: `${FRONTEND} ${BACKEND}`, deployments }, restless: true };
     },
   );
-  expect(second.result).toMatchObject({ status: 'failed', message: '1 input is wrong. Nothing was changed.' });
+  expect(second.result).toMatchObject({
+    status: 'failed',
+    message: 'backend: its deployment of shop-backend:42 was replaced by one of shop-backend:40.',
+    configs: [{ result: 'skipped', paused: { stage: HELD } }, { result: 'failed' }],
+  });
+  // Who rolls back next takes back what is still paused.
+  expect(second.transcript.outputs).toMatchObject({
+    deployments: 'frontend=shop-frontend:18',
+    'rollback-to': 'frontend=shop-frontend:17 from shop-frontend:18',
+  });
   expect(second.atEnd['frontend']?.serviceDeployment?.awaiting).toHaveLength(1);
   expect(writes(second)).toEqual([]);
 });

@@ -21,6 +21,8 @@ function causeOf(cause: Failure['cause']): string {
   switch (cause.kind) {
     case 'roll-out':
       return cause.verdict?.kind ?? 'cancelled';
+    case 'moved-on':
+      return cause.went === undefined || cause.went.kind === 'released' ? cause.kind : cause.went.kind;
     case 'returning':
       return 'cancelled';
     case 'task':

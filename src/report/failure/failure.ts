@@ -127,8 +127,12 @@ function evidenceLines(item: Evidence, cause: Cause): readonly FailureLine[] {
 }
 
 /** ECS's reason, or what this action itself found, with the deployment that it is about. */
-function deploymentLine({ after, deployment }: Extract<Evidence, { kind: 'deployment' }>, cause: Cause): FailureLine {
-  const what = `${after}${deployment ? `, deployment ${deployment}` : ''}`;
+function deploymentLine(
+  { after, deployment, endedAt }: Extract<Evidence, { kind: 'deployment' }>,
+  cause: Cause,
+): FailureLine {
+  const ended = endedAt === undefined ? '' : `, ended at ${spokenMoment(endedAt)}`;
+  const what = `${after}${deployment ? `, deployment ${deployment}` : ''}${ended}`;
   const verdict = verdictOf(cause);
   const reason = verdict && reasonOf(verdict, after);
   return reason === undefined ? text(what) : { kind: reason.kind, text: `${reason.text} (${what})` };
@@ -137,6 +141,7 @@ function deploymentLine({ after, deployment }: Extract<Evidence, { kind: 'deploy
 /** ECS's end of the deployment that the evidence is of: also of the one that was to take a service back. */
 function verdictOf(cause: Cause): Verdict | undefined {
   if (cause.kind === 'roll-out') return cause.verdict;
+  if (cause.kind === 'moved-on') return cause.went;
   return cause.kind === 'stuck' && cause.why.kind === 'failed' ? verdictOf(cause.why.failure.cause) : undefined;
 }
 
@@ -232,6 +237,8 @@ function adviceText(advice: Advice): string {
       return 'a release with `verify: true` would stop here. Fix it, or remove `verify` where the check itself is wrong.';
     case 'release-earlier':
       return `${advice.before} has been deregistered: release the commit before this one again.`;
+    case 'nothing-to-continue':
+      return `nothing was continued. If ${advice.after} is still wanted, release its commit again.`;
     case 'without-guard':
       return `if it is to go back all the same, write ${advice.service}=${advice.to} without \`from\` in \`rollback-to\`.`;
     case 'release-on-top':

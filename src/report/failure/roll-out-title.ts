@@ -52,7 +52,8 @@ function verdictPhrase(
   }
 }
 
-function rolledBackPhrase({ finished, by, stage }: Extract<Verdict, { kind: 'rolled-back' }>): string {
+/** What ECS has done with a deployment, and why. */
+export function rolledBackPhrase({ finished, by, stage }: Extract<Verdict, { kind: 'rolled-back' }>): string {
   const during = stage === 'BAKE_TIME' ? ' while it baked' : '';
   const why = rollbackClause(by);
   return `${finished ? 'was' : 'is being'} rolled back by ECS${during}${why === undefined ? '' : `: ${why}`}`;

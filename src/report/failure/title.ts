@@ -5,6 +5,7 @@ import { counted } from '../phrases/counted.js';
 import { pausedClause } from '../phrases/pause.js';
 import { conflictClause } from './conflict.js';
 import { migrationTitle } from './migration.js';
+import { movedOnTitle } from './moved-on.js';
 import { notContinued, refusalGist } from './refusal.js';
 import { rollOutTitle } from './roll-out-title.js';
 
@@ -40,7 +41,9 @@ export function titleOf({ cause, evidence }: Failure): string {
     case 'stuck':
       return `${cause.service} could not be rolled back to ${cause.before ?? 'an earlier version'}: ${stuckText(cause.why)}`;
     case 'left-alone':
-      return `${cause.service} was left alone: it does not run ${cause.guard} any more, but ${cause.runs}`;
+      return `${cause.service} was left alone: it has ${cause.runs}, and not ${cause.guard}`;
+    case 'moved-on':
+      return movedOnTitle(cause);
     case 'returning':
       return `${cause.service} was being rolled back to ${cause.to} by ECS when the job was cancelled`;
     case 'cut-off':

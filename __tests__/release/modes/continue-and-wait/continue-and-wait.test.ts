@@ -156,12 +156,6 @@ describe('mode continue', () => {
 
   test.each<[string, Partial<Inputs>, World, RegExp]>([
     [
-      'one service has another revision',
-      { deployments: BOTH },
-      {},
-      /`deployments` line 2: frontend does not have shop-frontend:42 any more, but shop-frontend:41/,
-    ],
-    [
       'nothing is paused',
       { deployments: { kind: 'paused' } },
       { inFlight: {} },

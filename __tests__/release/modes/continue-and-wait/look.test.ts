@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../../../src/ecs/cloud.js';
-import { pauseKey } from '../../../../src/ecs/pause.js';
 import type { DeploymentSnapshot, ServiceSnapshot } from '../../../../src/ecs/snapshot.js';
 import type { Deployments, Inputs } from '../../../../src/inputs/inputs.js';
 import { lookAtNamed } from '../../../../src/release/modes/continue-and-wait/look.js';
@@ -52,7 +51,7 @@ const IN_PROGRESS = [deployment(2, { running: 2 }), oldDeployment()];
 const held = (hookIds: readonly string[], arn = serviceDeploymentArn(2)) => ({
   kind: 'in-progress',
   serviceDeployment: arn,
-  pauses: hookIds.map((hookId) => pauseKey({ hookId, stage: STAGE })),
+  pauses: hookIds.map((hookId) => ({ hookId, stage: STAGE })),
 });
 const { rolloutState: _none, ...WITHOUT_STATE } = deployment(2, { running: 2 });
 const ROLLS_BACK = [
@@ -92,14 +91,6 @@ describe('where a named deployment is', () => {
 
 describe('nothing goes on where', () => {
   test.each<[string, Parameters<typeof looking>, RegExp]>([
-    ['it is being rolled back', [OURS, ROLLS_BACK], /backend is being rolled back to shop:41 by ECS/],
-    ['it has failed', [OURS, [deployment(2, { rolloutState: 'FAILED' })]], /has shop:42 in a deployment that failed/],
-    [
-      'somebody has deployed since',
-      [OURS, [deployment(3, { taskDefinition: 'shop:43' })]],
-      /not have shop:42 any more, but shop:43/,
-    ],
-    ['the service has no deployment', [OURS, [], [], { taskDefinition: 'shop:40' }], /any more, but shop:40/],
     ['the service is going', [OURS, IN_PROGRESS, [], { status: 'DRAINING' }], /no active service backend/],
     ['what is paused is asked for, and nothing is', [PAUSED, IN_PROGRESS, []], /no service of `configs` is paused now/],
     [

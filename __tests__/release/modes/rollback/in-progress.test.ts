@@ -107,7 +107,7 @@ describe('a deployment that is in progress, bakes or is paused', () => {
     const { end, journal } = await back(lines(named('backend', 'shop-backend:40', 'shop-backend:41')));
     expect(journal).toEqual([]);
     expect(end.status).toBe('failed');
-    expect(end.message).toBe('backend was left alone: it does not run shop-backend:41 any more, but shop-backend:42.');
+    expect(end.message).toBe('backend was left alone: it has shop-backend:42, and not shop-backend:41.');
     expect(end.failures[0]?.lines.join('\n')).toMatch(
       /shop-backend:42, deployment ecs-svc\/101.*write backend=shop-backend:40 without `from`.*being rolled out to shop-backend:42 by somebody else/s,
     );

@@ -1,3 +1,4 @@
+import { pauseKey } from '../../../ecs/pause.js';
 import { hasReached } from '../../../ecs/service-deployment-states.js';
 import type { WaitUntil } from '../../../ecs/wait-until.js';
 import type { Watch } from '../../../ecs/watch/watch.js';
@@ -16,6 +17,7 @@ import type { RolledOut } from '../../roll-out/rolled-out.js';
 import type { World } from '../../world.js';
 import { continueDeployment } from './continue-deployment.js';
 import { type DeploymentProgress, lookAtNamed, type NamedService } from './look.js';
+import type { MovedOn } from './moved-on.js';
 
 /**
  * The story of the modes continue and wait: check every service, continue those that are paused (mode continue alone), follow all
@@ -24,10 +26,14 @@ import { type DeploymentProgress, lookAtNamed, type NamedService } from './look.
 export async function continueOrWait(outer: World, inputs: Inputs): Promise<Release> {
   const narrator = narrate(outer, inputs.mode);
   const { world } = narrator;
-  const { plan, services, warnings } = await inPhase(world, 'look', () => lookAtNamed(world, inputs));
+  const { plan, services, movedOn, warnings } = await inPhase(world, 'look', () => lookAtNamed(world, inputs));
   for (const warning of warnings) world.emit({ kind: 'warning', warning });
   world.emit({ kind: 'looked', plan });
   if (world.signal.aborted) return narrator.end(plan);
+  if (movedOn.length > 0) {
+    emitMovedOn(world, movedOn, services);
+    return narrator.end(plan);
+  }
   const seen = services.map((named) => ({ ...named, config: withImages(named.config, plan) }));
   for (const { config, after, progress } of seen) {
     if (progress.kind === 'deployed') {
@@ -39,6 +45,23 @@ export async function continueOrWait(outer: World, inputs: Inputs): Promise<Rele
     await runTasks(narrator, plan, seen, inputs);
     return narrator.end(plan);
   });
+}
+
+/** One that has moved on keeps all others where they are: what was approved is all of them. */
+function emitMovedOn(world: World, movedOn: readonly MovedOn[], others: readonly NamedService[]): void {
+  for (const { config, outcome, failure } of movedOn) {
+    world.emit({ kind: 'outcome', key: config.key, outcome });
+    world.emit({ kind: 'failed', key: config.key, failure });
+  }
+  for (const named of others) world.emit({ kind: 'outcome', key: named.config.key, outcome: leftWhereItIs(named) });
+}
+
+function leftWhereItIs({ config, after, progress }: NamedService): ConfigOutcome {
+  if (progress.kind === 'deployed') return unchanged(config, after);
+  const { deployment, pauses } = progress;
+  const [pause] = pauses;
+  const end = pause ? ({ kind: 'paused', to: after, pause } as const) : ({ kind: 'rolling-out', to: after } as const);
+  return configOutcome(config, { after, result: 'skipped', deployment: deployment.id, paused: pause, end });
 }
 
 /** The config with the images that ran before, which the plan knows. */
@@ -103,6 +126,7 @@ async function continueOne(
   const state = { forced: false, after };
   world.emit({ kind: 'going-on', region, cluster, service, taskDefinition: after, at: startedAt });
   const named = { id: deployment.id, taskDefinition: after };
+  const keys = pauses.map(pauseKey);
   const isContinued = inputs.mode === 'continue' && pauses.length > 0;
   if (isContinued) {
     const answer = await continueDeployment(world.cloud(region), {
@@ -110,7 +134,7 @@ async function continueOne(
       service,
       deployment: deployment.id,
       serviceDeployment,
-      pauses,
+      pauses: keys,
       beforeContinue: (stage) => world.emit({ kind: 'continuing', service, deployment: deployment.id, stage }),
     });
     if (answer.kind === 'refused') {
@@ -126,7 +150,7 @@ async function continueOne(
   const following = followKnown(watch, config, named, startedAt, inputs, {
     // A second pause needs an approval of its own; who only waits sits through it.
     leaves: inputs.mode === 'continue' ? 'pauses' : undefined,
-    continued: new Set(isContinued ? pauses : []),
+    continued: new Set(isContinued ? keys : []),
   });
   const end = await watched(world, config, following, inputs, undefined);
   return conclude(world, config, end, state, startedAt, inputs);

@@ -1,5 +1,5 @@
 import { AwsError } from '../../../ecs/cloud.js';
-import { pauseKey, pausesOf } from '../../../ecs/pause.js';
+import { type Pause, pausesOf } from '../../../ecs/pause.js';
 import { isAlone } from '../../../ecs/rollout/by-rollout-state.js';
 import { findServiceDeployment } from '../../../ecs/rollout/find-service-deployment.js';
 import { serviceDeploymentOf } from '../../../ecs/rollout/rollout.js';
@@ -22,9 +22,12 @@ import { orCancelled } from '../../or-cancelled.js';
 import { hasService, type Plan, type PlannedConfig, type PlannedMigration, type ServiceConfig } from '../../plan.js';
 import type { LookWarning } from '../../warning.js';
 import type { World } from '../../world.js';
+import { hasMovedOn, type MovedOn, movedOnOf } from './moved-on.js';
 
 /** Services that are asked about side by side. */
 const AT_ONCE = 8;
+/** Services that a message names with what they have. */
+const MOST_STATES = 8;
 
 /** Where the deployment is that a line names. */
 export type DeploymentProgress =
@@ -33,8 +36,8 @@ export type DeploymentProgress =
       readonly kind: 'in-progress';
       readonly deployment: DeploymentSnapshot;
       readonly serviceDeployment: string;
-      /** Keys of the pauses that hold it now; none where it goes on by itself. */
-      readonly pauses: readonly string[];
+      /** The pauses that hold it now; none where it goes on by itself. */
+      readonly pauses: readonly Pause[];
     };
 
 /** A service that goes on. */
@@ -49,12 +52,14 @@ export interface NamedService {
 export interface NamedPlan {
   readonly plan: Plan;
   readonly services: readonly NamedService[];
+  /** Those that do not go on with what was named: where there is one, nothing is continued. */
+  readonly movedOn: readonly MovedOn[];
   readonly warnings: readonly LookWarning[];
 }
 
 /**
- * Reads the configs alone and checks every service that `deployments` means: each must have the named revision deployed or in
- * progress. Throws an InputError with all problems of all services, so that nothing is continued where one is not as it was.
+ * Reads the configs alone and checks every service that `deployments` means: each should have the named revision deployed or in
+ * progress; the others have moved on. Throws an InputError with all problems of the inputs and of what could not be read.
  */
 export async function lookAtNamed(world: World, inputs: Inputs): Promise<NamedPlan> {
   const problems: Problem[] = [];
@@ -76,14 +81,16 @@ async function servicesOf(
   const found = await mapLimited([...described.values()].filter(hasService), AT_ONCE, (config) =>
     namedServiceOf(world, config, given?.get(config.key), problems),
   );
-  const services = found.filter((service) => service !== undefined);
-  if (given === undefined && services.length === 0 && problems.length === 0) {
-    problems.push({ where: '`deployments`', what: 'no service of `configs` is paused now.' });
+  const services = found.flatMap((service) => (service === undefined || isMovedOn(service) ? [] : [service]));
+  const movedOn = found.flatMap((service) => (service !== undefined && isMovedOn(service) ? [service] : []));
+  if (given === undefined && services.length === 0 && movedOn.length === 0 && problems.length === 0) {
+    problems.push({ where: 'ECS', what: nothingPaused([...described.values()].filter(hasService)) });
   }
   const warnings: LookWarning[] = [];
-  const named = services.map(({ config }) => config);
+  const named = found.flatMap((service) => service?.config ?? []);
   const task = (name: PlannedMigration['name'], request: MigrationRequest | undefined) =>
-    taskOf(name, request, named, problems, warnings);
+    // Where nothing goes on, nothing runs behind it.
+    movedOn.length > 0 ? undefined : taskOf(name, request, named, problems, warnings);
   const smokeTest = task('smoke test', inputs.smokeTest);
   const postMigration = task('post-migration', inputs.postMigration);
   if (problems.length > 0) throw new InputError(inOrderOf(paths, problems));
@@ -94,7 +101,12 @@ async function servicesOf(
     smokeTest,
     postMigration,
   };
-  return { plan, services, warnings: [...warnings, ...(await credentialWarnings(world, plan, inputs.waitUntil))] };
+  return {
+    plan,
+    services,
+    movedOn,
+    warnings: [...warnings, ...(await credentialWarnings(world, plan, inputs.waitUntil))],
+  };
 }
 
 /** A task runs on what is deployed, so its config must be one of those that go on. */
@@ -118,21 +130,26 @@ async function namedServiceOf(
   config: ServiceConfig,
   line: NamedRevision | undefined,
   problems: Problem[],
-): Promise<NamedService | undefined> {
+): Promise<NamedService | MovedOn | undefined> {
   const { current, region, cluster, path, service } = config;
   const where = line === undefined ? path : `\`deployments\` line ${line.line}`;
-  const problem = (what: string): undefined => void problems.push({ where, what });
+  const problem = (what: string, of = path): undefined => void problems.push({ where: of, what });
   if (current === undefined || current.status !== 'ACTIVE') {
-    return problem(`ECS has no active service ${service} in cluster ${cluster}, ${region}.`);
+    const gone = current === undefined ? 'it was deleted, or `service:` is another one' : `it is ${current.status}`;
+    return problem(`ECS has no active service ${service} in cluster ${cluster}, ${region}: ${gone}.`);
   }
   const after = line === undefined ? undefined : `${line.family}:${line.revision}`;
   if (current.controller !== 'ECS') {
     if (after === undefined) return undefined;
-    return problem(`${service} has the deployment controller ${current.controller}: ECS shows no deployment of it.`);
+    return problem(
+      `${service} has the deployment controller ${current.controller}: ECS shows no deployment of it.`,
+      where,
+    );
   }
   const primary = primaryOf(current);
-  const wrong = after === undefined ? undefined : whatIsWrong(current, after);
-  if (wrong !== undefined) return problem(`${service} ${wrong}`);
+  if (after !== undefined && hasMovedOn(current, after)) {
+    return movedOnOf(patientReads(world, config), config, current, after);
+  }
   if (primary === undefined) return undefined;
   const course = courseOfRolloutState(primary.rolloutState);
   try {
@@ -155,17 +172,21 @@ async function namedServiceOf(
   }
 }
 
-/** Why a service does not go on with a revision, behind its name; undefined where it does. */
-function whatIsWrong(current: ServiceSnapshot, after: string): string | undefined {
-  const back = ownRollback(current);
-  if (back) return `is being rolled back to ${back.taskDefinition} by ECS.`;
-  const primary = primaryOf(current);
-  if (primary?.taskDefinition !== after) {
-    return `does not have ${after} any more, but ${primary?.taskDefinition ?? current.taskDefinition}: it was rolled back, or somebody has deployed since.`;
-  }
-  return courseOfRolloutState(primary.rolloutState) === 'failed'
-    ? `has ${after} in a deployment that failed.`
-    : undefined;
+function isMovedOn(service: NamedService | MovedOn): service is MovedOn {
+  return 'failure' in service;
+}
+
+/** Why there is nothing to continue, with what each service has. */
+function nothingPaused(configs: readonly ServiceConfig[]): string {
+  const states = configs.flatMap(({ service, current }) => {
+    const primary = primaryOf(current);
+    if (primary === undefined) return [];
+    const isGoingOn = courseOfRolloutState(primary.rolloutState) === 'going-on';
+    return [`${service} has ${primary.taskDefinition}${isGoingOn ? ', which is in progress' : ''}`];
+  });
+  const shown = states.slice(0, MOST_STATES);
+  const more = states.length > shown.length ? [`${states.length - shown.length} more`] : [];
+  return `no service of \`configs\` is paused now (${[...shown, ...more].join('; ')}), so there is nothing to continue.`;
 }
 
 async function inProgress(
@@ -178,6 +199,6 @@ async function inProgress(
   const shown = serviceDeploymentOf(await cloud.serviceDeployments(arns), deployment.id);
   const arn = shown?.arn ?? (await findServiceDeployment(cloud, cluster, service ?? '', deployment.id)) ?? '';
   const now = shown ?? (arn === '' ? undefined : (await cloud.serviceDeployments([arn]))[0]);
-  const pauses = now === undefined ? [] : pausesOf(now).map(pauseKey);
+  const pauses = now === undefined ? [] : pausesOf(now);
   return { kind: 'in-progress', deployment, serviceDeployment: arn, pauses };
 }

@@ -1,0 +1,124 @@
+import { answerOrError } from '../../../ecs/answer-or-error.js';
+import { AwsError } from '../../../ecs/cloud.js';
+import { rollbackCauseOf } from '../../../ecs/diagnosis/rollback-cause.js';
+import { ownRollback } from '../../../ecs/service/own-rollback.js';
+import { runningIn } from '../../../ecs/service/running.js';
+import { courseOfRolloutState, courseOfStatus } from '../../../ecs/service-deployment-states.js';
+import { idOf, primaryOf, type ServiceDeploymentSnapshot, type ServiceSnapshot } from '../../../ecs/snapshot.js';
+import { configOutcome } from '../../config-outcome.js';
+import type { Evidence, Failure, WentElsewhere } from '../../failure.js';
+import type { PatientReads } from '../../look/patient-reads.js';
+import { withDefinition } from '../../look/render-configs.js';
+import type { ConfigOutcome } from '../../outcome.js';
+import { familyOf, type ServiceConfig } from '../../plan.js';
+import type { ServiceEnd } from '../../service-end.js';
+
+/** A service that has moved on: what was named is not what it has any more, and nothing is done with it. */
+export interface MovedOn {
+  readonly config: ServiceConfig;
+  readonly outcome: ConfigOutcome;
+  readonly failure: Failure;
+}
+
+/** Whether a service has moved on from a revision (`family:revision`): ECS takes it back, has failed with it, or has another one. */
+export function hasMovedOn(current: ServiceSnapshot, after: string): boolean {
+  const primary = primaryOf(current);
+  if (ownRollback(current) !== undefined || primary?.taskDefinition !== after) return true;
+  return courseOfRolloutState(primary.rolloutState) === 'failed';
+}
+
+/**
+ * What became of the named deployment, as the newest service deployments of ECS say it. Best effort: what may not be read is named.
+ * Rejects with nothing that AWS answers.
+ */
+export async function movedOnOf(
+  cloud: PatientReads,
+  planned: ServiceConfig,
+  current: ServiceSnapshot,
+  after: string,
+): Promise<MovedOn> {
+  const config = withDefinition(planned, { family: familyOf(after) });
+  const { service } = config;
+  const primary = primaryOf(current);
+  const runs = primary?.taskDefinition ?? current.taskDefinition;
+  const isReturning = ownRollback(current)?.taskDefinition === after;
+  const found = isReturning ? undefined : await answerOrError(() => newestOf(cloud, config, after));
+  const went = found instanceof AwsError ? undefined : found && wentElsewhere(found, runs);
+  const since = found === undefined || found instanceof AwsError ? Number.NEGATIVE_INFINITY : found.createdAt;
+  const isTheirs = primary !== undefined && runs !== after && primary.createdAt > since;
+  const evidence: readonly Evidence[] = [
+    ...(found === undefined || found instanceof AwsError
+      ? []
+      : [
+          {
+            kind: 'deployment',
+            after,
+            deployment: found.target && `ecs-svc/${idOf(found.target)}`,
+            endedAt: found.finishedAt,
+          } as const,
+        ]),
+    ...(isTheirs
+      ? [{ kind: 'other-deployment', taskDefinition: runs, id: primary.id, createdAt: primary.createdAt } as const]
+      : []),
+    ...(found instanceof AwsError ? [{ kind: 'gap', error: found } as const] : []),
+  ];
+  const outcome = configOutcome(config, {
+    after,
+    result: 'failed',
+    serves: 'old',
+    end: endOf(current, runs, after),
+  });
+  return {
+    config,
+    outcome,
+    failure: {
+      cause: { kind: 'moved-on', service, after, runs, went, isReturning, isSought: !(found instanceof AwsError) },
+      evidence,
+      advice: isReturning ? undefined : { kind: 'nothing-to-continue', after },
+      console: outcome.url,
+    },
+  };
+}
+
+/** The newest deployment of a revision, with all that ECS says of it; undefined where none of the newest is of it. */
+async function newestOf(
+  cloud: PatientReads,
+  { cluster, service }: ServiceConfig,
+  after: string,
+): Promise<ServiceDeploymentSnapshot | undefined> {
+  const newest = await cloud.newestServiceDeployments(cluster, service);
+  const targets = [...new Set(newest.flatMap(({ target }) => target ?? []))];
+  const revisions = targets.length === 0 ? new Map<string, string>() : await cloud.serviceRevisions(targets);
+  const found = newest.find(({ target }) => target !== undefined && revisions.get(target) === after);
+  // A list says neither hooks nor alarms.
+  return found && ((await cloud.serviceDeployments([found.arn]))[0] ?? found);
+}
+
+/** How a deployment ended that a service does not go on with; undefined while ECS shows no end. `runs`: what the service has instead. */
+function wentElsewhere(deployment: ServiceDeploymentSnapshot, runs: string): WentElsewhere | undefined {
+  const { status, statusReason, rollback, finishedAt, createdAt } = deployment;
+  const reason = statusReason || rollback?.reason || '';
+  const by = rollbackCauseOf(deployment, reason);
+  switch (courseOfStatus(status)) {
+    case 'rolling-back':
+      return { kind: 'rolled-back', reason, finished: false, by };
+    case 'rolled-back':
+      return { kind: 'rolled-back', reason, finished: true, by };
+    case 'success':
+      return { kind: 'released', completedAt: finishedAt ?? createdAt };
+    case 'stopped':
+      return /replaced/i.test(reason) ? { kind: 'replaced', by: runs, reason } : { kind: 'failed', reason, status, by };
+    case 'failed':
+      return { kind: 'failed', reason, status: reason === '' ? status : undefined };
+    case 'going-on':
+      return undefined;
+  }
+}
+
+function endOf(current: ServiceSnapshot, runs: string, after: string): ServiceEnd {
+  const back = ownRollback(current);
+  if (back) return { kind: 'going-back', to: back.taskDefinition };
+  if (runs === after) return { kind: 'has', running: runningIn(current) };
+  const isGoingOn = courseOfRolloutState(primaryOf(current)?.rolloutState) === 'going-on';
+  return isGoingOn ? { kind: 'replaced', by: runs } : { kind: 'serves', taskDefinition: runs };
+}
