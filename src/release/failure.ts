@@ -204,6 +204,8 @@ export type Advice =
   | { readonly kind: 'alarms'; readonly region: string; readonly names: readonly string[] }
   /** To look at what this function (an ARN) said. */
   | { readonly kind: 'hook'; readonly target: string }
+  /** The same of one that has not said anything in time. */
+  | { readonly kind: 'hook-awaited'; readonly target: string; readonly stage?: string | undefined }
   | { readonly kind: 'fix-or-skip-verify' }
   /** To put this release on top of what somebody else has deployed. */
   | { readonly kind: 'release-on-top' }

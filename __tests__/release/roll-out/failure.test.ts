@@ -367,6 +367,15 @@ describe('the evidence of a failure', () => {
     expect(lines.filter((line) => /^What to do/.test(line))).toEqual([expect.stringMatching(advice)]);
   });
 
+  test('what to do after a time-out at a function of the service names it', () => {
+    const lifecycle = { stage: 'POST_SCALE_UP', awaited: LAMBDA, pauses: [] };
+    const verdict: Verdict = { kind: 'timeout', seconds: 60, healthy: true };
+    const { lines } = failed(CONFIG, AFTER, watched(verdict, { rollout: { ...ROLLOUT, lifecycle } }), undefined, []);
+    expect(lines).toContain(
+      'What to do: ECS waits for the function check at POST_SCALE_UP: look at its log (/aws/lambda/check), and raise `timeout` if it needs longer.',
+    );
+  });
+
   test.each<[string, Refusal, readonly string[]]>([
     ['of ecspresso', { kind: 'ecspresso', reason: 'x failed' }, ['ecspresso: x failed (shop:42)']],
     [

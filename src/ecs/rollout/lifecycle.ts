@@ -1,5 +1,5 @@
 import { type Pause, pausesOf } from '../pause.js';
-import { courseOfStatus, hasReached } from '../service-deployment-states.js';
+import { courseOfStatus, hasReached, isRunningHook } from '../service-deployment-states.js';
 import { idOf, type ServiceDeploymentSnapshot } from '../snapshot.js';
 
 /** Where a service deployment is on its way. Shares are percent of the traffic, where ECS tells them. */
@@ -10,6 +10,8 @@ export interface Lifecycle {
   /** The deployment (`ecs-svc/<N>`) that it takes the traffic from, where ECS tells. */
   readonly source?: string | undefined;
   readonly pauses: readonly Pause[];
+  /** ARN of a function that ECS waits for at this stage. */
+  readonly awaited?: string | undefined;
 }
 
 /** Where a service deployment is; undefined for one that does not go on. */
@@ -17,7 +19,8 @@ export function lifecycleOf(deployment: ServiceDeploymentSnapshot): Lifecycle | 
   if (courseOfStatus(deployment.status) !== 'going-on') return undefined;
   const { stage, productionTraffic, testTraffic } = deployment;
   const source = deployment.source && `ecs-svc/${idOf(deployment.source)}`;
-  return { stage, productionTraffic, testTraffic, source, pauses: pausesOf(deployment) };
+  const awaited = deployment.hooks.find(({ status, target }) => isRunningHook(status) && target !== undefined)?.target;
+  return { stage, productionTraffic, testTraffic, source, pauses: pausesOf(deployment), awaited };
 }
 
 /** Whether the new revision takes most of the production traffic: by its share, or by the stage where ECS tells none. */

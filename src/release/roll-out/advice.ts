@@ -6,6 +6,7 @@ import {
   TAKEN_BACK_ADVICE,
 } from '../../ecs/diagnosis/advice.js';
 import type { Diagnosis } from '../../ecs/diagnosis/diagnosis.js';
+import type { Lifecycle } from '../../ecs/rollout/lifecycle.js';
 import type { Verdict } from '../../ecs/rollout/rollout.js';
 import type { Setting } from '../../inputs/inputs.js';
 import { type Advice, known } from '../failure.js';
@@ -30,6 +31,15 @@ export function rollbackAdvice({ region }: ServiceConfig, verdict: Verdict | und
     case undefined:
       return undefined;
   }
+}
+
+/** What a deployment that timed out still waited for: a function of the service, which no table knows of. */
+export function awaitedAdvice(
+  verdict: Verdict | undefined,
+  { awaited, stage }: Pick<Lifecycle, 'awaited' | 'stage'> = {},
+): Advice | undefined {
+  if (verdict?.kind !== 'timeout' || awaited === undefined) return undefined;
+  return { kind: 'hook-awaited', target: awaited, stage };
 }
 
 /** What a table knows of the end of a roll-out, with the lines of `images` that it may come from. */

@@ -13,7 +13,7 @@ import type { Serves } from '../outcome.js';
 import type { ServiceConfig } from '../plan.js';
 import { refusalAdvice } from '../refusal-advice.js';
 import { resizedSince, type ServiceEnd, type Stopping } from '../service-end.js';
-import { rollbackAdvice, toStop, watchedAdvice } from './advice.js';
+import { awaitedAdvice, rollbackAdvice, toStop, watchedAdvice } from './advice.js';
 import type { RolledOut } from './rolled-out.js';
 
 /** How a roll-out ended, before it is judged for the report. */
@@ -114,7 +114,10 @@ export function failureOf(
           ...(diagnosis?.gaps ?? []).map((error) => ({ kind: 'gap', error }) as const),
         ],
         logTails: diagnosis?.logTails,
-        advice: rollbackAdvice(config, end.verdict) ?? watchedAdvice(end.verdict, diagnosis, images),
+        advice:
+          rollbackAdvice(config, end.verdict) ??
+          awaitedAdvice(end.verdict, end.rollout.lifecycle) ??
+          watchedAdvice(end.verdict, diagnosis, images),
         toStop: toStop(config, end),
         console,
       };

@@ -233,6 +233,11 @@ function adviceText(advice: Advice): string {
       return `${advice.names.length === 1 ? `the alarm ${advice.names[0]} went` : `the alarms ${advice.names.join(', ')} went`} off: look at what ${advice.names.length === 1 ? 'it watches' : 'they watch'} and at the metrics of the new tasks (${shellCommand`aws cloudwatch describe-alarm-history --region ${advice.region} --alarm-name ${advice.names[0]}`}). One that is too sensitive stands under \`deploymentConfiguration.alarms\` of the service definition.`;
     case 'hook':
       return `look at the log of the function ${functionName(advice.target)} (/aws/lambda/${functionName(advice.target)}): what it answers decides.`;
+    case 'hook-awaited': {
+      const name = functionName(advice.target);
+      const at = advice.stage === undefined ? '' : ` at ${advice.stage}`;
+      return `ECS waits for the function ${name}${at}: look at its log (/aws/lambda/${name}), and raise \`timeout\` if it needs longer.`;
+    }
     case 'fix-or-skip-verify':
       return 'a release with `verify: true` would stop here. Fix it, or remove `verify` where the check itself is wrong.';
     case 'release-earlier':
