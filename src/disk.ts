@@ -8,7 +8,7 @@ import { ReleaseError } from './errors.js';
 import type { Files, Found } from './inputs/source.js';
 import type { World } from './release/world.js';
 
-/** Files and folders that all patterns of one step together may look at: so many take about a second, and nobody hears a cancel meanwhile. */
+/** Most files and folders that the patterns of one step may visit: so many take about a second, in which no cancel is noticed. */
 const MOST_ENTRIES = 200_000;
 
 /** The files below a directory, for the inputs. Nothing throws: what cannot be read is absent. */
@@ -63,7 +63,7 @@ export function releaseFiles(
   };
 }
 
-/** What {@link releaseFiles} makes, and nothing else: the last part of a path. */
+/** Names of the files that {@link releaseFiles} makes, and of no others. */
 const OURS = /^(?:ecspresso-release-[A-Za-z0-9]{6}|\.ecspresso-release-[0-9a-f]{32}\.yml)$/;
 
 /** Removes the temporary files that a killed step has left. `left` is what it kept of their paths, as JSON; never throws. */

@@ -8,7 +8,7 @@ import { inputVariable } from './runner.js';
 import { type Redactor, redactor } from './secrets/redaction.js';
 import { stepSecrets } from './secrets/step-secrets.js';
 
-/** What a step was given, as main and post step read it. */
+/** The inputs of a step, and what must be hidden: main and post step read the same. */
 export interface Given {
   /** Absolute path. */
   readonly workspace: string;

@@ -139,10 +139,10 @@ describe('a value that is a piece of fixed wording', () => {
 
 describe('external strings', () => {
   test.each<[readonly string[], ReturnType<typeof externalStrings>]>([
-    [[], { words: [], env: {} }],
-    [['A=1', 'B=x y,z'], { words: [], env: { ECSPRESSO_EXT_STR: 'A=1;B=x y,z' } }],
-    [['A=1\\', 'B=2'], { words: [], env: { ECSPRESSO_EXT_STR: 'B=2;A=1\\' } }],
-    [['A=1\\', 'B=2\\'], { words: ['--ext-str', 'A=1\\', '--ext-str', 'B=2\\'], env: {} }],
+    [[], { args: [], env: {} }],
+    [['A=1', 'B=x y,z'], { args: [], env: { ECSPRESSO_EXT_STR: 'A=1;B=x y,z' } }],
+    [['A=1\\', 'B=2'], { args: [], env: { ECSPRESSO_EXT_STR: 'B=2;A=1\\' } }],
+    [['A=1\\', 'B=2\\'], { args: ['--ext-str', 'A=1\\', '--ext-str', 'B=2\\'], env: {} }],
   ])('%j', (pairs, expected) => {
     expect(externalStrings(pairs)).toEqual(expected);
   });

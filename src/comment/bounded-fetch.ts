@@ -2,9 +2,9 @@ import { HttpClient } from '@actions/http-client';
 
 const REDIRECTS: readonly number[] = [301, 302, 307, 308];
 const MOST_REDIRECTS = 3;
-/** A page of 100 comments of 65,536 characters, and room for escapes and authors. */
+/** Longest answer that is read, bytes: a page of 100 comments of 65,536 characters, with room for escapes and authors. */
 const MOST_BYTES = 16 * 1024 * 1024;
-/** GitHub says in a sentence what it refuses. */
+/** Longest refusal that is read, bytes: GitHub says in a sentence what it refuses. */
 const MOST_REFUSAL_BYTES = 64 * 1024;
 /** Statuses whose answer has no body; a `Response` takes none with them. */
 const BODYLESS: readonly number[] = [204, 205, 304];
@@ -58,7 +58,7 @@ async function exchange(client: HttpClient, url: URL, { method, headers, body }:
   return new Response(BODYLESS.includes(status) ? null : Buffer.concat(chunks), { status, headers: named });
 }
 
-/** The client ends no connection that is still being made: nobody waits for one. */
+/** The client cannot end a connection that is still being made, so that the caller does not wait for it. */
 function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(new Error('it did not answer in time'));

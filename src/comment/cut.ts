@@ -33,7 +33,7 @@ interface Construct {
   readonly end: string;
   /** A fence: its marker. */
   readonly fence?: string | undefined;
-  /** Worth nothing unless it is whole. */
+  /** Useless unless it is whole: left out rather than cut. */
   readonly whole?: boolean | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What a reader sees nothing of and what parts a text for GitHub's search for mentions and references. */
+/** Invisible in the page, and splits a text where GitHub would find a mention or a reference. */
 const GAP = '<!-- -->';
 
 /** Code and preformatted blocks, where GitHub looks for no mentions, and the addresses of links, which must stay whole. */

@@ -107,7 +107,7 @@ const BEYOND_WAIT = 120;
 
 /** How a process is started. */
 interface Start {
-  readonly words: readonly string[];
+  readonly args: readonly string[];
   readonly env: Environment;
   readonly limitSeconds: number;
   readonly run?: RunProcess | undefined;
@@ -124,7 +124,7 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
   const external = externalStrings(setting.extStr);
   const common = [
     ...setting.envfiles.flatMap((file) => ['--envfile', pathWord(file)]),
-    ...external.words,
+    ...external.args,
     ...setting.extCode.flatMap((pair) => ['--ext-code', pair]),
   ];
   const hide = setting.secrets.around(NEVER_REDACTED);
@@ -132,14 +132,14 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
 
   const start = async (
     config: string,
-    { words, env, limitSeconds, run, streams, mayFinish, onRawLine }: Start,
+    { args, env, limitSeconds, run, streams, mayFinish, onRawLine }: Start,
   ): Promise<Ended> => {
     const output = redactedOutput(setting.secrets, (stream, line) => {
       if (streams) setting.onLine(config, stream, line);
     });
     const end = await (run ?? setting.runProcess)({
       file: setting.path,
-      args: words,
+      args,
       env,
       cwd: setting.cwd,
       captureStdout: !streams,
@@ -154,35 +154,35 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
     return { ...end, stderr: output.end() };
   };
 
-  const failed = (config: string | undefined, words: readonly string[], end: Ended, limitSeconds: number) =>
-    commandFailure(config, words, end, limitSeconds, hide);
+  const failed = (config: string | undefined, args: readonly string[], end: Ended, limitSeconds: number) =>
+    commandFailure(config, args, end, limitSeconds, hide);
 
-  const onConfig = (config: ConfigCall, words: readonly string[], how: Partial<Start> = {}): Promise<Ended> =>
+  const onConfig = (config: ConfigCall, args: readonly string[], how: Partial<Start> = {}): Promise<Ended> =>
     start(config.path, {
       limitSeconds: COMMAND_LIMIT,
       ...how,
-      words: ['--config', pathWord(config.path), ...common, ...words],
+      args: ['--config', pathWord(config.path), ...common, ...args],
       env: { ...config.env, ...external.env },
     });
 
-  const command = async (config: ConfigCall, words: readonly string[], how: Partial<Start> = {}): Promise<Ended> => {
-    const end = await onConfig(config, words, how);
-    if (end.exitCode !== 0) throw failed(config.path, words, end, how.limitSeconds ?? COMMAND_LIMIT);
-    if (end.isCut) throw unusableOutput(config.path, words, 'it printed more than 1 MiB');
+  const command = async (config: ConfigCall, args: readonly string[], how: Partial<Start> = {}): Promise<Ended> => {
+    const end = await onConfig(config, args, how);
+    if (end.exitCode !== 0) throw failed(config.path, args, end, how.limitSeconds ?? COMMAND_LIMIT);
+    if (end.isCut) throw unusableOutput(config.path, args, 'it printed more than 1 MiB');
     return end;
   };
 
   const read = async <T>(
     config: ConfigCall,
-    words: readonly string[],
+    args: readonly string[],
     parse: (text: string, stderr: string) => T,
     how: Partial<Start> = {},
   ): Promise<T> => {
-    const { stdout, stderr } = await command(config, words, how);
+    const { stdout, stderr } = await command(config, args, how);
     try {
       return parse(stdout, stderr);
     } catch (cause) {
-      throw unusableOutput(config.path, words, unreadable(cause));
+      throw unusableOutput(config.path, args, unreadable(cause));
     }
   };
 
@@ -203,10 +203,10 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
 
   return {
     async version() {
-      const words = ['version'];
-      const how = { words, env: setting.env, limitSeconds: VERSION_LIMIT, run: setting.runVersion };
+      const args = ['version'];
+      const how = { args, env: setting.env, limitSeconds: VERSION_LIMIT, run: setting.runVersion };
       const end = await start('', how);
-      if (end.exitCode !== 0) throw failed(undefined, words, end, VERSION_LIMIT);
+      if (end.exitCode !== 0) throw failed(undefined, args, end, VERSION_LIMIT);
       return versionIn(end.stdout);
     },
     renderConfig,
@@ -246,10 +246,10 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
       return stripAnsi(hideInDiff(stdout));
     },
     async verify(config) {
-      const words = ['verify'];
-      const end = await onConfig(config, words);
+      const args = ['verify'];
+      const end = await onConfig(config, args);
       const marks = verified(end.stdout);
-      if (end.exitCode !== 0 && marks.failed.length === 0) throw failed(config.path, words, end, COMMAND_LIMIT);
+      if (end.exitCode !== 0 && marks.failed.length === 0) throw failed(config.path, args, end, COMMAND_LIMIT);
       return {
         failed: marks.failed.map(({ resource, why }) => ({ resource: hide(resource), why: hide(why) })),
         skipped: marks.skipped.map(hide),

@@ -11,19 +11,19 @@ export type Ended = ProcessEnd & { readonly stderr: string };
 /** The error of a command that failed: how it ended, its last error, what to do about it. */
 export function commandFailure(
   config: string | undefined,
-  words: readonly string[],
+  args: readonly string[],
   end: Ended,
   limitSeconds: number,
   hide: Redact,
 ): CommandError {
-  // A line of JSON is read here: what it says is hidden once more.
+  // The message is taken out of a line of JSON, so values in it are hidden once more.
   const said = hide(lastError(end.stderr));
-  // What a process said before it was ended is not why it ended.
+  // What a process printed before a signal ended it is not the cause of its end.
   const unasked = end.exitCode === null && said !== '' ? 'was ended by a signal' : '';
   const how = end.overdue ? `had not ended within ${limitSeconds} s and was made to` : unasked;
   const last = [how, said].filter(Boolean).join('; its last words: ');
   return new CommandError(
-    `ecspresso ${config === undefined ? '' : `--config ${config} `}${words[0]}`,
+    `ecspresso ${config === undefined ? '' : `--config ${config} `}${args[0]}`,
     end.exitCode,
     end.stderr,
     last,
@@ -32,8 +32,8 @@ export function commandFailure(
 }
 
 /** The error of a command that succeeded, and whose output is of no use. */
-export function unusableOutput(config: string, words: readonly string[], why: string): ReleaseError {
-  return new ReleaseError(`${config}: "ecspresso ${words.join(' ')}" succeeded, but ${why}.`);
+export function unusableOutput(config: string, args: readonly string[], why: string): ReleaseError {
+  return new ReleaseError(`${config}: "ecspresso ${args.join(' ')}" succeeded, but ${why}.`);
 }
 
 /** Why an output cannot be read. Never the parser's own message: it quotes the text, which may hold environment values. */

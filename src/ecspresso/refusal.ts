@@ -66,11 +66,11 @@ export function deniedAction(text: string): string | undefined {
 const LONGEST_GIST = 160;
 
 /** What was refused, in so few words that they fit a title, and without a full stop: the title brings its own. */
-export function gist(words: string): string {
-  const denied = deniedAction(words);
+export function gist(reason: string): string {
+  const denied = deniedAction(reason);
   if (denied !== undefined) return `${denied} is not allowed`;
-  // The words before the code are those of the SDK.
-  const aws = /[A-Z]\w*(?:Exception|Error): (.*)/s.exec(words)?.[1] ?? words;
+  // What stands before the code is the SDK's.
+  const aws = /[A-Z]\w*(?:Exception|Error): (.*)/s.exec(reason)?.[1] ?? reason;
   // A title is one sentence; the others are below it.
   const [first = ''] = aws.split(/(?<=\.)\s+(?=[A-Z])/);
   const line = first
@@ -123,8 +123,8 @@ function plain(text: string): string {
 }
 
 /**
- * What in ecspresso's words decides how a release goes on: fixed wording of AWS's SDK for Go, of ECS and of ecspresso, which is no
- * secret. A value that occurs in it by chance (`force`, `back`) must not hide it from the readers above.
+ * Fixed wording of AWS's SDK for Go, of ECS and of ecspresso by which this action decides how a release goes on, and which is no secret:
+ * a value that occurs in it by chance (`force`, `back`) must not hide it from the functions above.
  */
 export const NEVER_REDACTED: readonly RegExp[] = [
   /operation error [A-Za-z ]{1,60}: [A-Z][A-Za-z]{1,60}, (?:exceeded maximum number of attempts, \d+, )?https response error StatusCode: \d{1,3}(?:, RequestID: (?:[0-9a-f-]{0,40}, )?)?/gi,

@@ -1,14 +1,14 @@
 import type { Problem } from '../errors.js';
 
-/** Notes that something is wrong with one input; `line` (from 1) says where in a list. Parsing goes on, so that every problem is found. */
+/** Notes a problem of one input; `line` (from 1) says where in a list. Parsing goes on, so that every problem is found. */
 export type Complain = (what: string, line?: number) => void;
 
-/** What is wrong with the inputs. */
+/** Collects the problems of the inputs. */
 export interface Complaints<Name extends string> {
   about(name: Name): Complain;
   /** Whether nothing is wrong with an input so far. */
   isSound(name: Name): boolean;
-  /** All of it in the order of the inputs, and of their lines. */
+  /** All problems, in the order of the inputs and of their lines. */
   problems(): readonly Problem[];
 }
 

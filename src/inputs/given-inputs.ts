@@ -3,7 +3,7 @@ import type { Place } from './paths.js';
 import type { InputName, Values } from './table.js';
 import type { Mode } from './values.js';
 
-/** All inputs, each read by itself, for what they only say together. */
+/** All inputs, each parsed by itself, for the checks that concern several of them. */
 export interface GivenInputs {
   readonly values: Values;
   readonly mode: Mode;

@@ -21,8 +21,8 @@ export type {
 } from './values.js';
 
 /**
- * Everything the workflow asked for, checked: the only thing that the other rooms know of the runner's strings. An input
- * that stands for itself is here under its name in camel case, with the type of its row in the table; the others make these.
+ * Everything the workflow asked for, checked; nothing else in the program reads the runner's strings. A `field` of the table is here
+ * under its name in camel case, with the type of its row; what several inputs say together is declared below.
  */
 export interface Inputs extends PlainInputs {
   readonly install: InstallRequest;
@@ -46,10 +46,10 @@ export interface Inputs extends PlainInputs {
 
 /** What parsing found. */
 export interface ParsedInputs {
-  /** What could be read; what could not is absent or at its default. To be acted on only where there are no problems. */
+  /** What could be parsed; the rest is absent or at its default. To be used only where there are no problems. */
   readonly inputs: Inputs;
   /** Things worth a warning. */
   readonly warnings: readonly string[];
-  /** Everything that is wrong, in the order of the inputs. */
+  /** All problems, in the order of the inputs. */
   readonly problems: readonly Problem[];
 }

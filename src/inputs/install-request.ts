@@ -2,7 +2,7 @@ import type { GivenInputs } from './given-inputs.js';
 import { parseVersionFile } from './parsers/version-request.js';
 import type { InstallRequest, VersionRequest } from './values.js';
 
-/** What the install inputs come to together; what is complained about counts as absent. */
+/** The install that the inputs ask for together; an invalid input counts as absent. */
 export function installRequest(asked: GivenInputs): InstallRequest {
   const version = wantedVersion(asked) ?? { kind: 'pinned' };
   if (version.kind === 'installed' && asked.given('ecspresso-checksum')) {

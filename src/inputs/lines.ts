@@ -1,4 +1,4 @@
-/** One line that says something, trimmed, with its place (from 1) in the text as it was written. */
+/** A line that is neither blank nor a comment, trimmed, with its number (from 1) in the text as it was written. */
 export interface Line {
   readonly text: string;
   readonly number: number;

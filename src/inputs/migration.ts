@@ -13,7 +13,7 @@ export interface AskedMigrations {
   readonly postMigration: MigrationRequest | undefined;
 }
 
-/** What the `migration-*` inputs come to together; what could not be read is undefined. */
+/** The tasks that the `migration-*` inputs ask for together; undefined where they are invalid. */
 export function askedMigrations(asked: GivenInputs, lines: readonly (readonly ConfigEntry[])[]): AskedMigrations {
   const { given, values } = asked;
   refuseWithoutWork(asked);
@@ -27,7 +27,7 @@ export function askedMigrations(asked: GivenInputs, lines: readonly (readonly Co
   const request = (work: MigrationWork | undefined): MigrationRequest | undefined => work && { work, ...where };
   const asksForWork = WORK.some((name) => given(name));
   return {
-    // What goes on has been migrated before.
+    // In the modes continue and wait the migration has run before.
     migration: isAfterRelease(asked) ? undefined : request(asksForWork ? workOf(asked) : ownWork(asked, lines)),
     smokeTest: smokeTest(asked, where),
     postMigration: request(postWork(asked)),
@@ -92,13 +92,13 @@ function workOf({ values, given, about }: GivenInputs): MigrationWork | undefine
   return { kind: 'command', command, env };
 }
 
-/** `migration-config` alone: its task does what the task definition says. Of a service's config that would be the service again. */
+/** `migration-config` alone: the task runs the command of its task definition. In the config of a service that would be the service itself. */
 function ownWork(asked: GivenInputs, lines: readonly (readonly ConfigEntry[])[]): MigrationWork | undefined {
   const { given, values, about, mode } = asked;
   const path = values['migration-config'];
   if (path === undefined) return undefined;
   const others = (['smoke-test-command', 'post-migration-command'] as const).filter((name) => given(name));
-  // A smoke test with a config of its own takes nothing of the migration's.
+  // A smoke test with a config of its own takes no setting of the migration.
   const isTheirs = others.some((name) => name === 'post-migration-command' || !given('smoke-test-config'));
   if (isTheirs) {
     if (!lines.flat().some((entry) => entry.path === path)) {

@@ -3,14 +3,14 @@ import { INPUT_NAMES } from './table.js';
 
 const NAMES: readonly string[] = INPUT_NAMES;
 
-/** Where an input stands among all, and the line of it that a problem is about; undefined of what is about no input. */
+/** The place of the input, and the line of it, that a problem is about; undefined for a problem that is about no input. */
 function placeOf({ where }: Problem): readonly [input: number, line: number] | undefined {
   const about = /^`([a-z-]+)`(?: \w+ (\d+))?$/.exec(where);
   const input = NAMES.indexOf(about?.[1] ?? '');
   return input < 0 ? undefined : [input, Number(about?.[2] ?? 0)];
 }
 
-/** The same problems; of the places of those about inputs each has that of its input and line. The others stay where they are. */
+/** The problems with those about inputs sorted by input and line. All others keep their places. */
 export function inInputOrder(problems: readonly Problem[]): readonly Problem[] {
   const placed = problems.flatMap((problem) => {
     const place = placeOf(problem);

@@ -40,7 +40,7 @@ export function parseInputs(source: InputSource): ParsedInputs {
   return { inputs, warnings: asked.warnings, problems: [...unknownInputs(source.names), ...asked.problems()] };
 }
 
-/** What `rollback-to` asks for. Blank is an error where it is needed: a step that was skipped must not roll everything back. */
+/** Reads `rollback-to`. Blank is an error where it is required: the blank output of a skipped step must not roll everything back. */
 function wayBack(
   { values, mode, given, about, place }: GivenInputs,
   lines: readonly (readonly ConfigEntry[])[],
@@ -55,7 +55,7 @@ function wayBack(
   return to?.kind === 'lines' ? { ...to, targets: located(to.targets, lines, place, complain) } : to;
 }
 
-/** What is continued or waited for. Blank is an error: of a step that was skipped there is nothing to go on with. */
+/** Reads `deployments`. Blank is an error: a skipped step has nothing to continue. */
 function deploymentsMeant(
   { values, mode, given, about, place }: GivenInputs,
   lines: readonly (readonly ConfigEntry[])[],
@@ -72,7 +72,7 @@ function deploymentsMeant(
     : deployments;
 }
 
-/** Every input read by itself. */
+/** Every input, parsed by itself. */
 interface Read extends GivenInputs {
   readonly warnings: readonly string[];
   problems(): readonly Problem[];
@@ -126,7 +126,7 @@ const IDLE: Readonly<Record<Mode, string>> = {
   setup: 'only installs ecspresso and does nothing with',
 };
 
-/** One warning that names the inputs that the mode does not take; one that says what its being absent would is nothing to warn of. */
+/** One warning that names the inputs that the mode does not take. An input at its default is not among them. */
 function idleWarning(mode: Mode, textOf: (name: InputName) => string | undefined): readonly string[] {
   const idle = INPUT_NAMES.filter((name) => {
     const { modes, refused, default: usual } = rowOf(name);
@@ -163,7 +163,7 @@ function configLines(asked: GivenInputs): readonly (readonly ConfigEntry[])[] {
   return found === undefined ? [] : [[{ path: found, settings: [], line: 1 }]];
 }
 
-/** A roll-out that is not followed to its end is nothing that others can come after. */
+/** Refuses what comes after a roll-out that is not followed to its end. */
 function refuseWaits({ values, about, mode }: GivenInputs, lines: readonly (readonly ConfigEntry[])[]): void {
   const until = values['wait-until'];
   if (until.kind === 'deployed') return;
@@ -179,7 +179,7 @@ function refuseWaits({ values, about, mode }: GivenInputs, lines: readonly (read
   }
 }
 
-/** ecspresso lets envfiles win, so none may say something else than the inputs do. */
+/** Refuses envfiles that contradict the inputs: ecspresso lets the envfile win. */
 function refuseEnvfileValues({ values, about }: GivenInputs, lines: readonly (readonly ConfigEntry[])[]): void {
   if (values.envfiles === undefined) return;
   const { images, env } = values;

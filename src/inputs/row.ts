@@ -20,13 +20,13 @@ export interface Row<Value, Kind extends 'field' | 'part' = 'field' | 'part'> {
   /** A `field` is in `Inputs` as it is, under its name in camel case; a `part` goes into something larger there. */
   readonly kind: Kind;
   readonly group: Group;
-  /** Where it says something. Given with anything but its default in another mode, it is named in a warning. */
+  /** Modes that take it. In another mode a warning names it, unless it is at its default. */
   readonly modes: readonly Mode[];
-  /** What its being absent means, spelt as the workflow would. */
+  /** Its default, spelt as the workflow would. */
   readonly default?: string | undefined;
   /** Modes in which giving it is an error, and why. */
   readonly refused?: Partial<Readonly<Record<Mode, string>>> | undefined;
-  /** What a place in it is called, for a list; `line` unless said. */
+  /** What an item of a list is called in messages; `line` unless said. */
   readonly unit?: ((text: string) => string) | undefined;
   /** `text` is undefined only where the input is absent and has no default. What is complained about counts as absent. */
   readonly read: (text: string | undefined, reading: Reading) => Value;
@@ -35,17 +35,17 @@ export interface Row<Value, Kind extends 'field' | 'part' = 'field' | 'part'> {
 /** Everything of a row but its kind. */
 export type RowOf<Value> = Omit<Row<Value>, 'kind'>;
 
-/** An input that stands for itself. */
+/** An input that is a field of `Inputs`. */
 export function field<Value>(row: RowOf<Value>): Row<Value, 'field'> {
   return { kind: 'field', ...row };
 }
 
-/** An input that only says something together with others. */
+/** An input that only means something together with others. */
 export function part<Value>(row: RowOf<Value>): Row<Value, 'part'> {
   return { kind: 'part', ...row };
 }
 
-/** Reads one word or text, trimmed; absent is undefined. */
+/** Reads a text, trimmed; undefined where it is absent. */
 export function optional<Value>(
   parse: (text: string, complain: Complain) => Value | undefined,
 ): (text: string | undefined, reading: Reading) => Value | undefined {

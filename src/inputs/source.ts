@@ -26,7 +26,7 @@ export interface Files {
    * Links to directories are not followed.
    */
   glob(pattern: string): Found;
-  /** The same for a hint. */
+  /** The same, for the suggestion in an error message: what it leaves out does no harm. */
   near(pattern: string): readonly string[];
   /** The absolute path without links of a file or directory, or undefined when it does not exist. `.` is the directory itself. */
   realPath(path: string): string | undefined;
@@ -35,6 +35,6 @@ export interface Files {
 /** What a pattern matches. */
 export interface Found {
   readonly paths: readonly string[];
-  /** False: there is more below the directory than is looked at. */
+  /** False where the directory holds more files than are searched. */
   readonly isWhole: boolean;
 }

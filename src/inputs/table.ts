@@ -19,7 +19,7 @@ import type { Mode } from './values.js';
 
 /** Modes that render what the workflow built. */
 const BUILDING: readonly Mode[] = ['release', 'run', 'plan'];
-/** Modes that have to do with ECS at all. */
+/** Modes that call ECS. */
 const RELEASING: readonly Mode[] = [...BUILDING, 'rollback'];
 /** Modes that follow what an earlier run has deployed. */
 const ONWARD: readonly Mode[] = ['continue', 'wait'];
@@ -209,7 +209,7 @@ export function rowOf(name: InputName): Row<unknown> {
   return TABLE[name];
 }
 
-/** What each input was read as. */
+/** What each input was parsed to. */
 export type Values = { readonly [Name in InputName]: ReturnType<Table[Name]['read']> };
 
 type Camel<Name extends string> = Name extends `${infer Head}-${infer Tail}`
@@ -220,10 +220,10 @@ type OptionalName = { [Name in FieldName]: undefined extends Values[Name] ? Name
 type Fields = { readonly [Name in Exclude<FieldName, OptionalName> as Camel<Name>]: Values[Name] };
 type OptionalFields = { readonly [Name in OptionalName as Camel<Name>]?: Values[Name] };
 
-/** The inputs that stand for themselves, under their names in camel case. */
+/** The inputs that are fields of `Inputs`, under their names in camel case. */
 export interface PlainInputs extends Fields, OptionalFields {}
 
-/** Picks them. */
+/** The fields of `Inputs` among the parsed values. */
 export function plainInputs(values: Values): PlainInputs {
   const names = INPUT_NAMES.filter((name) => rowOf(name).kind === 'field');
   const fields: Record<string, unknown> = Object.fromEntries(names.map((name) => [camelCase(name), values[name]]));

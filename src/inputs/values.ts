@@ -1,6 +1,6 @@
 export type { WaitUntil } from '../ecs/wait-until.js';
 
-/** What one step is asked to do. */
+/** What the step does. */
 export type Mode = 'release' | 'run' | 'plan' | 'continue' | 'wait' | 'rollback' | 'setup';
 
 /** One `KEY=VALUE` line. */
@@ -66,7 +66,7 @@ export interface ContainerOverride {
   readonly [key: string]: unknown;
 }
 
-/** The migration as asked for; which container and network it gets is settled at look. */
+/** The migration that the inputs ask for; look settles its container and network. */
 export interface MigrationRequest {
   readonly work: MigrationWork;
   readonly container?: string | undefined;

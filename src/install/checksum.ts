@@ -7,7 +7,7 @@ export type ChecksumTable = Readonly<Record<string, Readonly<Record<string, stri
 /** The sums that come with this action. */
 export const SHIPPED_CHECKSUMS: ChecksumTable = table.sha256;
 
-/** What is known of one archive before it is read. All sums are lower-case hex. */
+/** The sums that are known of one archive before it is read. All sums are lower-case hex. */
 export interface KnownSums {
   /** The author's own list: may hold sums of several versions and platforms. Empty: the author gave none. */
   readonly input: readonly string[];

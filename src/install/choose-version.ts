@@ -9,7 +9,7 @@ import { type Exchange, fetchBody, fetchHead, textOf } from './http.js';
 import { PROJECT_URL } from './source.js';
 import { isRange, isTwo, newestFirst, PINNED_VERSION, versionOfLatest, withoutV } from './version.js';
 
-/** What was asked for, freed of how it was written. */
+/** The version that was asked for, however that was written. */
 export type Choice =
   | { readonly kind: 'exact'; readonly version: string; readonly label: string }
   /** No range: the newest there is. */
@@ -21,7 +21,7 @@ const EXACT_ADVICE = `Set \`ecspresso-version\` to an exact version such as ${PI
 
 /**
  * What the request asks for. `label` completes "ecspresso …" in a message. Fails with a ReleaseError on a version that
- * this action does not drive and on a range that is none; the inputs are checked before, this is the second look.
+ * this action does not drive and on a range that is none; the inputs are checked before, so that is a second line of defence.
  */
 export function choiceOf(request: Exclude<InstallRequest['version'], { kind: 'installed' }>): Choice {
   switch (request.kind) {
@@ -50,7 +50,7 @@ export function choiceOf(request: Exclude<InstallRequest['version'], { kind: 'in
   }
 }
 
-/** A version, and what the author should know of how it was found. */
+/** The version that was chosen, with warnings about that choice. */
 export interface Resolved {
   readonly version: string;
   readonly warnings: readonly string[];

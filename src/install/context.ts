@@ -3,7 +3,7 @@ import type { Exchange } from './http.js';
 import type { Source } from './source.js';
 import type { InstallWorld } from './world.js';
 
-/** What all steps of one install share once it is clear that something has to be fetched. */
+/** What the steps of one install share when something has to be fetched. */
 export interface InstallContext {
   readonly request: InstallRequest;
   readonly source: Source;

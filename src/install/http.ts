@@ -2,7 +2,7 @@ import { ReleaseError } from '../errors.js';
 import { type Credentials, shown, withoutUser } from './credentials.js';
 import { throwIfInterrupted, unlessInterrupted } from './interruption.js';
 
-/** A GET without a will of its own: no redirects, no retries, no credentials but those in `headers`. */
+/** A plain GET: no redirects, no retries, no credentials but those in `headers`. */
 export interface Http {
   /** Resolves as soon as the head of the answer is there; rejects when there is no answer at all. */
   get(url: URL, headers: Readonly<Record<string, string>>): Promise<HttpAnswer>;
@@ -19,7 +19,7 @@ export interface HttpAnswer {
   discard(): void;
 }
 
-/** How a request is made: by what, as whom, how a wait is spent, and what ends it early. */
+/** What a request is made with: client, credentials, waits, and the signal that ends it early. */
 export interface Exchange {
   readonly http: Http;
   readonly credentials: Credentials;
@@ -100,7 +100,7 @@ export function textOf(body: Body, encoding: 'utf8' | 'latin1'): string {
   return Buffer.concat(body.chunks).toString(encoding);
 }
 
-/** A failure that may be gone at the next attempt. */
+/** A failure after which another attempt makes sense. */
 class PassingFailure extends Error {
   readonly retryAfterSeconds: number;
 

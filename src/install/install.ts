@@ -100,7 +100,7 @@ async function cachedVersion(version: string, world: InstallWorld, warnings: str
   const path = world.disk.join(folder, executableOf(world.platform));
   if (await world.disk.isProgram(path)) return { path, version, source: 'tool cache', cacheHit: true };
   const warning = `The tool cache lists ecspresso ${version}, but there is no program at ${path}: it is installed anew.`;
-  // A range may come by here twice.
+  // For a range this may be reached twice.
   if (!warnings.includes(warning)) warnings.push(warning);
   return undefined;
 }
@@ -213,7 +213,7 @@ async function addToCache(
   const release = await world.cache.claim(version);
   if (release === undefined) return undefined;
   try {
-    // Another one may have been quicker, and to add means to replace: its program may be running by now.
+    // Another job may have been quicker. Adding would replace its program, which may be running by now.
     const meanwhile = await cachedVersion(version, world, warnings);
     if (meanwhile !== undefined) return meanwhile.path;
     return world.disk.join(await world.cache.add(program, name, version), name);

@@ -2,12 +2,12 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { INSTALL_MINUTES } from './interruption.js';
 
-/** After so many milliseconds a claim is what a killed step has left: no installation lasts as long. */
+/** A lock that is older, in milliseconds, was left by a killed step: no installation lasts as long. */
 const ABANDONED = 2 * INSTALL_MINUTES * 60_000;
 
 /**
- * Claims something for one process of this machine by making a folder that must not be there yet. Resolves to what gives it free; undefined
- * while another one has it. Rejects where the folder cannot be made.
+ * Takes a lock among the processes of this machine by making a folder that must not exist yet. Resolves to the function that releases it;
+ * undefined while another process has it. Rejects where the folder cannot be made.
  */
 export async function lock(folder: string): Promise<(() => Promise<void>) | undefined> {
   const release = (): Promise<void> => rm(folder, { recursive: true, force: true });
@@ -22,7 +22,7 @@ export async function lock(folder: string): Promise<(() => Promise<void>) | unde
   return (await made(folder)) ? release : undefined;
 }
 
-/** False where the folder is there already. */
+/** Makes the folder; false where it exists already. */
 async function made(folder: string): Promise<boolean> {
   try {
     await mkdir(folder);

@@ -10,7 +10,7 @@ import { addOnce, looksLikeSetting } from './settings.js';
 const DEFAULTS = ['ecspresso.yml', 'ecspresso.yaml', 'ecspresso.json', 'ecspresso.jsonnet'];
 const CONFIG_FILES = '*.{yml,yaml,json,jsonnet}';
 const NEAR_FILES = 3;
-/** Files that one pattern may match: more than a release has ever had, and less than a pattern that was meant otherwise. */
+/** Most files that one pattern may match: more than any release has, fewer than a mistaken pattern finds. */
 const MOST_MATCHES = 500;
 
 type ConfigLine = readonly ConfigEntry[];

@@ -35,7 +35,7 @@ export function addOnce(settings: Setting[], setting: Setting, complain: Complai
   }
 }
 
-/** Whether a word begins like `KEY=`, as settings behind a config do. */
+/** Whether a text begins with `KEY=`, as settings behind a config do. */
 export function looksLikeSetting(word: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*=/.test(word);
 }
