@@ -1,6 +1,7 @@
 import type { AwsError, LogStream } from '../ecs/cloud.js';
 import type { NoLog } from '../ecs/log-configuration.js';
 import type { ShownRollout } from '../ecs/rollout/phases.js';
+import type { Wait } from '../ecs/rollout/rollout.js';
 import type { LogGap } from '../ecs/task/follow-log.js';
 import type { LeftRunning, TaskEnd } from '../ecs/task/follow-task.js';
 import type { Progress } from '../ecs/watch/progress.js';
@@ -188,7 +189,12 @@ export type Event =
       readonly reason: string;
     }
   | { readonly kind: 'progress'; readonly service: string; readonly progress: Progress }
-  | { readonly kind: 'heartbeat'; readonly service: string; readonly progress: Progress }
+  | {
+      readonly kind: 'heartbeat';
+      readonly service: string;
+      readonly progress: Progress;
+      readonly wait?: Wait | undefined;
+    }
   | { readonly kind: 'service-event'; readonly service: string; readonly message: string }
   /** What the watch tells of the lifecycle of a deployment, and where its service is. */
   | (Place & StageEvent)

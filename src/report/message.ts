@@ -66,7 +66,9 @@ function messageWithoutTitle(release: Release): string {
         ? 'Nothing to release.'
         : `Nothing changed: ${counted(configs.length, 'service')} already up to date.`;
     case 'started':
-      return startedMessage(configs.filter(({ result }) => result === 'started'));
+      return [startedMessage(configs.filter(({ result }) => result === 'started')), ...followedSentence(configs)].join(
+        ' ',
+      );
     case 'paused':
       return unfinished('Paused', configs, 'paused');
     case 'in-progress':
@@ -93,7 +95,7 @@ function unfinished(text: string, configs: readonly ConfigOutcome[], result: 'pa
   const names = configs
     .filter((outcome) => outcome.result === result)
     .map((outcome) => `${nameOfOutcome(outcome)} at ${outcome.paused?.stage ?? outcome.stage}`);
-  return `${text}: ${names.join(', ')}.`;
+  return [`${text}: ${names.join(', ')}.`, ...followedSentence(configs)].join(' ');
 }
 
 /** What another controller than ECS rolls out was not seen to begin. */

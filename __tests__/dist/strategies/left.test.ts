@@ -72,6 +72,30 @@ const CANCELLED: readonly Case[] = (['leave', 'stop'] as const).map((onCancel) =
   },
 }));
 
+const CANCELLED_AT_A_PAUSE: Case = {
+  ...OF_FRONTEND,
+  ...deploys('frontend', HELD_FOREVER),
+  name: 'cancelled at a pause: the next person gets both commands and the deployment',
+  inputs: frontendAlone(),
+  warnings: [PAUSES],
+  cancelOnLine: /paused at POST_TEST_TRAFFIC_SHIFT/,
+  status: 'cancelled',
+  message: /^Cancelled; still in progress in ECS: frontend\.$/,
+  errors: [/^frontend was still rolling out when the job was cancelled/],
+  results: { frontend: 'cancelled' },
+  also: ({ result, transcript }) => {
+    expect(result.configs[0]).toMatchObject({
+      running: 'shop-frontend:17',
+      paused: { stage: HELD, hookId: expect.stringMatching(/^ecs-pause-/), timeoutAction: 'ROLLBACK' },
+    });
+    expect(transcript.stdout).toMatch(
+      /Where things stand: .* is paused at POST_TEST_TRAFFIC_SHIFT.*; then ECS rolls it back; meanwhile shop-frontend:17 keeps serving\./,
+    );
+    expect(transcript.summary).toMatch(/--action CONTINUE[\s\S]*--action ROLLBACK[\s\S]*mode: continue/);
+    expect(transcript.summary).toMatch(/<pre>\nfrontend=shop-frontend:18\n/);
+  },
+};
+
 const TIMED_OUT: readonly Case[] = [
   {
     ...OF_FRONTEND,
@@ -147,4 +171,10 @@ const ON_FAILURE: readonly Case[] = [
   },
 ];
 
-cases('a strategy of ECS, not followed to its end', [...UNTIL, ...CANCELLED, ...TIMED_OUT, ...ON_FAILURE]);
+cases('a strategy of ECS, not followed to its end', [
+  ...UNTIL,
+  ...CANCELLED,
+  CANCELLED_AT_A_PAUSE,
+  ...TIMED_OUT,
+  ...ON_FAILURE,
+]);

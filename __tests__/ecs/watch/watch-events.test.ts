@@ -3,6 +3,7 @@ import {
   awaiting,
   deployment,
   oldDeployment,
+  ROLLING_UPDATE,
   START,
   service,
   serviceDeployment,
@@ -99,6 +100,29 @@ describe('what it tells', () => {
         at: START,
       },
     ]);
+  });
+
+  test.each<[string, number, object]>([
+    ['its end, where it was seen to begin', 5000, { until: START + 5000 + 600_000 }],
+    ['the latest that it can end, where somebody joins it', 0, { until: START + 600_000, isLatest: true }],
+  ])('of a bake: %s', async (_name, from, expected) => {
+    const configuration = { ...ROLLING_UPDATE, strategy: 'BLUE_GREEN', bakeMinutes: 10 };
+    const world = watching((elapsed) => ({
+      ...healthyEcs(elapsed),
+      serviceDeployments: (arns) =>
+        Promise.resolve(
+          arns.map((arn) => ({
+            ...serviceDeployment(2, elapsed() < LASTS ? 'IN_PROGRESS' : 'SUCCESSFUL'),
+            arn,
+            configuration,
+            stage: elapsed() < from ? 'POST_PRODUCTION_TRAFFIC_SHIFT' : 'BAKE_TIME',
+            productionTraffic: 100,
+          })),
+        ),
+    }));
+    await world.clock.drive(world.follow().done);
+    const bakes = told(world.news, 'stage').filter((event) => 'stage' in event && event.stage === 'BAKE_TIME');
+    expect(bakes).toEqual([expect.objectContaining({ isLatest: undefined, ...expected })]);
   });
 
   test('a state of ECS that nobody knows, once, and it is not final', async () => {

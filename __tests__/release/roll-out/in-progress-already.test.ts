@@ -68,6 +68,11 @@ describe('a deployment without a difference that is in progress already', () => 
     expect(events).toContainEqual(expect.objectContaining({ kind: 'following', deployment: 'ecs-svc/101' }));
   });
 
+  test('says so also where nobody waits for its end', async () => {
+    const { end } = await played({}, [['backend.yml']], { waitUntil: { kind: 'started' } });
+    expect(end.message).toBe('Started 1 roll-out; still in progress in ECS. Followed, not started again: backend.');
+  });
+
   test('is what a later step acts on, and goes back to', async () => {
     const { outputs } = await played();
     expect(outputs).toMatchObject({

@@ -138,6 +138,29 @@ describe('each event', () => {
     ],
     ['heartbeat', { kind: 'heartbeat', service: 'backend', progress }, [/backend {2}still 1\/2 new running/]],
     [
+      'heartbeat at a pause',
+      {
+        kind: 'heartbeat',
+        service: 'backend',
+        progress,
+        wait: {
+          kind: 'pause',
+          pause: { hookId: 'h', stage: 'POST_SCALE_UP', serviceDeployment: 'arn', timeoutAction: 'ROLLBACK' },
+        },
+      },
+      [/backend {2}still paused at POST_SCALE_UP \(1\/2 new running/],
+    ],
+    [
+      'heartbeat in the bake',
+      { kind: 'heartbeat', service: 'backend', progress, wait: { kind: 'bake', stage: 'BAKE_TIME' } },
+      [/backend {2}still baking \(1\/2 new running/],
+    ],
+    [
+      'heartbeat between two steps',
+      { kind: 'heartbeat', service: 'backend', progress, wait: { kind: 'step', stage: 'PRODUCTION_TRAFFIC_SHIFT' } },
+      [/backend {2}still waiting for the next step \(1\/2 new running/],
+    ],
+    [
       'service-event',
       { kind: 'service-event', service: 'backend', message: 'unable to place a task' },
       [/backend {2}ECS: unable to place a task$/],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Pause } from '../../../src/ecs/pause.js';
-import type { ConfigOutcome } from '../../../src/release/outcome.js';
+import type { ConfigOutcome, Release } from '../../../src/release/outcome.js';
 import { nextSteps } from '../../../src/report/summary/next-steps.js';
 import { summaryOf } from '../../../src/report/summary/summary.js';
 import { end, outcome } from '../support/releases.js';
@@ -40,7 +40,7 @@ test('a pause: what it is, both commands, and what a later job is given', () => 
 });
 
 describe('who is told what', () => {
-  const told = (status: 'paused' | 'in-progress' | 'failed' | 'released', configs: readonly ConfigOutcome[]): string =>
+  const told = (status: Release['status'], configs: readonly ConfigOutcome[]): string =>
     nextSteps(end({ status, configs }), same).join('\n');
 
   test('one that was left at a stage is waited for', () => {
@@ -53,6 +53,15 @@ describe('who is told what', () => {
     const text = told('failed', [paused(), outcome({ service: 'web', result: 'failed' })]);
     expect(text).toContain('--action CONTINUE');
     expect(text).not.toContain('mode: continue');
+  });
+
+  test('after a cancel at a pause the next person gets everything to go on with', () => {
+    const cut = { kind: 'in-progress', deployment: 'ecs-svc/1', to: 'shop-backend:42', pause: PAUSE } as const;
+    const text = told('cancelled', [paused({ result: 'cancelled', end: cut })]);
+    expect(text).toContain('--action CONTINUE');
+    expect(text).toContain('--action ROLLBACK');
+    expect(text).toMatch(/<code>mode: continue<\/code> .*\n<pre>\nbackend=shop-backend:42\n/);
+    expect(told('cancelled', [outcome({ result: 'cancelled' })])).toBe('');
   });
 
   test('of many pauses only some are written out', () => {

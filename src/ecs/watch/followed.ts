@@ -26,6 +26,8 @@ export interface Followed {
   readonly reported: Set<string>;
   /** Pauses of its deployment at the last observation, by their keys. */
   readonly held: Map<string, Pause>;
+  /** When its service deployment was last seen on its way, and which that was (ARN). */
+  seenOnItsWay?: { readonly arn: string; readonly at: number };
   readonly resolve: (state: Rollout) => void;
   readonly reject: (error: unknown) => void;
 }

@@ -20,6 +20,8 @@ export type StageEvent =
       readonly share?: number | undefined;
       readonly testShare?: number | undefined;
       readonly until?: number | undefined;
+      /** `until` is the latest that it can be: when the wait began was not seen. */
+      readonly isLatest?: true | undefined;
       readonly at: number;
     }
   /** A hook holds it until somebody continues. */
@@ -43,9 +45,10 @@ export type StageEvent =
 /** What an observation shows of the lifecycle of our deployment; `key` tells what has been reported before. */
 export function stageEvents(
   service: string,
-  { state, held }: Followed,
+  member: Followed,
   observation: Observation,
 ): { readonly key: string; readonly event: StageEvent }[] {
+  const { state, held } = member;
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
   // In a rollback the stages come again, and what ECS still shows of a deployment that it was told to roll back is over.
   if (deployment === undefined || state.goesBack || courseOfStatus(deployment.status) !== 'going-on') return [];
@@ -57,12 +60,13 @@ export function stageEvents(
       key: `continued ${pauseKey(pause)}`,
       event: { kind: 'continued-by-other', service, taskDefinition, pause, timedOut, at } as const,
     })),
-    ...arrived({ service, taskDefinition }, deployment, observation),
+    ...arrived({ service, taskDefinition }, member, deployment, observation),
     ...pauses.map((pause) => ({
       key: `hook ${pauseKey(pause)}`,
       event: { kind: 'paused', service, taskDefinition, pause, at } as const,
     })),
   ];
+  member.seenOnItsWay = { arn: deployment.arn, at };
   held.clear();
   for (const pause of pauses) held.set(pauseKey(pause), pause);
   return events;
@@ -70,6 +74,7 @@ export function stageEvents(
 
 function arrived(
   named: { readonly service: string; readonly taskDefinition: string },
+  { seenOnItsWay }: Pick<Followed, 'seenOnItsWay'>,
   deployment: ResolvedServiceDeployment,
   { at, service: now }: Observation,
 ): { readonly key: string; readonly event: StageEvent }[] {
@@ -78,10 +83,21 @@ function arrived(
   if (stage === undefined || (stage === 'PRODUCTION_TRAFFIC_SHIFT' && share === 0)) return [];
   const minutes = waitMinutes(stage, share, configuration ?? now?.deploymentConfiguration);
   const until = minutes > 0 ? at + minutes * 60_000 : undefined;
+  const wasSeenToBegin = seenOnItsWay?.arn === arn && at - seenOnItsWay.at <= CLOSE_MILLISECONDS;
+  const isLatest = (until !== undefined && !wasSeenToBegin) || undefined;
   return [
-    { key: `stage ${arn} ${stage} ${share}`, event: { kind: 'stage', ...named, stage, share, testShare, until, at } },
+    {
+      key: `stage ${arn} ${stage} ${share}`,
+      event: { kind: 'stage', ...named, stage, share, testShare, until, isLatest, at },
+    },
   ];
 }
+
+/**
+ * How close to the observation before one must be to say when what it shows began, milliseconds. ECS itself does not tell when a
+ * stage began: whoever joins a bake knows only that it ends no later than if it had begun just now.
+ */
+const CLOSE_MILLISECONDS = 15_000;
 
 /** How long ECS waits at a stage with this share of the traffic, as the service's settings say. */
 function waitMinutes(

@@ -1,7 +1,7 @@
 import { answerOrError } from '../answer-or-error.js';
 import { AwsError } from '../cloud.js';
 import { type FailedReads, failedReads } from '../patience.js';
-import type { Observation } from '../rollout/rollout.js';
+import type { Observation, Wait } from '../rollout/rollout.js';
 import { matterOf, troubleEvents } from '../service/events.js';
 import { isKnown, type StateKind } from '../service-deployment-states.js';
 import type { Followed } from './followed.js';
@@ -15,7 +15,13 @@ const SILENCE = 60_000;
 export type WatchEvent =
   | { readonly kind: 'progress'; readonly service: string; readonly progress: Progress }
   /** Nothing has changed for a while: the last progress again. */
-  | { readonly kind: 'heartbeat'; readonly service: string; readonly progress: Progress }
+  | {
+      readonly kind: 'heartbeat';
+      readonly service: string;
+      readonly progress: Progress;
+      /** What ECS waits for meanwhile, as the service's settings ask. */
+      readonly wait?: Wait | undefined;
+    }
   | { readonly kind: 'event'; readonly service: string; readonly message: string }
   | StageEvent
   /** ECS shows a state that the table of states does not have: it is taken for one that goes on. */
@@ -112,7 +118,7 @@ function emitProgress(
   if (kind === 'heartbeat' && observation.at - member.reportedAt < SILENCE) return;
   member.progress = digest;
   member.reportedAt = observation.at;
-  emit({ kind, service, progress });
+  emit(kind === 'progress' ? { kind, service, progress } : { kind, service, progress, wait: member.state.wait });
 }
 
 /** ECS repeats an event with new ids and other tasks: a person has read it already. */

@@ -1,5 +1,6 @@
 import { type Diagnosis, diagnose } from '../../ecs/diagnosis/diagnosis.js';
 import { isReadable, logStream } from '../../ecs/log-configuration.js';
+import type { Pause } from '../../ecs/pause.js';
 import type { Verdict } from '../../ecs/rollout/rollout.js';
 import { progressOf } from '../../ecs/watch/progress.js';
 import { configOutcome } from '../config-outcome.js';
@@ -35,7 +36,7 @@ export async function conclude(
     seconds: (world.clock.now() - startedAt) / 1000,
     tasks: tasksOf(end),
     healthy: end.kind === 'watched' && end.verdict?.kind === 'timeout' ? end.verdict.healthy : undefined,
-    paused: end.kind === 'watched' && end.verdict?.kind === 'paused' ? end.verdict.pause : undefined,
+    paused: pauseIn(end),
     stage: end.kind === 'watched' && end.verdict?.kind === 'in-progress' ? end.verdict.stage : undefined,
     running: runningAfter(config, state.after, end),
     serves: servesAfter(end),
@@ -58,6 +59,14 @@ export async function conclude(
   ]);
   if (GREEN_RESULTS.has(outcome.result)) return { outcome };
   return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
+}
+
+/** The pause that holds it at the end: also where a cancel left it there. */
+function pauseIn(end: RolloutEnd): Pause | undefined {
+  if (end.kind !== 'watched') return undefined;
+  if (end.verdict?.kind === 'paused') return end.verdict.pause;
+  const isLeft = end.verdict === undefined && end.stop?.kind !== 'requested';
+  return isLeft ? end.rollout.lifecycle?.pauses[0] : undefined;
 }
 
 /** Whether a cancel came before ECS's end of a deployment that was seen. */

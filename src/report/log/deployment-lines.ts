@@ -1,5 +1,7 @@
+import type { Wait } from '../../ecs/rollout/rollout.js';
 import type { DeploymentConfigurationSnapshot } from '../../ecs/snapshot.js';
 import { leastWaitMinutes } from '../../ecs/strategy.js';
+import type { Progress } from '../../ecs/watch/progress.js';
 import type { Event } from '../../release/events.js';
 import { hasService, type Plan, type PlannedConfig } from '../../release/plan.js';
 import { strategyOf } from '../../release/strategy.js';
@@ -41,7 +43,34 @@ export function withStrategy(service: string, strategies: Strategies): string {
 /** What a deployment has come to, behind its service's name. `startedAt`: what times are told from, epoch milliseconds. */
 export function stageText(event: Extract<Event, { kind: 'stage' }>, strategies: Strategies, startedAt: number): string {
   const until = event.until === undefined ? undefined : clockTime((event.until - startedAt) / 1000);
-  return stagePhrase(event, event.taskDefinition, until, strategies.get(event.service)?.strategy);
+  return stagePhrase(
+    event,
+    event.taskDefinition,
+    until && `${until}${event.isLatest ? ' at the latest' : ''}`,
+    strategies.get(event.service)?.strategy,
+  );
+}
+
+/** How many tasks run; `isLeaving`: the new ones are those that go. */
+export function countsText({ running, desired, old, draining = 0, failed }: Progress, isLeaving: boolean): string {
+  const stopping = draining === 0 ? '' : draining === old ? ' draining' : ` (${draining} draining)`;
+  const rest = old === 0 ? '' : `, ${old} old${stopping}`;
+  const mine = isLeaving ? `${running} new left` : `${running}/${desired} new running`;
+  return `${mine}${rest}${failed > 0 ? `, ${failed} failed` : ''}`;
+}
+
+/** The minute line of what goes on, with the counts of its tasks: what ECS waits for, where it waits. */
+export function stillText(counts: string, wait: Wait | undefined): string {
+  switch (wait?.kind) {
+    case 'pause':
+      return `still paused at ${wait.pause.stage} (${counts})`;
+    case 'bake':
+      return `still baking (${counts})`;
+    case 'step':
+      return `still waiting for the next step (${counts})`;
+    case undefined:
+      return `still ${counts}`;
+  }
 }
 
 /** A pause as the text of a notice: what it is, and both ways on. */

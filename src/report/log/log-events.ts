@@ -1,4 +1,3 @@
-import type { Progress } from '../../ecs/watch/progress.js';
 import { logLine } from '../../ecspresso/log-line.js';
 import { demandsForce } from '../../ecspresso/refusal.js';
 import type { Event } from '../../release/events.js';
@@ -23,7 +22,16 @@ import { retrySentence } from '../phrases/retry.js';
 import { nameOfOutcome, outcomePhrase, type Stage, stageEnd } from '../phrases/stage.js';
 import { logPlan } from '../plan/lines.js';
 import { noLogText, warningText } from '../warning.js';
-import { lookPhrase, pauseNotice, type Strategies, stageText, strategiesIn, withStrategy } from './deployment-lines.js';
+import {
+  countsText,
+  lookPhrase,
+  pauseNotice,
+  type Strategies,
+  stageText,
+  stillText,
+  strategiesIn,
+  withStrategy,
+} from './deployment-lines.js';
 import type { Log } from './log.js';
 
 /** Writes a release's events to the log, with times from the start of the step. Long as a list: one case for each event. */
@@ -140,9 +148,9 @@ export function logEvents(
           `ECS demands a forced new deployment (${demandedBecause(event.reason)}); forcing it on ${event.taskDefinition}`,
         );
       case 'progress':
-        return named(event.service, counts(event.progress, leaving.has(event.service)));
+        return named(event.service, countsText(event.progress, leaving.has(event.service)));
       case 'heartbeat':
-        return named(event.service, `still ${counts(event.progress, leaving.has(event.service))}`);
+        return named(event.service, stillText(countsText(event.progress, leaving.has(event.service)), event.wait));
       case 'service-event':
         return log.foreign(
           `  ${at()}  ${event.service.padEnd(width)}  ECS: `,
@@ -223,13 +231,6 @@ function leftAlone({ configs, tasks }: Extract<Event, { kind: 'left-alone' }>): 
 
 function phase(name: PlannedMigration['name']): string {
   return { migration: 'Migrate', 'smoke test': 'Smoke test', 'post-migration': 'Post-migrate' }[name];
-}
-
-function counts({ running, desired, old, draining = 0, failed }: Progress, isLeaving: boolean): string {
-  const stopping = draining === 0 ? '' : draining === old ? ' draining' : ` (${draining} draining)`;
-  const rest = old === 0 ? '' : `, ${old} old${stopping}`;
-  const mine = isLeaving ? `${running} new left` : `${running}/${desired} new running`;
-  return `${mine}${rest}${failed > 0 ? `, ${failed} failed` : ''}`;
 }
 
 function lookTitle(plan: Plan): string {

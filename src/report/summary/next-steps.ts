@@ -9,15 +9,17 @@ import { block, plain, prose } from './markdown.js';
 /** Pauses whose commands are written out: of more, the log has them. */
 const MOST_PAUSES = 10;
 
-/** How people go on where the step has ended before ECS has: each pause with both commands, and what a later job is given. */
+/** How people go on where the step has ended before ECS has, also by a cancel: each pause with both commands, and what a later job is given. */
 export function nextSteps({ status, configs }: Pick<Release, 'status' | 'configs'>, redact: Redact): readonly string[] {
   const paused = configs.filter((outcome) => outcome.paused !== undefined);
   const shown = paused.slice(0, MOST_PAUSES).flatMap((outcome) => pauseParts(outcome, redact));
   const left = paused.length - MOST_PAUSES;
+  // What has failed is not for another job to go on with.
+  const goesOn = status === 'paused' || status === 'in-progress' || (status === 'cancelled' && paused.length > 0);
   return [
     ...shown,
     ...(left > 0 ? [`*${left} more are paused: see the log.*`] : []),
-    ...(status === 'paused' || status === 'in-progress' ? inAnotherJob({ status, configs }, redact) : []),
+    ...(goesOn ? inAnotherJob(configs, redact) : []),
   ];
 }
 
@@ -43,8 +45,8 @@ function pauseParts(outcome: ConfigOutcome, redact: Redact): readonly string[] {
 }
 
 /** The inputs of the modes that go on from here, ready to paste. */
-function inAnotherJob({ status, configs }: Pick<Release, 'status' | 'configs'>, redact: Redact): readonly string[] {
-  const mode = status === 'paused' ? 'continue' : 'wait';
+function inAnotherJob(configs: readonly ConfigOutcome[], redact: Redact): readonly string[] {
+  const mode = configs.some(({ paused }) => paused !== undefined) ? 'continue' : 'wait';
   return [
     `**To go on in another job:** ${prose(`\`mode: ${mode}\` with these \`deployments\` (the output of that name)`)}`,
     block(deploymentLines(configs).map(redact)),
