@@ -3,7 +3,7 @@ import process from 'node:process';
 
 /**
  * Asks the desktop to show a file. Resolves to whether it was asked: a machine without a desktop, or without the program for it, is no
- * failure. What the desktop makes of it nobody hears.
+ * failure. Whether the desktop then shows it is not known.
  */
 export function openInBrowser(path: string, env: NodeJS.ProcessEnv = process.env): Promise<boolean> {
   const [program, ...args] = openerOf(process.platform, env);

@@ -175,7 +175,7 @@ function credentials(url: string): Record<string, string> {
     AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
     AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
     AWS_EC2_METADATA_DISABLED: 'true',
-    // A runner has Node 24: what the SDK says of an older one is no news of a release.
+    // A runner has Node 24: the SDK's warning about an older one is left out.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     AWS_ENDPOINT_URL: url,
     AWS_ENDPOINT_URL_ECS: url,

@@ -4,10 +4,10 @@ import type { Recorder } from './recorder.js';
 import type { Answer } from './wire/answer.js';
 import type { Faults } from './wire/fault.js';
 
-/** Where the emulator itself is asked, beside the API. */
+/** The path of requests to the emulator itself, beside the API. */
 export const ADMIN = '/_emulator/';
 
-/** What can be asked of the emulator itself, and told to it. */
+/** The parts of the emulator that such requests read or change. */
 export interface Administered {
   readonly faults: Faults;
   readonly recorder: Recorder;

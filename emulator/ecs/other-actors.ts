@@ -8,10 +8,10 @@ import { ApiError } from './wire/api-error.js';
 import type { Shape } from './wire/member.js';
 import type { StageListener, World } from './world/world.js';
 
-/** What other people and AWS itself do, at their time. */
+/** Other people, and AWS itself: what they do to the world while a release runs. */
 export interface Others {
   add(action: OtherAction): void;
-  /** An operation has been called: what waits for it begins to count. */
+  /** To be called for each operation: the time of actions that wait for it begins then. */
   called(operation: string): void;
 }
 
@@ -64,7 +64,7 @@ function nameOf({ family, revision }: TaskDefinition): string {
   return `${family}:${revision}`;
 }
 
-/** Does what others do to the world. Calls go through `call`, which records them; a refusal is nobody's concern here. */
+/** Does one such action. API calls go through `call`, which records them; their refusals are ignored. */
 export function actOn(
   world: World,
   does: OtherAction['does'],

@@ -13,7 +13,7 @@ export interface FileResults {
   readonly refusals: readonly string[];
 }
 
-/** Reads the command files as the runner does; what it refuses is told, not thrown. */
+/** Reads the command files as the runner does. What it refuses is in the result, and nothing is thrown. */
 export function readFiles(files: Place['files']): FileResults {
   const refusals: string[] = [];
   const textOf = (name: FileCommandName): string => (existsSync(files[name]) ? readFileSync(files[name], 'utf8') : '');

@@ -96,7 +96,7 @@ async function runIn(home: string, run: ActionRun): Promise<Transcript> {
   };
 }
 
-/** What the step said to the runner, in its log and in its files. */
+/** What the step passed to the runner, by its log and its command files. */
 function reported(exitCode: number | null, log: RunnerLog, files: FileResults) {
   const refusals = [...log.refusals, ...files.refusals];
   const outputs = { ...log.outputs, ...files.outputs };

@@ -8,7 +8,7 @@ export interface ActionRun {
   readonly actionFile?: string;
   /** The Node that runs it. Absent: the one that runs this. */
   readonly node?: string;
-  /** What stands under `with:`. Inputs that are left out get their default, or are empty. */
+  /** The inputs of `with:`. Inputs that are left out get their default, or are empty. */
   readonly inputs: Readonly<Record<string, string>>;
   /** `env:` of the step and what earlier steps exported: credentials, region. It wins over what the runner sets. */
   readonly env?: Readonly<Record<string, string>>;
@@ -39,7 +39,7 @@ export interface Transcript {
   /** Exit code of the action's process; null when a signal ended it. */
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** What the run's page says: exit code 0, and nothing refused by the runner. */
+  /** Whether the run's page calls it a success: exit code 0, and nothing refused by the runner. */
   readonly succeeded: boolean;
   /** The raw streams. */
   readonly stdout: string;

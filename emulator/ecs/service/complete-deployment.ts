@@ -8,7 +8,7 @@ import { alarmsOf } from './deployment-alarms.js';
 import { tell } from './event.js';
 import { currentServiceDeployment, type Deployment, type Service, type ServiceDeployment } from './service.js';
 
-/** Completes a rolling deployment that has reached its goal, or calls that off; tells of a steady state. */
+/** Completes a rolling deployment whose tasks are all there, or cancels a completion that was planned; writes the event of a steady state. */
 export function settle(world: World, service: Service, primary: Deployment, others: readonly Deployment[]): void {
   const alone = others.every((deployment) => deployment.tasks.length === 0);
   const full = isFull(service, primary);
@@ -69,7 +69,7 @@ function isReached(
   return healthy >= wanted && (mayStay || now.alone);
 }
 
-/** The deployment ends well. Old tasks that are still there go in the background. */
+/** Ends the deployment as COMPLETED. Old tasks that are still there stop in the background. */
 export function complete(world: World, service: Service, deployment: Deployment): void {
   deployment.settlePlanned = false;
   deployment.rolloutState = 'COMPLETED';

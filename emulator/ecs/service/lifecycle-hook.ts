@@ -73,7 +73,7 @@ function invoke(
   const { world } = rollout;
   world.after(world.durations.lambda, () => {
     if (!isOpen(rollout, hook)) return;
-    // Of a rollback there is nothing to go back to: the answers of its hooks change nothing.
+    // A rollback cannot be rolled back: the answers of its hooks change nothing.
     const verdict = run.back ? 'SUCCEEDED' : verdictOf(rollout, hook);
     if (verdict === 'IN_PROGRESS') {
       world.after(world.durations.hookRetry, () => invoke(rollout, hook, run));
@@ -120,7 +120,7 @@ export function decide(
   });
 }
 
-/** Hooks that are still open end without a say. */
+/** Ends the hooks that are still open; they decide nothing. */
 export function forgoHooks(lifecycle: Lifecycle): void {
   for (const hook of lifecycle.hooks) {
     if (hook.status === 'AWAITING_ACTION' || hook.status === 'IN_PROGRESS') hook.status = 'FAILED';

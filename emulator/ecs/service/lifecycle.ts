@@ -47,7 +47,7 @@ export function checkStep(rollout: StagedRollout): void {
   if (lifecycle.workDone && !open) proceed(rollout);
 }
 
-/** Turns a deployment round: from now on `candidate` gets the tasks and the traffic back. */
+/** Turns a deployment back: from now on `candidate` gets the tasks and the traffic again. */
 export function turnBack(rollout: StagedRollout, candidate: Deployment): void {
   const { current, service } = rollout;
   const { lifecycle, target } = current;
@@ -63,7 +63,7 @@ export function turnBack(rollout: StagedRollout, candidate: Deployment): void {
   proceed(rollout);
 }
 
-/** Nothing that was planned for the present step happens any more; its hooks have no say. */
+/** Cancels what was planned for the present step; its hooks decide nothing any more. */
 export function halt(current: StagedDeployment): void {
   current.lifecycle.turn += 1;
   forgoHooks(current.lifecycle);

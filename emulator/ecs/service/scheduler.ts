@@ -18,7 +18,7 @@ const BREAKER_FAILURE = 'ECS deployment circuit breaker: tasks failed to start.'
 /** The text is not documented. */
 const BREAKER_STOPPED = 'Service deployment stopped because the circuit breaker threshold was exceeded.';
 
-/** What the scheduler does when it hears of a task of a deployment. */
+/** What the scheduler does when the state of a task of a deployment changes. */
 export function observerOf(world: World, service: Service, deployment: Deployment): TaskObserver {
   return {
     running: (task) => tellTargets(world, service, task, 'registered'),

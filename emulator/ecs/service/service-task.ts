@@ -32,7 +32,7 @@ function tagsForTasks(service: Service): Tags {
   return tags;
 }
 
-/** A new task of a deployment; `observer` hears how it fares. */
+/** A new task of a deployment; `observer` is called when its state changes. */
 export function newServiceTask(world: World, service: Service, deployment: Deployment, observer: TaskObserver): Task {
   const { attributes } = deployment.revision;
   const task = newTask(world, {

@@ -31,9 +31,9 @@ export interface Deployment {
   readonly tasks: Task[];
   /** The scheduler starts nothing before then, in epoch milliseconds. */
   launchAfter: number;
-  /** Told once that the percentages allow no step. */
+  /** Whether an event has said that the percentages allow no step. */
   toldBlocked: boolean;
-  /** Grows whenever a planned completion is called off. */
+  /** Grows when a planned completion is cancelled. */
   settling: number;
   settlePlanned: boolean;
   /** Shares of the traffic, 0 to 100; only deployments that a strategy with traffic has touched have them. */
@@ -58,7 +58,7 @@ export interface Hook {
   readonly timeoutAction: 'CONTINUE' | 'ROLLBACK';
 }
 
-/** Where a deployment that shifts traffic is on its way. */
+/** How far a deployment that shifts traffic has come. */
 export interface Lifecycle {
   steps: readonly Step[];
   /** Index of the present step; -1 before the first. */
@@ -70,7 +70,7 @@ export interface Lifecycle {
   workDone: boolean;
   /** Those of earlier stages, too. */
   readonly hooks: Hook[];
-  /** Grows with each step and when the way changes: what was planned for an earlier turn no longer happens. */
+  /** Grows with each step, and when the deployment turns back: what was planned under an earlier number is cancelled. */
   turn: number;
   /** The deployment that is to have all tasks and all traffic at the end. */
   stays: Deployment;

@@ -8,7 +8,7 @@ import { setAlarm } from './alarm.js';
 import { watchedAlarms } from './deployment-alarms.js';
 import type { Deployment, ServiceDeployment } from './service.js';
 
-/** Brings about what the images of a deployment's target foretell for its stages: crashes while it bakes, alarms. */
+/** Makes happen at the stages of a deployment what the image tags of its target ask for: crashes while it bakes, alarms. */
 export function stageFates(world: World): StageListener {
   // A rolling deployment begins its bake anew when a task is replaced: that is no reason to crash again.
   const baked = new WeakSet<Deployment>();

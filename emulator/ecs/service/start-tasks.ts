@@ -28,7 +28,7 @@ export function scaleIn(world: World, service: Service, deployment: Deployment, 
   });
 }
 
-/** Starts new tasks of a deployment; `observer` hears how they fare. */
+/** Starts new tasks of a deployment; `observer` is called when their states change. */
 export function launch(
   world: World,
   service: Service,

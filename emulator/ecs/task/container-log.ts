@@ -32,7 +32,7 @@ export function openLogs(world: World, task: Task): void {
   }
 }
 
-/** Why a task cannot start for want of a log group, in the words of ECS. */
+/** ECS's stopped reason of a task whose log group is missing; undefined where none is. */
 export function missingLogGroup(world: World, task: Task): string | undefined {
   const missing = task.containers.some((container) => {
     const target = logTargetOf(container.definition, task.id);

@@ -1,7 +1,7 @@
 import type { World } from '../world/world.js';
 import type { Task, TaskStatus } from './task.js';
 
-/** After so many seconds, unless the task's plans have changed by then. */
+/** Runs `event` after so many seconds of ECS time, unless the task's next states have changed by then. */
 export function planned(world: World, task: Task, seconds: number, event: () => void): void {
   const { plan } = task;
   world.after(seconds, () => {

@@ -39,7 +39,7 @@ export function deprovision(world: World, task: Task, seconds: number): void {
   planned(world, task, seconds, () => hasStopped(world, task));
 }
 
-/** From now on the task is on its way out. */
+/** Marks the task as stopping. */
 export function decideToStop(world: World, task: Task, code: string, reason: string): void {
   task.plan += 1;
   task.desiredStatus = 'STOPPED';

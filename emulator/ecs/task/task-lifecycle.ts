@@ -95,7 +95,7 @@ function judgeHealth(world: World, task: Task): void {
   });
 }
 
-/** Sends a new task on its way. */
+/** Starts a new task: plans its states. */
 export function startTask(world: World, task: Task): void {
   const fates = task.containers.map((container) => container.fate);
   const total = world.durations.taskStart * (fates.includes('slow') ? 3 : 1);

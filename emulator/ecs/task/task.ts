@@ -32,13 +32,13 @@ export type TaskStatus =
   | 'DEPROVISIONING'
   | 'STOPPED';
 
-/** What the scheduler of a service wants to hear of its tasks. */
+/** Called for each change of a task that the scheduler of its service must know. */
 export interface TaskObserver {
   /** The task reached RUNNING. */
   running(task: Task): void;
   /** The task is healthy, or has lived long enough to be trusted. */
   trusted(task: Task): void;
-  /** The task is on its way out without the scheduler's wish; `counts`: as a failed start. */
+  /** The task ends without the scheduler having asked for it; `counts`: as a failed start. */
   lost(task: Task, counts: boolean): void;
   /** The task is STOPPED. */
   stopped(task: Task): void;
@@ -83,7 +83,7 @@ export interface Task {
   stoppedReason?: string;
   trusted: boolean;
   version: number;
-  /** Grows when the task's plans change: what was planned under an earlier number no longer happens. */
+  /** Grows when the task's next states change: what was planned under an earlier number is cancelled. */
   plan: number;
 }
 

@@ -6,7 +6,7 @@ import type { Target } from './operation-name.js';
 
 type Kind = Fault['kind'];
 
-/** What befalls one call. Delays add up, the longest lag counts; of the kinds that spoil the answer the first one hits. */
+/** The faults of one call. Delays add up, the longest lag counts; of the kinds that spoil the answer the first one hits. */
 export interface Strike {
   readonly delayMilliseconds: number;
   readonly lateMilliseconds: number;
@@ -14,15 +14,15 @@ export interface Strike {
   readonly disorder: boolean;
   /** What spoils the call or its answer. */
   readonly kind: Kind | undefined;
-  /** The types of all that struck. */
+  /** The types of all of these faults. */
   readonly types: readonly Kind['type'][];
 }
 
-/** Faults in wait, in order of their arrival. */
+/** The faults that are to come, in order of their arrival. */
 export interface Faults {
   add(fault: Fault): void;
   clear(): void;
-  /** What befalls the next call of this operation. */
+  /** The faults of the next call of this operation. */
   strike(operation: string): Strike;
   /** Whether a read may be asked for what was before a write. */
   lag(): boolean;

@@ -6,7 +6,7 @@ const UNORDERED = new Set(['services', 'failures', 'tasks', 'taskArns', 'service
 /** Lists inside a service. */
 const INSIDE = ['events', 'deployments'] as const;
 
-/** An answer with its unordered lists turned round. */
+/** An answer with the lists reversed whose order ECS does not promise. */
 export function inDisorder(output: Shape): Shape {
   return Object.fromEntries(
     Object.entries(output).map(([name, value]) => {

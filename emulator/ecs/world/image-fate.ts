@@ -1,7 +1,7 @@
 import type { InterruptionCode } from '../contract.js';
 import type { Home } from '../wire/identifier.js';
 
-/** What the image of a container makes of it; anything unknown is `ok`. */
+/** What becomes of a container, by the tag of its image; `ok` for every unknown tag. */
 export type Fate =
   | 'ok'
   | 'slow'

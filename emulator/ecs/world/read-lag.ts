@@ -11,7 +11,7 @@ export interface Past {
 /** Longer than any lag that is asked for: what is older is forgotten. Milliseconds. */
 const LONGEST_LAG = 60_000;
 
-/** A past in which nothing has been written yet. */
+/** Copies of this world, none yet. */
 export function newPast(world: World): Past {
   let kept: { readonly at: number; readonly world: World }[] = [];
   return {

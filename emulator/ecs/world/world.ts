@@ -20,7 +20,7 @@ export interface Cluster {
   readonly tags: Tags;
 }
 
-/** Hears that a deployment has entered a stage, or waits at a PAUSE hook of it. */
+/** Called when a deployment has entered a stage, or waits at a PAUSE hook of it. */
 export type StageListener = (entered: {
   readonly service: Service;
   readonly deployment: ServiceDeployment;
@@ -45,7 +45,7 @@ export interface World {
   readonly alarms: Map<string, AlarmState>;
   /** What the Lambda functions of lifecycle hooks answer, by name or ARN; those that are not there succeed. */
   readonly lambdas: Map<string, HookVerdict>;
-  /** Who hears of each stage that a deployment enters. */
+  /** Called for each stage that a deployment enters. */
   readonly stageListeners: StageListener[];
   /** Milliseconds that so many seconds of ECS time last. */
   milliseconds(seconds: number): number;

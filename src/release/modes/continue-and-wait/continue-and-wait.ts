@@ -20,7 +20,7 @@ import { type DeploymentProgress, lookAtNamed, type NamedService } from './look.
 import type { MovedOn } from './moved-on.js';
 
 /**
- * The story of the modes continue and wait: check every service, continue those that are paused (mode continue alone), follow all
+ * Performs the modes continue and wait: check every service, continue those that are paused (mode continue alone), follow all
  * of them as far as `wait-until` asks. Registers and deploys nothing. Throws only an InputError, when nothing has been changed.
  */
 export async function continueOrWait(outer: World, inputs: Inputs): Promise<Release> {

@@ -12,7 +12,7 @@ import { leftAlone } from './left-alone.js';
 import { type Destination, lookBack, type RollbackPlan } from './look.js';
 
 /**
- * The story of mode rollback: find where each service goes, say it, roll out line by line. Registers and deregisters nothing,
+ * Performs mode rollback: find where each service goes, say it, roll out line by line. Registers and deregisters nothing,
  * and sends no attribute of a service. Throws only an InputError, when nothing has been changed.
  */
 export async function rollBack(outer: World, inputs: Inputs): Promise<Release> {
