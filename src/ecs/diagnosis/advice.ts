@@ -12,7 +12,7 @@ export const TAKEN_BACK_ADVICE =
 
 /** For a pause that nobody has ended in time. */
 export const NOT_CONTINUED_ADVICE =
-  'Nobody continued the deployment in time: release again, or raise the timeout of the PAUSE hook.';
+  'Nobody continued the deployment in time: start it again and continue it, or raise the timeout of the PAUSE hook.';
 
 /** For a deployment that another one took the place of. */
 export const REPLACED_ADVICE =

@@ -10,6 +10,7 @@ import {
   serviceDeployment,
   serviceDeploymentArn,
 } from '../../../ecs/support/ecs-says.js';
+import { awsError } from '../../../ecs/support/fake-cloud.js';
 import { fakeWorld } from '../../support/fake-world.js';
 import { inputs, migration } from '../../support/inputs.js';
 import { CONFIGS, named } from '../rollback/support/going-back.js';
@@ -86,6 +87,22 @@ describe('where a named deployment is', () => {
   test('that ECS names nowhere goes on: nobody knows of a pause', async () => {
     const { found } = await looking(OURS, IN_PROGRESS, ['ecs-pause-1'], { currentServiceDeployment: undefined });
     expect(found).toMatchObject([{ progress: held([], '') }]);
+  });
+});
+
+describe('service deployments that the role may not read', () => {
+  const denied = { serviceDeployments: () => Promise.reject(awsError('denied', 'ecs:DescribeServiceDeployments')) };
+  const looked = (mode: 'continue' | 'wait') => looking(OURS, IN_PROGRESS, [], {}, { mode }, denied);
+
+  test('do not keep mode wait from waiting', async () => {
+    expect((await looked('wait')).found).toMatchObject([{ after: 'shop:42', progress: held([], '') }]);
+  });
+
+  test('keep mode continue from continuing, and that is no wrong input', async () => {
+    const refused = await looked('continue').catch((error: unknown) => error);
+    expect(refused).toMatchObject({
+      problems: [{ where: 'backend.yml', what: expect.stringMatching(/Allow ecs:DescribeServiceDeployments/) }],
+    });
   });
 });
 

@@ -19,7 +19,7 @@ import { inOrderOf } from '../../look/problems.js';
 import { type RenderedConfigs, renderConfigs, withDefinition } from '../../look/render-configs.js';
 import { shownNames } from '../../look/shown-names.js';
 import { orCancelled } from '../../or-cancelled.js';
-import { hasService, type Plan, type PlannedConfig, type PlannedMigration, type ServiceConfig } from '../../plan.js';
+import { hasService, type Plan, type PlannedMigration, type ServiceConfig } from '../../plan.js';
 import type { LookWarning } from '../../warning.js';
 import type { World } from '../../world.js';
 import { hasMovedOn, type MovedOn, movedOnOf } from './moved-on.js';
@@ -79,7 +79,7 @@ async function servicesOf(
   const meant = configs.filter((config) => (given ? given.has(config.key) : hasService(config)));
   const { described } = await describe(world, meant, problems);
   const found = await mapLimited([...described.values()].filter(hasService), AT_ONCE, (config) =>
-    namedServiceOf(world, config, given?.get(config.key), problems),
+    namedServiceOf(world, inputs.mode, config, given?.get(config.key), problems),
   );
   const services = found.flatMap((service) => (service === undefined || isMovedOn(service) ? [] : [service]));
   const movedOn = found.flatMap((service) => (service !== undefined && isMovedOn(service) ? [service] : []));
@@ -127,6 +127,7 @@ function taskOf(
 
 async function namedServiceOf(
   world: World,
+  mode: Inputs['mode'],
   config: ServiceConfig,
   line: NamedRevision | undefined,
   problems: Problem[],
@@ -159,7 +160,7 @@ async function namedServiceOf(
     const isOver = !isGoingOn || ownRollback(current) !== undefined;
     const progress: DeploymentProgress = isOver
       ? { kind: 'deployed' }
-      : await inProgress(cloud, config, current, primary);
+      : await inProgress(cloud, config, current, primary, mode);
     const isPaused = progress.kind === 'in-progress' && progress.pauses.length > 0;
     if (line === undefined && !isPaused) return undefined;
     const name = after ?? primary.taskDefinition;
@@ -189,15 +190,32 @@ function nothingPaused(configs: readonly ServiceConfig[]): string {
   return `no service of \`configs\` is paused now (${[...shown, ...more].join('; ')}), so there is nothing to continue.`;
 }
 
+/** Whoever only waits can do so without the service deployments: the watch then judges by DescribeServices, and warns. */
 async function inProgress(
   cloud: PatientReads,
-  { cluster, service }: PlannedConfig,
+  config: ServiceConfig,
+  current: ServiceSnapshot,
+  deployment: DeploymentSnapshot,
+  mode: Inputs['mode'],
+): Promise<DeploymentProgress> {
+  try {
+    return await heldOrNot(cloud, config, current, deployment);
+  } catch (error) {
+    const isMissing = error instanceof AwsError && (error.kind === 'denied' || error.kind === 'unsupported');
+    if (mode !== 'wait' || !isMissing) throw error;
+    return { kind: 'in-progress', deployment, serviceDeployment: '', pauses: [] };
+  }
+}
+
+async function heldOrNot(
+  cloud: PatientReads,
+  { cluster, service }: ServiceConfig,
   current: ServiceSnapshot,
   deployment: DeploymentSnapshot,
 ): Promise<DeploymentProgress> {
   const arns = current.currentServiceDeployment === undefined ? [] : [current.currentServiceDeployment];
   const shown = serviceDeploymentOf(await cloud.serviceDeployments(arns), deployment.id);
-  const arn = shown?.arn ?? (await findServiceDeployment(cloud, cluster, service ?? '', deployment.id)) ?? '';
+  const arn = shown?.arn ?? (await findServiceDeployment(cloud, cluster, service, deployment.id)) ?? '';
   const now = shown ?? (arn === '' ? undefined : (await cloud.serviceDeployments([arn]))[0]);
   const pauses = now === undefined ? [] : pausesOf(now);
   return { kind: 'in-progress', deployment, serviceDeployment: arn, pauses };
