@@ -249,4 +249,19 @@ describe('a service that ECS itself takes back', () => {
     expect(events.map(({ kind }) => kind)).toContain('rollback-over');
     expect(end).toMatchObject({ status: 'unchanged', configs: [{ result: 'unchanged', after: 'shop-backend:41' }] });
   });
+
+  test.each([
+    ['previous', { kind: 'previous' } as const],
+    ['its line', lines(named('backend', 'shop-backend:41'))],
+    ['its line with a guard', lines(named('backend', 'shop-backend:41', 'shop-backend:42'))],
+  ])(
+    'for longer than is waited for is followed to its end, and nothing is deployed over it, by %s',
+    async (_name, rollbackTo) => {
+      const asked = { rollbackTo, timeoutSeconds: 60 };
+      const { end, journal, destinations } = await goingBack({}, [['backend.yml']], asked, script(60));
+      expect(journal).toEqual([]);
+      expect(destinations).toEqual([expect.stringMatching(/^backend: shop-backend:41 → shop-backend:41, .*ECS/)]);
+      expect(end).toMatchObject({ status: 'rolled-back', configs: [{ result: 'released', after: 'shop-backend:41' }] });
+    },
+  );
 });

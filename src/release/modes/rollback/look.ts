@@ -152,9 +152,8 @@ async function whereEcsWent(world: World, config: ServiceConfig, to: string): Pr
   const { current } = config;
   if (current === undefined) return undefined;
   const definition = await patientReads(world, config).taskDefinition(to);
-  const still = ownRollback(current);
-  const way: Way = still ? { kind: 'watch', deployment: still } : wayTo(current, { to, from: to, always: false });
-  const why: DestinationReason = { kind: 'by-ecs', isOver: still === undefined };
+  const way = wayTo(current, { to, from: to, always: false });
+  const why: DestinationReason = { kind: 'by-ecs', isOver: ownRollback(current) === undefined };
   return {
     config: withDefinition(config, definition?.source ?? { family: familyOf(to) }),
     from: to,
@@ -205,7 +204,7 @@ async function givenDestination(
   inputs: Inputs,
   problems: Problem[],
 ): Promise<Destination | undefined> {
-  const { current, before } = config;
+  const { current } = config;
   if (current === undefined) return undefined;
   const to = `${target.family}:${target.revision}`;
   const way = wayTo(current, { to, from: target.from, always: inputs.forceNewDeployment === 'always' });
@@ -216,9 +215,22 @@ async function givenDestination(
     return undefined;
   }
   const source = definition?.source ?? { family: target.family };
-  const why: DestinationReason =
-    way.kind === 'deploy' ? { kind: 'given', line: target.line } : reasonOf(way, to, before);
-  return { config: withDefinition(config, source), from: runs(current), to, why, way, guard: target.from };
+  return {
+    config: withDefinition(config, source),
+    from: runs(current),
+    to,
+    why: givenReason(way, target, config),
+    way,
+    guard: target.from,
+  };
+}
+
+/** What is said of the way to the revision of a line. */
+function givenReason(way: Way, { family, revision, line }: RollbackTarget, config: PlannedConfig): DestinationReason {
+  if (way.kind === 'deploy') return { kind: 'given', line };
+  // What ECS itself takes back waits for nothing, as a deploy would.
+  if (way.kind === 'watch' && ownRollback(config.current)) return { kind: 'by-ecs', isOver: false };
+  return reasonOf(way, `${family}:${revision}`, config.before);
 }
 
 /** What is said of a way before anything begins that is no deploy. `before`: where ECS would roll back to. */

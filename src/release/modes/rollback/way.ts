@@ -40,7 +40,9 @@ export function wayTo(
   const flying = inProgress(service);
   const isGuarded = from !== undefined;
   if (runs(service) === to && (isGuarded || !always)) {
-    if (flying) return { kind: 'watch', deployment: flying };
+    // Whoever brings it there, also ECS itself on its own way back.
+    const coming = flying ?? ownRollback(service);
+    if (coming) return { kind: 'watch', deployment: coming };
     const course = courseOfRolloutState(primary?.rolloutState);
     // Behind a Classic Load Balancer ECS has no rolloutState; other controllers have no deployment at all.
     const isThere =
