@@ -69,7 +69,7 @@ async function stopping(
     cluster: 'production',
     service: 'backend',
     isNamed: ({ taskDefinition }) => taskDefinition === 'shop:42',
-    telling: (id, stage) => told.push(id, stage),
+    onRequest: (id, stage) => told.push(id, stage),
   });
   return { end, writes, told };
 }

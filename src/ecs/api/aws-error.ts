@@ -45,11 +45,11 @@ interface SdkError {
 export function awsError(operation: string, error: unknown): AwsError {
   const { name = 'Error', message = String(error), $fault, $metadata } = (error ?? {}) as SdkError;
   const code = String(name);
-  const words = String(message);
+  const text = String(message);
   const status = $metadata?.httpStatusCode;
   const hasCode = $fault !== undefined && code !== NO_CODE;
-  if (!hasCode && status !== undefined) return notOfAws(operation, code, words, status, error);
-  return new AwsError(operation, code, words, kindOf(code, status), error);
+  if (!hasCode && status !== undefined) return notOfAws(operation, code, text, status, error);
+  return new AwsError(operation, code, text, kindOf(code, status), error);
 }
 
 /** The SDK's name for an error answer without a code. */
@@ -57,9 +57,9 @@ const NO_CODE = 'Unknown';
 
 /** An answer that a proxy or gateway gave, or half of one. The SDK's own message is left out: it is for developers. */
 function notOfAws(operation: string, name: string, message: string, status: number, error: unknown): AwsError {
-  const words = `the answer could not be read: HTTP status ${status}, ${whatCame(name, message)}`;
+  const text = `the answer could not be read: HTTP status ${status}, ${whatCame(name, message)}`;
   const kind = status < 300 ? 'transient' : (kindOfStatus(status) ?? 'transient');
-  return new AwsError(operation, UNREADABLE, words, kind, error, status);
+  return new AwsError(operation, UNREADABLE, text, kind, error, status);
 }
 
 /** JSON.parse quotes what it could not read; only its first letter tells what that was. */

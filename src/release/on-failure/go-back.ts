@@ -137,7 +137,7 @@ async function stop(world: World, config: ServiceConfig, deployed: DeployedServi
     cluster,
     service,
     isNamed: isOursOf(deployed),
-    telling: (deployment, stage) => {
+    onRequest: (deployment, stage) => {
       stopped = deployment;
       world.emit({ kind: 'stopping', service, deployment, stage });
     },

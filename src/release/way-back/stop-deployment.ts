@@ -16,7 +16,7 @@ export interface ToStop {
   /** The deployment (`ecs-svc/<N>`) and its service deployment, as far as they were seen: enough where ECS does not describe the service. */
   readonly seen?: { readonly deployment: string; readonly arn?: string | undefined } | undefined;
   /** Hears of the deployment just before ECS is told; `stage` is where a hook pauses it. */
-  readonly telling?: ((deployment: string, stage: string | undefined) => void) | undefined;
+  readonly onRequest?: ((deployment: string, stage: string | undefined) => void) | undefined;
 }
 
 /**
@@ -25,7 +25,7 @@ export interface ToStop {
  * go, by the service deployment that brings it, and afterwards PRIMARY is read again. Never rejects for what ECS answers.
  */
 export async function stopDeployment(cloud: Cloud, toStop: ToStop): Promise<Stopping> {
-  const { isNamed, seen, telling } = toStop;
+  const { isNamed, seen, onRequest } = toStop;
   const service = await described(cloud, toStop);
   const where = service instanceof AwsError ? undefined : whereabouts(service, isNamed);
   if (where !== undefined && where.kind !== 'in-progress') return { kind: 'not-in-progress', where };
@@ -35,14 +35,14 @@ export async function stopDeployment(cloud: Cloud, toStop: ToStop): Promise<Stop
   const arn = await serviceDeploymentOf(cloud, toStop, deployment, service);
   if (arn === undefined) return { kind: 'unknown' };
   const pause = await findPause(cloud, arn);
-  telling?.(deployment, pause?.stage);
-  const told = await tell(cloud, toStop, arn, pause);
-  if (told.kind !== 'requested') return told;
+  onRequest?.(deployment, pause?.stage);
+  const stopping = await requestRollback(cloud, toStop, arn, pause);
+  if (stopping.kind !== 'requested') return stopping;
   const after = await described(cloud, toStop);
   const primary = after instanceof AwsError ? undefined : primaryOf(after);
   // It can still be the one that was told to go.
   const to = primary === undefined || primary.id === deployment ? undefined : primary.taskDefinition;
-  return { ...told, to };
+  return { ...stopping, to };
 }
 
 /**
@@ -50,7 +50,7 @@ export async function stopDeployment(cloud: Cloud, toStop: ToStop): Promise<Stop
  * goes back it continues the rollback. So that is what follows where ECS refuses the ROLLBACK of a hook, unless the deployment is
  * over since. Source: the Amazon ECS developer guide, stopping service deployments.
  */
-async function tell(
+async function requestRollback(
   cloud: Cloud,
   toStop: ToStop,
   arn: string,

@@ -41,9 +41,9 @@ function tasks(outcome: ConfigOutcome): string {
 
 /** In one line of the cell, with a sign that is found without reading. */
 function result(outcome: ConfigOutcome, mode: Release['mode']): string {
-  const words = resultName(outcome.result, mode).replace('-', NO_BREAK).replace('skipped', `not${NO_BREAK}started`);
+  const text = resultName(outcome.result, mode).replace('-', NO_BREAK).replace('skipped', `not${NO_BREAK}started`);
   const sign = signOf(outcome);
-  return sign === '' ? words : `${sign}${NO_BREAK}${words}`;
+  return sign === '' ? text : `${sign}${NO_BREAK}${text}`;
 }
 
 const NO_BREAK = '&nbsp;';

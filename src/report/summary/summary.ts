@@ -171,10 +171,10 @@ function partial({ status, configs }: Release, redact: Redact): string {
     return on(outcome, outcome.notTakenBack ? `${what}; ${NOT_TAKEN_BACK}` : what);
   };
   const lines = [
-    { words: 'New version', names: named('new', newVersion) },
-    { words: 'As before', names: named('old', (outcome) => on(outcome, outcome.running ?? outcome.before)) },
+    { label: 'New version', names: named('new', newVersion) },
+    { label: 'As before', names: named('old', (outcome) => on(outcome, outcome.running ?? outcome.before)) },
     ...UNSETTLED.map((progress) => ({
-      words: progress,
+      label: progress,
       names: named(
         'between',
         (outcome) => prose(redact(serviceEndClause(outcome) || nameOfOutcome(outcome))),
@@ -182,7 +182,7 @@ function partial({ status, configs }: Release, redact: Redact): string {
       ),
     })),
   ].filter(({ names }) => names !== '');
-  return `**Where things stand**\n\n${lines.map(({ words, names }) => `- **${words}:** ${names}`).join('\n')}`;
+  return `**Where things stand**\n\n${lines.map(({ label, names }) => `- **${label}:** ${names}`).join('\n')}`;
 }
 
 /** What a later run takes everything of this one back with, ready to paste; of an end that may want that. */

@@ -138,11 +138,11 @@ function stamp(milliseconds: number): string {
 
 /** A name from outside as the text of a bar: nothing in it can end the text, start a statement, a comment or a directive. */
 export function ganttText(name: string): string {
-  const words = name
+  const text = name
     .replace(/[^\p{L}\p{M}\p{N}\p{Extended_Pictographic} ._/()+=@*→–-]/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  const short = [...words].length > LONGEST_NAME ? `${[...words].slice(0, LONGEST_NAME - 1).join('')}…` : words;
+  const short = [...text].length > LONGEST_NAME ? `${[...text].slice(0, LONGEST_NAME - 1).join('')}…` : text;
   if (short === '') return '(unnamed)';
   return STATEMENT.test(short) ? `“${short}”` : short;
 }
