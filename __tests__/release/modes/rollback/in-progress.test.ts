@@ -92,6 +92,24 @@ describe('a deployment that is in progress, bakes or is paused', () => {
     expect(outcomes.at(-1)).toBe(kind);
   });
 
+  test.each<[string, RollbackTo, number]>([
+    ['`previous` leaves that to it', { kind: 'previous' }, 40],
+    ['it is the named one though another was expected', lines(named('backend', 'shop-backend:39')), 39],
+  ])('is where ECS went, and nothing is deployed: %s', async (_name, rollbackTo, revision) => {
+    const went = (now: ServiceSnapshot): ServiceSnapshot => ({
+      ...now,
+      deployments: now.deployments.map((known) =>
+        known.taskDefinition === 'shop-backend:41' ? { ...known, taskDefinition: `shop-backend:${revision}` } : known,
+      ),
+    });
+    const { end, journal } = await goingBack({}, [['backend.yml']], { rollbackTo }, BAKES, undefined, (now, done) =>
+      done.includes('roll back backend') ? went(now) : now,
+    );
+    expect(journal).toEqual(['roll back backend']);
+    const on = `shop-backend:${revision}`;
+    expect(end).toMatchObject({ status: 'rolled-back', configs: [{ result: 'released', after: on, running: on }] });
+  });
+
   test('of the revision that runs already: ECS is back on that, and the named one is deployed', async () => {
     const script: Partial<Script> = {
       services: { backend: { taskDefinition: 'shop-backend:42' } },
