@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { byText } from '../../emulator/ecs/wire/member.js';
-import { BLUE_GREEN, deploys, held } from './strategies/support.js';
+import { BLUE_GREEN, deploys, held, stagedTest } from './strategies/support.js';
 import { inTwoSteps } from './support/in-two-steps.js';
 import {
   backendAlone,
@@ -138,7 +138,9 @@ afterAll(removeFolders);
 
 describe('the policy in docs/iam.md', () => {
   for (const [mode, steps] of Object.entries(STEPS)) {
-    test.concurrent(`of mode ${mode} allows what is called, and changes nothing else`, async () => {
+    const staged = steps.some((step) => ('first' in step ? step.first : step).staged);
+    const run = staged ? stagedTest : test.concurrent;
+    run(`of mode ${mode} allows what is called, and changes nothing else`, async () => {
       const outcomes = await Promise.all(steps.map(made));
       const called = new Set(outcomes.flatMap(({ calls }) => calls.map((call) => `${call.service}:${call.operation}`)));
       const allowed = policyOf(mode);

@@ -18,6 +18,10 @@ test.each<[string, RegExp]>([
   ['InvalidClientTokenId: x', /does not know these credentials/],
   ['ClusterNotFoundException: Cluster not found.', /`cluster:` and `region:`/],
   ['ClientException: Container.image should not be null or empty.', /image.*empty/],
+  [
+    'InvalidParameterException: advancedConfiguration field is required for all loadBalancers when using a non-ROLLING deployment strategy',
+    /an ecspresso before 2\.6 does not send it/,
+  ],
   ['failed to load config file x.yml: open x.yml: no such file or directory', /relative to the folder/],
   // The next four were printed by a real ecspresso 2.3.
   [

@@ -38,6 +38,11 @@ export const ADVICE: readonly { readonly seen: RegExp; readonly advice: string }
     advice: 'The image that the task definition renders is empty: check the variable it is made of.',
   },
   {
+    seen: /advancedConfiguration field is required for all loadBalancers/,
+    advice:
+      'ECS shifts traffic by `advancedConfiguration` of each load balancer: the service definition must have it, and an ecspresso before 2.6 does not send it (`ecspresso-version`).',
+  },
+  {
     seen: /function "(\w+)" not defined/,
     advice:
       'A plugin with the function $1 must stand under `plugins:` of the config. ecspresso loads it after the config, so the function works in the task and the service definition only.',

@@ -1,5 +1,7 @@
+import { test } from '@jest/globals';
 import type { OtherAction, RecordedCall } from '../../../emulator/ecs/contract.js';
 import { type Files, json, type Reshape, service } from '../support/product.js';
+import { DEPLOYS_STAGES } from '../support/program.js';
 
 const BREAKER = { deploymentCircuitBreaker: { enable: true, rollback: true } };
 export const ALARMS = { alarms: { enable: true, rollback: true, alarmNames: ['errors'] } };
@@ -66,12 +68,16 @@ export function known({
 export function deploys(
   name: 'backend' | 'frontend',
   configuration: Asked,
-): { readonly world: Reshape; readonly files: Files } {
+): { readonly staged: boolean; readonly world: Reshape; readonly files: Files } {
   return {
+    staged: configuration['strategy'] !== undefined,
     world: service(name, (seed) => asking(seed, configuration)),
     files: { [`ecspresso/${name}-service-def.json`]: json((value) => asking(value, known(configuration))) },
   };
 }
+
+/** A test of a service that goes through stages, where ecspresso can deploy one. */
+export const stagedTest = DEPLOYS_STAGES ? test.concurrent : test.skip;
 
 /** So many seconds after the frontend has begun to wait at its pause. */
 export function whilePaused(does: OtherAction['does'], at = 250): OtherAction {

@@ -1,9 +1,9 @@
-import { afterAll, expect, jest, test } from '@jest/globals';
+import { afterAll, expect, jest } from '@jest/globals';
 import { judge } from '../support/expectation.js';
 import { all, EARLIER, FRONTEND } from '../support/product.js';
 import { removeFolders } from '../support/program.js';
 import { play } from '../support/step.js';
-import { BLUE_GREEN, deploys, HELD, held } from './support.js';
+import { BLUE_GREEN, deploys, HELD, held, stagedTest } from './support.js';
 
 const PAUSES = deploys('frontend', { ...BLUE_GREEN, ...held('ROLLBACK', 600), bakeTimeInMinutes: 90 });
 const TO_AN_OLDER_ONE = {
@@ -16,7 +16,7 @@ const PAUSES_TOO = /^frontend: its own settings pause its rollback, too, .* at P
 jest.setTimeout(120_000);
 afterAll(removeFolders);
 
-test.concurrent('mode rollback of what is released: the job ends at the pause of its way back', async () => {
+stagedTest('mode rollback of what is released: the job ends at the pause of its way back', async () => {
   const inputs = { ...TO_AN_OLDER_ONE.inputs, 'wait-until': 'paused' };
   const outcome = await play({ ...TO_AN_OLDER_ONE, inputs, restless: true });
   judge(outcome, {
@@ -29,7 +29,7 @@ test.concurrent('mode rollback of what is released: the job ends at the pause of
   expect(outcome.transcript.outputs['deployments']).toBe('frontend=shop-frontend:16');
 });
 
-test.concurrent('mode plan says how it would go back, and how long that waits', async () => {
+stagedTest('mode plan says how it would go back, and how long that waits', async () => {
   const outcome = await play({ ...TO_AN_OLDER_ONE, inputs: { ...TO_AN_OLDER_ONE.inputs, mode: 'plan' } });
   judge(outcome, {
     status: 'planned',

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, jest } from '@jest/globals';
 import type { Emulator } from '../../../emulator/ecs/contract.js';
 import { type Expectation, judge } from '../support/expectation.js';
 import { inTwoSteps } from '../support/in-two-steps.js';
@@ -14,7 +14,7 @@ import {
 } from '../support/product.js';
 import { removeFolders } from '../support/program.js';
 import { type Outcome, play, type Step } from '../support/step.js';
-import { BLUE_GREEN, deploys, HELD, held, writes } from './support.js';
+import { BLUE_GREEN, deploys, HELD, held, stagedTest, writes } from './support.js';
 
 /** The first step's outputs become inputs of the second, as between two jobs. */
 interface TwoSteps extends Expectation {
@@ -265,7 +265,7 @@ describe('a release in two steps', () => {
     BACK_WITHOUT_LEAVE,
     CUT_BACK,
   ]) {
-    test.concurrent(name, async () => {
+    stagedTest(name, async () => {
       const { ends, inputs, ...step } = first;
       const outcomes = await inTwoSteps(
         { ...step, inputs: { ...frontendAlone(), ...inputs } },
@@ -287,47 +287,50 @@ describe('a release in two steps', () => {
   }
 });
 
-test.concurrent('mode continue: where one service is not as it was approved, the other is not continued either', async () => {
-  const backend = deploys('backend', PAUSED);
-  const { second } = await inTwoSteps(
-    {
-      inputs: {
-        ...bothServices(),
-        'migration-command': undefined,
-        'migration-container': undefined,
-        configs: `${FRONTEND} ${BACKEND}`,
-        'wait-until': 'paused',
+stagedTest(
+  'mode continue: where one service is not as it was approved, the other is not continued either',
+  async () => {
+    const backend = deploys('backend', PAUSED);
+    const { second } = await inTwoSteps(
+      {
+        inputs: {
+          ...bothServices(),
+          'migration-command': undefined,
+          'migration-container': undefined,
+          configs: `${FRONTEND} ${BACKEND}`,
+          'wait-until': 'paused',
+        },
+        world: all(EARLIER, SETTLED_BACKEND, backend.world, UNTIL_PAUSED.world),
+        files: { ...backend.files, ...UNTIL_PAUSED.files },
       },
-      world: all(EARLIER, SETTLED_BACKEND, backend.world, UNTIL_PAUSED.world),
-      files: { ...backend.files, ...UNTIL_PAUSED.files },
-    },
-    async ({ transcript }, emulator) => {
-      expect(transcript.outputs['status']).toBe('paused');
-      await emulator.call('UpdateService', {
-        cluster: 'production',
-        service: 'backend',
-        taskDefinition: 'shop-backend:40',
-      });
-      const deployments = transcript.outputs['deployments'];
-      return { inputs: { mode: 'continue', configs: `${FRONTEND} ${BACKEND}`, deployments }, restless: true };
-    },
-  );
-  expect(second.result).toMatchObject({
-    status: 'failed',
-    message: 'backend: its deployment of shop-backend:42 was replaced by one of shop-backend:40.',
-    configs: [{ result: 'skipped', paused: { stage: HELD } }, { result: 'failed' }],
-  });
-  // Who rolls back next takes back what is still paused.
-  expect(second.transcript.outputs).toMatchObject({
-    deployments: 'frontend=shop-frontend:18',
-    'rollback-to': 'frontend=shop-frontend:17 from shop-frontend:18',
-  });
-  expect(second.atEnd['frontend']?.serviceDeployment?.awaiting).toHaveLength(1);
-  expect(writes(second)).toEqual([]);
-});
+      async ({ transcript }, emulator) => {
+        expect(transcript.outputs['status']).toBe('paused');
+        await emulator.call('UpdateService', {
+          cluster: 'production',
+          service: 'backend',
+          taskDefinition: 'shop-backend:40',
+        });
+        const deployments = transcript.outputs['deployments'];
+        return { inputs: { mode: 'continue', configs: `${FRONTEND} ${BACKEND}`, deployments }, restless: true };
+      },
+    );
+    expect(second.result).toMatchObject({
+      status: 'failed',
+      message: 'backend: its deployment of shop-backend:42 was replaced by one of shop-backend:40.',
+      configs: [{ result: 'skipped', paused: { stage: HELD } }, { result: 'failed' }],
+    });
+    // Who rolls back next takes back what is still paused.
+    expect(second.transcript.outputs).toMatchObject({
+      deployments: 'frontend=shop-frontend:18',
+      'rollback-to': 'frontend=shop-frontend:17 from shop-frontend:18',
+    });
+    expect(second.atEnd['frontend']?.serviceDeployment?.awaiting).toHaveLength(1);
+    expect(writes(second)).toEqual([]);
+  },
+);
 
 describe('a step that is killed at a pause', () => {
-  test.concurrent.each([
+  const ends = [
     [
       'leave',
       [],
@@ -338,17 +341,20 @@ describe('a step that is killed at a pause', () => {
       ['ContinueServiceDeployment'],
       /^frontend: shop-frontend:18 .* IN_PROGRESS.*; ECS was told to roll it back(?: to shop-frontend:17)? https/,
     ],
-  ] as const)('its post step says what becomes of the deployment (on-cancel: %s)', async (onCancel, stops, says) => {
-    const { post, transcript } = await play({
-      ...deploys('frontend', PAUSED),
-      inputs: { ...frontendAlone(), 'on-cancel': onCancel },
-      killOnLine: /frontend {2}.*paused/,
-      restless: true,
-      post: true,
+  ] as const;
+  for (const [onCancel, stops, says] of ends) {
+    stagedTest(`its post step says what becomes of the deployment (on-cancel: ${onCancel})`, async () => {
+      const { post, transcript } = await play({
+        ...deploys('frontend', PAUSED),
+        inputs: { ...frontendAlone(), 'on-cancel': onCancel },
+        killOnLine: /frontend {2}.*paused/,
+        restless: true,
+        post: true,
+      });
+      expect(transcript.signal).toBe('SIGKILL');
+      expect(post?.transcript).toMatchObject({ exitCode: 0, succeeded: true });
+      expect(post?.transcript.annotations.map(({ message }) => message)).toEqual([expect.stringMatching(says)]);
+      expect(post && writes(post)).toEqual(stops);
     });
-    expect(transcript.signal).toBe('SIGKILL');
-    expect(post?.transcript).toMatchObject({ exitCode: 0, succeeded: true });
-    expect(post?.transcript.annotations.map(({ message }) => message)).toEqual([expect.stringMatching(says)]);
-    expect(post && writes(post)).toEqual(stops);
-  });
+  }
 });

@@ -1,6 +1,6 @@
 import { afterAll, describe, jest, test } from '@jest/globals';
 import { type Expectation, judge } from './expectation.js';
-import { IS_REAL, removeFolders } from './program.js';
+import { DEPLOYS_STAGES, IS_REAL, removeFolders } from './program.js';
 import { type Outcome, play, type Step } from './step.js';
 
 /** A step and what must become of it. */
@@ -17,7 +17,8 @@ export function cases(title: string, list: readonly Case[]): void {
   describe(title, () => {
     for (const { name, also, ...each } of list) {
       // Only the stand-in can speak as another version than it is.
-      const run = IS_REAL && each.as !== undefined ? test.skip : test.concurrent;
+      const cannot = (IS_REAL && each.as !== undefined) || (each.staged && !DEPLOYS_STAGES);
+      const run = cannot ? test.skip : test.concurrent;
       run(name, async () => {
         const outcome = await play(each);
         judge(outcome, each);

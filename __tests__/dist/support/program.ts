@@ -21,6 +21,13 @@ const folders: string[] = [];
 /** Whether that one makes two deployments where 2.8 makes one: what is counted by deployments is not for it. */
 export const DEPLOYS_TWICE = IS_REAL && lineOf(given(), undefined) !== '2.8';
 
+/** Whether a service that goes through stages can be deployed: 2.3 drops `advancedConfiguration`, and ECS refuses the rest. */
+export const DEPLOYS_STAGES = !IS_REAL || !isOfLine23(given());
+
+function isOfLine23({ version }: EcspressoBinary): boolean {
+  return version === undefined || /^2\.[0-4]\./.test(version);
+}
+
 /**
  * The program. Where it is the stand-in, the one that `STAND_IN` names (`npm test` has built it just before), else built on first
  * use: once per test file, into a folder of its own, so that the sources and not an old build are tested.

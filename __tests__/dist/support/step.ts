@@ -54,6 +54,8 @@ export interface Step {
   readonly as?: SpokenLine;
   /** Shell that runs before each ecspresso; see `witnessed`. */
   readonly before?: string;
+  /** A service of it goes through stages, which not every ecspresso can deploy. */
+  readonly staged?: boolean;
   readonly scale?: number;
   /** An ECS that is there before the step and outlives it; several steps may release to it. */
   readonly emulator?: Emulator;
