@@ -105,7 +105,7 @@ describe('without a circuit breaker', () => {
   test('tasks that may not be listed: ECS’s own count decides', () => {
     const uncounted = { failedTasksAreOld: true };
     const steps = [
-      { ...fares(1, 0, 0, 0), ...uncounted },
+      { ...fares(1, 1, 0, 0), ...uncounted },
       { ...fares(9, 0, 2, 0), ...uncounted },
     ];
     expect(rolled(steps).verdict).toBeUndefined();
