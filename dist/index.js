@@ -49798,18 +49798,18 @@ ${toHex(hashedRequest)}`;
       function awsError(operation, error2) {
         const { name = "Error", message = String(error2), $fault, $metadata } = error2 ?? {};
         const code2 = String(name);
-        const words = String(message);
+        const text = String(message);
         const status = $metadata?.httpStatusCode;
         const hasCode = $fault !== void 0 && code2 !== NO_CODE;
         if (!hasCode && status !== void 0)
-          return notOfAws(operation, code2, words, status, error2);
-        return new cloud.G(operation, code2, words, aws_error_kindOf(code2, status), error2);
+          return notOfAws(operation, code2, text, status, error2);
+        return new cloud.G(operation, code2, text, aws_error_kindOf(code2, status), error2);
       }
       const NO_CODE = "Unknown";
       function notOfAws(operation, name, message, status, error2) {
-        const words = `the answer could not be read: HTTP status ${status}, ${whatCame(name, message)}`;
+        const text = `the answer could not be read: HTTP status ${status}, ${whatCame(name, message)}`;
         const kind = status < 300 ? "transient" : kindOfStatus(status) ?? "transient";
-        return new cloud.G(operation, UNREADABLE, words, kind, error2, status);
+        return new cloud.G(operation, UNREADABLE, text, kind, error2, status);
       }
       function whatCame(name, message) {
         if (/^Unexpected token '?</.test(message))
@@ -50049,6 +50049,7 @@ ${toHex(hashedRequest)}`;
           stage: optionalText(deployment, "lifecycleStage"),
           productionTraffic: target && optionalNumber(target, "requestedProductionTrafficWeight"),
           testTraffic: target && optionalNumber(target, "requestedTestTrafficWeight"),
+          source: servingSource(optionalParts(deployment, "sourceServiceRevisions") ?? []),
           hooks: (optionalParts(deployment, "lifecycleHookDetails") ?? []).map(hookSnapshot),
           alarms: alarms && {
             names: optionalTexts(alarms, "alarmNames") ?? [],
@@ -50061,6 +50062,15 @@ ${toHex(hashedRequest)}`;
           },
           configuration: configuration && deploymentConfigurationOf(configuration)
         };
+      }
+      function servingSource(sources) {
+        const shares = sources.map((source) => ({
+          arn: optionalText(source, "arn"),
+          share: optionalNumber(source, "requestedProductionTrafficWeight")
+        }));
+        if (shares.length === 1)
+          return shares[0]?.arn;
+        return shares.filter(({ share = 0 }) => share > 0).toSorted((a, b2) => (b2.share ?? 0) - (a.share ?? 0))[0]?.arn;
       }
       function briefServiceDeployment(deployment) {
         return briefly(deployment, optionalText(deployment, "targetServiceRevisionArn"));
@@ -50446,7 +50456,7 @@ ${toHex(hashedRequest)}`;
         operation;
         code;
         kind;
-        /** HTTP status of an answer that is none of AWS's: the page of a proxy or a gateway, or half an answer. */
+        /** HTTP status of an answer that is not AWS's own: the page of a proxy or gateway, or half an answer. */
         foreignStatus;
         constructor(operation, code2, message, kind, cause, foreignStatus) {
           super(message, { cause });
@@ -61058,21 +61068,9 @@ function getIDToken(aud) {
 }
 var external_node_path_ = __nccwpck_require__(6760);
 ;
-const GREEN_RESULTS = /* @__PURE__ */ new Set([
-  "released",
-  "unchanged",
-  "started",
-  "in-progress",
-  "paused",
-  "registered"
-]);
-function isGreen(status) {
-  return !(status === "failed" || status === "cancelled");
-}
-;
 class ReleaseError extends Error {
   name = "ReleaseError";
-  /** What it says, without what stands around it for a reader who knows nothing yet. */
+  /** The reason alone, for a sentence that names what failed already. */
   get reason() {
     return this.message;
   }
@@ -61114,6 +61112,21 @@ function problemsText(problems) {
 Nothing was changed.`;
   const lines = problems.map((problem) => `${problem.where}: ${problem.what}`);
   return [`${problems.length} problems. Nothing was changed.`, ...lines].join("\n");
+}
+function messageOf(error2) {
+  return error2 instanceof Error ? error2.message : String(error2);
+}
+;
+const GREEN_RESULTS = /* @__PURE__ */ new Set([
+  "released",
+  "unchanged",
+  "started",
+  "in-progress",
+  "paused",
+  "registered"
+]);
+function isGreen(status) {
+  return !(status === "failed" || status === "cancelled");
 }
 ;
 function shellCommand(words, ...values) {
@@ -61277,11 +61290,11 @@ function deniedAction(text) {
   return /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(plain(text))?.[1];
 }
 const LONGEST_GIST = 160;
-function gist(words) {
-  const denied = deniedAction(words);
+function gist(reason) {
+  const denied = deniedAction(reason);
   if (denied !== void 0)
     return `${denied} is not allowed`;
-  const aws = /[A-Z]\w*(?:Exception|Error): (.*)/s.exec(words)?.[1] ?? words;
+  const aws = /[A-Z]\w*(?:Exception|Error): (.*)/s.exec(reason)?.[1] ?? reason;
   const [first = ""] = aws.split(/(?<=\.)\s+(?=[A-Z])/);
   const line = first.replace(/^failed to [a-z ]+: /, "").replace(/\s+/g, " ").replace(/[\s.]+$/, "");
   return line.length > LONGEST_GIST ? `${line.slice(0, LONGEST_GIST - 1).trimEnd()}\u2026` : line;
@@ -61563,8 +61576,9 @@ function evidenceLines(item, cause) {
       ];
   }
 }
-function deploymentLine({ after: after2, deployment }, cause) {
-  const what = `${after2}${deployment ? `, deployment ${deployment}` : ""}`;
+function deploymentLine({ after: after2, deployment, endedAt }, cause) {
+  const ended2 = endedAt === void 0 ? "" : `, ended at ${spokenMoment(endedAt)}`;
+  const what = `${after2}${deployment ? `, deployment ${deployment}` : ""}${ended2}`;
   const verdict2 = verdictOf(cause);
   const reason = verdict2 && reasonOf(verdict2, after2);
   return reason === void 0 ? failure_text(what) : { kind: reason.kind, text: `${reason.text} (${what})` };
@@ -61572,6 +61586,8 @@ function deploymentLine({ after: after2, deployment }, cause) {
 function verdictOf(cause) {
   if (cause.kind === "roll-out")
     return cause.verdict;
+  if (cause.kind === "moved-on")
+    return cause.went;
   return cause.kind === "stuck" && cause.why.kind === "failed" ? verdictOf(cause.why.failure.cause) : void 0;
 }
 function reasonOf(verdict2, after2) {
@@ -61649,10 +61665,17 @@ function adviceText(advice) {
       return `${advice.names.length === 1 ? `the alarm ${advice.names[0]} went` : `the alarms ${advice.names.join(", ")} went`} off: look at what ${advice.names.length === 1 ? "it watches" : "they watch"} and at the metrics of the new tasks (${shellCommand`aws cloudwatch describe-alarm-history --region ${advice.region} --alarm-name ${advice.names[0]}`}). One that is too sensitive stands under \`deploymentConfiguration.alarms\` of the service definition.`;
     case "hook":
       return `look at the log of the function ${functionName(advice.target)} (/aws/lambda/${functionName(advice.target)}): what it answers decides.`;
+    case "hook-awaited": {
+      const name = functionName(advice.target);
+      const at2 = advice.stage === void 0 ? "" : ` at ${advice.stage}`;
+      return `ECS waits for the function ${name}${at2}: look at its log (/aws/lambda/${name}), and raise \`timeout\` if it needs longer.`;
+    }
     case "fix-or-skip-verify":
       return "a release with `verify: true` would stop here. Fix it, or remove `verify` where the check itself is wrong.";
     case "release-earlier":
       return `${advice.before} has been deregistered: release the commit before this one again.`;
+    case "nothing-to-continue":
+      return `nothing was continued. If ${advice.after} is still wanted, release its commit again.`;
     case "without-guard":
       return `if it is to go back all the same, write ${advice.service}=${advice.to} without \`from\` in \`rollback-to\`.`;
     case "release-on-top":
@@ -61765,6 +61788,27 @@ function rolledBackPhrase({ finished, by, stage }) {
   return `${finished ? "was" : "is being"} rolled back by ECS${during}${why === void 0 ? "" : `: ${why}`}`;
 }
 ;
+function movedOnTitle(cause) {
+  const { service, after: after2, runs: runs2, went } = cause;
+  if (cause.isReturning)
+    return `${service}: ECS is rolling it back to ${after2} right now`;
+  const its = `${service}: its deployment of ${after2}`;
+  switch (went?.kind) {
+    case "rolled-back":
+      return `${its} ${rolledBackPhrase(went)}${went.by?.kind === "breaker" ? ": too many of its tasks failed" : ""}`;
+    case "replaced":
+      return `${its} was replaced by one of ${went.by}`;
+    case "failed": {
+      const why = rollbackClause(went.by);
+      return `${its} failed${why === void 0 ? "" : `: ${why}`}`;
+    }
+    case "released":
+      return `${its} succeeded, and ${runs2} has been deployed since`;
+    case void 0:
+      return cause.isSought && runs2 !== after2 ? `${service} has ${runs2}, and none of its newest deployments is of ${after2}` : `${service} does not go on with ${after2}: it has ${runs2}${runs2 === after2 ? " in a deployment that failed" : ""}`;
+  }
+}
+;
 function titleOf({ cause, evidence }) {
   switch (cause.kind) {
     case "problems":
@@ -61797,7 +61841,9 @@ function titleOf({ cause, evidence }) {
     case "stuck":
       return `${cause.service} could not be rolled back to ${cause.before ?? "an earlier version"}: ${stuckText(cause.why)}`;
     case "left-alone":
-      return `${cause.service} was left alone: it does not run ${cause.guard} any more, but ${cause.runs}`;
+      return `${cause.service} was left alone: it has ${cause.runs}, and not ${cause.guard}`;
+    case "moved-on":
+      return movedOnTitle(cause);
     case "returning":
       return `${cause.service} was being rolled back to ${cause.to} by ECS when the job was cancelled`;
     case "cut-off":
@@ -61954,8 +62000,12 @@ function whereThingsStand({ configs, migration }) {
   return [...clauses, ...ran].join("; ");
 }
 function serviceEndClause(outcome) {
-  return outcome.end === void 0 ? "" : clause(nameOfOutcome(outcome), outcome.end);
+  if (outcome.end === void 0)
+    return "";
+  const left = outcome.notTakenBack ? ` (${NOT_TAKEN_BACK})` : "";
+  return `${clause(nameOfOutcome(outcome), outcome.end)}${left}`;
 }
+const NOT_TAKEN_BACK = "not rolled back: it was in progress before this run, which only followed it";
 function stoppingClause(stopping2) {
   switch (stopping2.kind) {
     case "requested":
@@ -61983,7 +62033,7 @@ function notInFlight(where) {
   }
 }
 function manyStand(configs) {
-  const isNew = configs.filter(({ serves }) => serves === "new");
+  const isNew = configs.filter(({ serves, notTakenBack: notTakenBack2 }) => serves === "new" && !notTakenBack2);
   const waiting = configs.filter(({ result: result2 }) => result2 === "skipped");
   const rest = configs.filter((config) => !isNew.includes(config) && !waiting.includes(config));
   const shown2 = rest.slice(0, MOST_CLAUSES).map(serviceEndClause);
@@ -62145,7 +62195,7 @@ function joined(parts) {
   return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }
 ;
-function messageOf(release2) {
+function message_messageOf(release2) {
   return saysOnlyTheTitle(release2) ? [titleSentence(release2), beyondTitle(release2)].filter(Boolean).join(" ") : messageWithoutTitle(release2);
 }
 function saysOnlyTheTitle({ status, failures }) {
@@ -62194,7 +62244,7 @@ function messageWithoutTitle(release2) {
     case "unchanged":
       return configs.length === 0 ? "Nothing to release." : `Nothing changed: ${counted(configs.length, "service")} already up to date.`;
     case "started":
-      return startedMessage(configs.filter(({ result: result2 }) => result2 === "started"));
+      return [startedMessage(configs.filter(({ result: result2 }) => result2 === "started")), ...followedSentence(configs)].join(" ");
     case "paused":
       return unfinished("Paused", configs, "paused");
     case "in-progress":
@@ -62217,7 +62267,7 @@ function messageWithoutTitle(release2) {
 }
 function unfinished(text, configs, result2) {
   const names2 = configs.filter((outcome) => outcome.result === result2).map((outcome) => `${nameOfOutcome(outcome)} at ${outcome.paused?.stage ?? outcome.stage}`);
-  return `${text}: ${names2.join(", ")}.`;
+  return [`${text}: ${names2.join(", ")}.`, ...followedSentence(configs)].join(" ");
 }
 function startedMessage(started) {
   const isSeen = started.every(({ deployment }) => deployment !== void 0);
@@ -62246,8 +62296,16 @@ function recovered(configs) {
   const stuck = gone.filter(({ result: result2 }) => result2 === "stuck");
   return [
     back.length > 0 ? `Back on the earlier version: ${names2(back)}.` : "",
-    stuck.length > 0 ? `Stuck: ${names2(stuck)}.` : ""
+    stuck.length > 0 ? `Stuck: ${names2(stuck)}.` : "",
+    notTakenBack(configs)
   ].filter(Boolean).join(" ");
+}
+function notTakenBack(configs) {
+  const left = configs.filter((outcome) => outcome.notTakenBack);
+  if (left.length === 0)
+    return "";
+  const it2 = left.length === 1 ? "it" : "them";
+  return `Not rolled back, because this run only followed ${it2}: ${left.map(nameOfOutcome).join(", ")}.`;
 }
 function cancelledMessage({ configs, migration, smokeTest: smokeTest2, postMigration, failures }) {
   const allCut = configs.filter(({ result: result2 }) => result2 === "cancelled");
@@ -62284,6 +62342,7 @@ function cancelledMessage({ configs, migration, smokeTest: smokeTest2, postMigra
     goesOn.length > 0 ? `${before2 ? "Still" : "Cancelled; still"} in progress in ECS: ${goesOn.join(", ")}.` : before2 ? "" : "Cancelled.",
     returning.length > 0 ? `ECS is rolling ${returning.join(", ")}.` : "",
     stopped2.length > 0 ? `Asked to stop in ECS: ${stopped2.join(", ")}.` : "",
+    before2 === "" ? notTakenBack(configs) : "",
     done.length > 0 ? `Already released: ${done.join(", ")}.` : "",
     unseen.length > 0 ? `The deploy of ${unseen.join(", ")} had been started, but ECS showed no deployment of it yet.` : "",
     ...tasksToo
@@ -62355,7 +62414,9 @@ function recoveryOf(configs) {
     return "none";
   return achieved.every(Boolean) ? "complete" : "partial";
 }
-function takenBack({ wentBack, result: result2, serves, end }) {
+function takenBack({ wentBack, notTakenBack: notTakenBack2, result: result2, serves, end }) {
+  if (notTakenBack2)
+    return [false];
   if (wentBack)
     return [result2 === "rolled-back" && serves === "old"];
   if (end?.kind !== "in-progress" || end.stop === void 0)
@@ -62374,33 +62435,77 @@ function isMutable(image) {
   return tag === void 0 || tag === "latest";
 }
 ;
-const rerun_MOST_NAMES = 10;
-function rerunText(release2) {
+const NOT_DEPLOYED = /* @__PURE__ */ new Set(["paused", "in-progress", "deployed"]);
+function rerunOf(release2) {
   const { mode, status, configs, smokeTest: smokeTest2, postMigration, skipsUnchanged = false } = release2;
   if (mode !== "release" || status !== "failed" && status !== "cancelled")
+    return void 0;
+  const services = configs.filter(({ service }) => service !== void 0).map((outcome) => ({
+    outcome,
+    found: foundAfter(outcome),
+    skipsUnchanged: skipsUnchanged && !hasMutableTag(outcome)
+  }));
+  return {
+    migration: migrationAgain(release2.migration, services),
+    services,
+    startsSmokeTest: isStarted(smokeTest2),
+    startsPostMigration: isStarted(postMigration),
+    skipUnchangedHelps: !skipsUnchanged && services.some(({ found }) => NOT_DEPLOYED.has(found))
+  };
+}
+function foundAfter(outcome) {
+  const { result: result2, end, serves } = outcome;
+  if (result2 === "released")
+    return "deployed";
+  if (result2 === "rolled-back" && serves === "old")
+    return "back";
+  if (end?.kind === "going-back")
+    return "going-back";
+  if (end?.kind === "stuck" && end.pause !== void 0)
+    return "held";
+  if (result2 === "unchanged" || inEcs(outcome) !== "yes")
+    return "as-before";
+  const isPaused = end?.kind === "paused" || end?.kind === "in-progress" && end.pause !== void 0;
+  return isPaused ? "paused" : "in-progress";
+}
+function hasMutableTag({ images }) {
+  return images.some(({ after: after2 }) => isMutable(after2));
+}
+function isStarted(task) {
+  return task?.result !== "skipped" && (task?.taskId !== void 0 || task?.mayRun === true);
+}
+function migrationAgain(migration, services) {
+  if (!isStarted(migration))
+    return void 0;
+  const config = services.find(({ outcome }) => outcome.after === migration?.taskDefinition);
+  if (config?.skipsUnchanged && NOT_DEPLOYED.has(config.found))
+    return "left-out";
+  return migration?.result === "cancelled" && migration.stopped !== true ? "may-overlap" : "started";
+}
+;
+const rerun_MOST_NAMES = 10;
+function rerunText(release2) {
+  const rerun = rerunOf(release2);
+  if (rerun === void 0)
     return "";
-  const services = configs.filter(({ service }) => service !== void 0);
-  const isSkipped = (outcome) => skipsUnchanged && !hasMutableTag(outcome);
+  const { migration, startsSmokeTest, startsPostMigration, skipUnchangedHelps } = rerun;
   const parts = [
-    ...migrationPart(release2, services, isSkipped),
-    ...FATES.flatMap((fate) => {
-      const some = services.filter((outcome) => fateOf(outcome) === fate);
-      return [
-        ...servicesPart(some.filter((outcome) => !isSkipped(outcome)), AGAIN[fate]),
-        ...servicesPart(some.filter(isSkipped), SKIPPED[fate])
-      ];
-    }),
-    ...isStarted(smokeTest2) ? ["the smoke test is started again"] : [],
-    ...isStarted(postMigration) ? ["the post-migration is started again"] : []
+    ...migration === void 0 ? [] : [MIGRATION[migration]],
+    ...servicesParts(rerun),
+    ...startsSmokeTest ? ["the smoke test is started again"] : [],
+    ...startsPostMigration ? ["the post-migration is started again"] : []
   ];
   if (parts.length === 0)
     return "";
-  const isWorthIt = !skipsUnchanged && services.some((outcome) => LEFT_OUT.has(fateOf(outcome)));
-  return `If this job is run again: ${parts.join("; ")}.${isWorthIt ? ` ${HINT}` : ""}`;
+  return `If this job is run again: ${parts.join("; ")}.${skipUnchangedHelps ? ` ${HINT}` : ""}`;
 }
 const HINT = "With `skip-unchanged: true` what is deployed already is left alone, and what is in progress is followed.";
-const FATES = ["going-back", "held", "paused", "in-progress", "deployed", "back"];
-const LEFT_OUT = /* @__PURE__ */ new Set(["paused", "in-progress", "deployed"]);
+const MIGRATION = {
+  started: "the migration is started again",
+  "may-overlap": "the migration is started again, so see first that its task has ended",
+  "left-out": "the migration is not started again"
+};
+const SHOWN = ["going-back", "held", "paused", "in-progress", "deployed", "back"];
 const DEPLOYED = ["is deployed again", "are deployed again"];
 const BACK = [
   "is deployed again once ECS has rolled it back",
@@ -62430,43 +62535,15 @@ const SKIPPED = {
   deployed: ["is left alone", "are left alone"],
   back: DEPLOYED
 };
-function fateOf(outcome) {
-  const { result: result2, end, serves } = outcome;
-  if (result2 === "released")
-    return "deployed";
-  if (result2 === "rolled-back" && serves === "old")
-    return "back";
-  if (end?.kind === "going-back")
-    return "going-back";
-  if (end?.kind === "stuck" && end.pause !== void 0)
-    return "held";
-  if (result2 === "unchanged" || inEcs(outcome) !== "yes")
-    return "other";
-  const isPaused = end?.kind === "paused" || end?.kind === "in-progress" && end.pause !== void 0;
-  return isPaused ? "paused" : "in-progress";
-}
-function hasMutableTag({ images }) {
-  return images.some(({ after: after2 }) => isMutable(after2));
-}
-function servicesPart(some, [singular, plural]) {
-  if (some.length === 0)
-    return [];
-  return [`${listed(some.map(nameOfOutcome), rerun_MOST_NAMES)} ${some.length === 1 ? singular : plural}`];
-}
-function isStarted(task) {
-  return task?.result !== "skipped" && (task?.taskId !== void 0 || task?.mayRun === true);
-}
-function migrationPart({ migration }, services, isSkipped) {
-  if (!isStarted(migration))
-    return [];
-  const config = services.find(({ after: after2 }) => after2 === migration?.taskDefinition);
-  if (config !== void 0 && isSkipped(config) && LEFT_OUT.has(fateOf(config))) {
-    return ["the migration is not started again"];
-  }
-  const mayStillRun = migration?.result === "cancelled" && migration.stopped !== true;
-  return [
-    mayStillRun ? "the migration is started again, so see first that its task has ended" : "the migration is started again"
-  ];
+function servicesParts({ services }) {
+  return SHOWN.flatMap((state) => [false, true].flatMap((skips) => {
+    const some = services.filter(({ found, skipsUnchanged }) => found === state && skipsUnchanged === skips);
+    if (some.length === 0)
+      return [];
+    const [singular, plural] = (skips ? SKIPPED : AGAIN)[state];
+    const names2 = some.map(({ outcome }) => nameOfOutcome(outcome));
+    return [`${listed(names2, rerun_MOST_NAMES)} ${some.length === 1 ? singular : plural}`];
+  }));
 }
 ;
 function bytesOf(text) {
@@ -63244,10 +63321,11 @@ function nextSteps({ status, configs }, redact) {
   const paused = configs.filter((outcome) => outcome.paused !== void 0);
   const shown2 = paused.slice(0, MOST_PAUSES).flatMap((outcome) => pauseParts(outcome, redact));
   const left = paused.length - MOST_PAUSES;
+  const goesOn = status === "paused" || status === "in-progress" || status === "cancelled" && paused.length > 0;
   return [
     ...shown2,
     ...left > 0 ? [`*${left} more are paused: see the log.*`] : [],
-    ...status === "paused" || status === "in-progress" ? inAnotherJob({ status, configs }, redact) : []
+    ...goesOn ? inAnotherJob(configs, redact) : []
   ];
 }
 function pauseParts(outcome, redact) {
@@ -63266,8 +63344,8 @@ function pauseParts(outcome, redact) {
     ].map(redact))
   ];
 }
-function inAnotherJob({ status, configs }, redact) {
-  const mode = status === "paused" ? "continue" : "wait";
+function inAnotherJob(configs, redact) {
+  const mode = configs.some(({ paused }) => paused !== void 0) ? "continue" : "wait";
   return [
     `**To go on in another job:** ${prose(`\`mode: ${mode}\` with these \`deployments\` (the output of that name)`)}`,
     block(deploymentLines(configs).map(redact))
@@ -63315,9 +63393,9 @@ function tasks(outcome) {
   return `${outcome.tasks.running}/${outcome.tasks.desired}`;
 }
 function result(outcome, mode) {
-  const words = resultName(outcome.result, mode).replace("-", NO_BREAK).replace("skipped", `not${NO_BREAK}started`);
+  const text = resultName(outcome.result, mode).replace("-", NO_BREAK).replace("skipped", `not${NO_BREAK}started`);
   const sign = signOf(outcome);
-  return sign === "" ? words : `${sign}${NO_BREAK}${words}`;
+  return sign === "" ? text : `${sign}${NO_BREAK}${text}`;
 }
 const NO_BREAK = "&nbsp;";
 function signOf({ result: result2, wentBack }) {
@@ -63495,8 +63573,8 @@ function stamp(milliseconds) {
   return new Date(Date.UTC(2e3, 0, 1) + milliseconds).toISOString().replace("T", " ").replace("Z", "");
 }
 function ganttText(name) {
-  const words = name.replace(/[^\p{L}\p{M}\p{N}\p{Extended_Pictographic} ._/()+=@*→–-]/gu, " ").replace(/\s+/g, " ").trim();
-  const short = [...words].length > LONGEST_NAME ? `${[...words].slice(0, LONGEST_NAME - 1).join("")}\u2026` : words;
+  const text = name.replace(/[^\p{L}\p{M}\p{N}\p{Extended_Pictographic} ._/()+=@*→–-]/gu, " ").replace(/\s+/g, " ").trim();
+  const short = [...text].length > LONGEST_NAME ? `${[...text].slice(0, LONGEST_NAME - 1).join("")}\u2026` : text;
   if (short === "")
     return "(unnamed)";
   return STATEMENT.test(short) ? `\u201C${short}\u201D` : short;
@@ -63574,7 +63652,7 @@ const MOST_BYTES = 1024 * 1024 - 4096;
 const LONGEST_VERDICT = 4e3;
 function summaryOf(release2, redact, title, origin) {
   const name = title === void 0 ? "" : `${markdown_plain(redact(title))}: `;
-  const verdict2 = `### ${mark(release2)} ${name}${markdown_plain(redact(messageOf(release2)).slice(0, LONGEST_VERDICT))}`;
+  const verdict2 = `### ${mark(release2)} ${name}${markdown_plain(redact(message_messageOf(release2)).slice(0, LONGEST_VERDICT))}`;
   const partly = partial(release2, redact);
   const before2 = fitting([
     verdict2,
@@ -63683,17 +63761,21 @@ function partial({ status, configs }, redact) {
     return listed(some.map(name), summary_MOST_NAMES);
   };
   const on = (outcome, what) => `${markdown_plain(nameOfOutcome(outcome))}${what ? ` (${markdown_plain(what)})` : ""}`;
+  const newVersion = (outcome) => {
+    const what = outcome.after ?? outcome.before;
+    return on(outcome, outcome.notTakenBack ? `${what}; ${NOT_TAKEN_BACK}` : what);
+  };
   const lines = [
-    { words: "New version", names: named("new", (outcome) => on(outcome, outcome.after ?? outcome.before)) },
-    { words: "As before", names: named("old", (outcome) => on(outcome, outcome.running ?? outcome.before)) },
+    { label: "New version", names: named("new", newVersion) },
+    { label: "As before", names: named("old", (outcome) => on(outcome, outcome.running ?? outcome.before)) },
     ...UNSETTLED.map((progress) => ({
-      words: progress,
+      label: progress,
       names: named("between", (outcome) => prose(redact(serviceEndClause(outcome) || nameOfOutcome(outcome))), (outcome) => progressOf(outcome.end) === progress)
     }))
   ].filter(({ names: names2 }) => names2 !== "");
   return `**Where things stand**
 
-${lines.map(({ words, names: names2 }) => `- **${words}:** ${names2}`).join("\n")}`;
+${lines.map(({ label, names: names2 }) => `- **${label}:** ${names2}`).join("\n")}`;
 }
 function wayBack({ status, configs }, redact) {
   const lines = isGreen(status) && status !== "paused" && status !== "in-progress" ? [] : rollbackLines(configs);
@@ -63738,23 +63820,20 @@ function fitting(parts, most) {
   return kept2;
 }
 ;
-function cut_bytesOf(text) {
-  return new TextEncoder().encode(text).length;
-}
 function withoutTimeline(markdown) {
   return markdown.replaceAll(/^```mermaid\n[\s\S]*?^```\n*(?:\*\d+ more roll-outs are not drawn[^\n]*\n*)?/gm, "");
 }
 function cut(markdown, most, note) {
-  if (cut_bytesOf(markdown) <= most)
+  if (bytesOf(markdown) <= most)
     return markdown;
   let kept2 = "";
-  let room = most - cut_bytesOf(note) - 2;
+  let room = most - bytesOf(note) - 2;
   let open = [];
   let safe = "";
   for (const line of markdown.split("\n")) {
     const next = after(open, line);
-    room -= cut_bytesOf(line) + 1;
-    if (room < cut_bytesOf(closing(next)))
+    room -= bytesOf(line) + 1;
+    if (room < bytesOf(closing(next)))
       break;
     kept2 += `${line}
 `;
@@ -63811,20 +63890,20 @@ const LOG_BYTES = 8 * 1024;
 function commentBody({ marker, summary: summary2, logs, run: run2, redact }) {
   const last = withoutMentions(lastLine(run2), run2.server);
   const filled = logs.filter(({ text }) => text.trim() !== "");
-  const room = body_MOST_BYTES - cut_bytesOf(`${marker}
+  const room = body_MOST_BYTES - bytesOf(`${marker}
 
 
 ${last}
 `);
   const forSummary = room - (filled.length > 0 ? LOG_BYTES : 0);
   const whole = withoutMentions(withoutAccountIds(readable(summary2)), run2.server);
-  const shown2 = cut_bytesOf(whole) <= forSummary ? whole : withoutTimeline(whole);
+  const shown2 = bytesOf(whole) <= forSummary ? whole : withoutTimeline(whole);
   const note = `*This is not all: ${markdown_link("the job summary", runUrl(run2))} has the rest.*`;
   const parts = [cut(shown2, forSummary, note).trimEnd()];
-  let left = room - cut_bytesOf(parts[0] ?? "");
+  let left = room - bytesOf(parts[0] ?? "");
   for (const [index, log2] of filled.entries()) {
     const folded2 = foldedLog(log2, redact, Math.floor(left / (filled.length - index)) - 2);
-    left -= cut_bytesOf(folded2) + 2;
+    left -= bytesOf(folded2) + 2;
     if (folded2 !== "")
       parts.push(folded2);
   }
@@ -63841,7 +63920,7 @@ function runUrl({ server, repository, runId, attempt: attempt2 }) {
 }
 function foldedLog({ label, text }, redact, most) {
   const lines = withoutAccountIds(readable(redact(text))).split("\n");
-  const around = cut_bytesOf(folded(`${label} (last ${lines.length} of ${lines.length} lines)`, []));
+  const around = bytesOf(folded(`${label} (last ${lines.length} of ${lines.length} lines)`, []));
   const kept2 = [];
   let left = most - around;
   for (const line of lines.toReversed()) {
@@ -63865,7 +63944,7 @@ ${block(lines)}
 </details>`;
 }
 function escapedBytes(line) {
-  return cut_bytesOf(line) + 4 * (line.match(/[&<>]/g)?.length ?? 0);
+  return bytesOf(line) + 4 * (line.match(/[&<>]/g)?.length ?? 0);
 }
 function endOf(line, most) {
   return most < 5 ? "" : [...line].slice(-Math.floor(most / 5)).join("");
@@ -63925,7 +64004,7 @@ function redactedGitHub(github, hide) {
       try {
         return redactedAnswer(await github.send(method, path2, body), hide);
       } catch (error2) {
-        throw new Error(hide(error2 instanceof Error ? error2.message : String(error2)));
+        throw new Error(hide(messageOf(error2)));
       }
     }
   };
@@ -64065,7 +64144,7 @@ async function comment(source) {
   } catch (error2) {
     if (error2 instanceof Refused)
       return { kind: "notice", ...refusalNotice(error2.answer, pull.fork) };
-    return { kind: "notice", ...brokenNotice(apiUrl, error2 instanceof Error ? error2.message : String(error2)) };
+    return { kind: "notice", ...brokenNotice(apiUrl, messageOf(error2)) };
   }
 }
 function comment_bodyOf({ end, step, redact }, inputs, pull, marker) {
@@ -64191,14 +64270,14 @@ function build$6(root, options) {
   if (relativePaths) return filters && filters.length ? pushDirectoryFilterWithRelativePath(root) : pushDirectoryWithRelativePath(root);
   return filters && filters.length ? pushDirectoryFilter : pushDirectory;
 }
-const pushFileFilterAndCount = (filename, _paths, counts2, filters) => {
-  if (filters.every((filter) => filter(filename, false))) counts2.files++;
+const pushFileFilterAndCount = (filename, _paths, counts, filters) => {
+  if (filters.every((filter) => filter(filename, false))) counts.files++;
 };
 const pushFileFilter = (filename, paths, _counts, filters) => {
   if (filters.every((filter) => filter(filename, false))) paths.push(filename);
 };
-const pushFileCount = (_filename, _paths, counts2, _filters) => {
-  counts2.files++;
+const pushFileCount = (_filename, _paths, counts, _filters) => {
+  counts.files++;
 };
 const pushFile = (filename, paths) => {
   paths.push(filename);
@@ -65148,6 +65227,10 @@ const advice_ADVICE = [
     advice: "The image that the task definition renders is empty: check the variable it is made of."
   },
   {
+    seen: /advancedConfiguration field is required for all loadBalancers/,
+    advice: "ECS shifts traffic by `advancedConfiguration` of each load balancer: the service definition must have it, and an ecspresso before 2.6 does not send it (`ecspresso-version`)."
+  },
+  {
     seen: /function "(\w+)" not defined/,
     advice: "A plugin with the function $1 must stand under `plugins:` of the config. ecspresso loads it after the config, so the function works in the task and the service definition only."
   },
@@ -65187,15 +65270,15 @@ function adviceFor(error2) {
   return action && `Allow ${action} in the policy of the role that deploys.`;
 }
 ;
-function commandFailure(config, words, end, limitSeconds, hide) {
+function commandFailure(config, args, end, limitSeconds, hide) {
   const said = hide(lastError(end.stderr));
   const unasked2 = end.exitCode === null && said !== "" ? "was ended by a signal" : "";
   const how = end.overdue ? `had not ended within ${limitSeconds} s and was made to` : unasked2;
   const last = [how, said].filter(Boolean).join("; its last words: ");
-  return new CommandError(`ecspresso ${config === void 0 ? "" : `--config ${config} `}${words[0]}`, end.exitCode, end.stderr, last, adviceFor(last));
+  return new CommandError(`ecspresso ${config === void 0 ? "" : `--config ${config} `}${args[0]}`, end.exitCode, end.stderr, last, adviceFor(last));
 }
-function unusableOutput(config, words, why) {
-  return new ReleaseError(`${config}: "ecspresso ${words.join(" ")}" succeeded, but ${why}.`);
+function unusableOutput(config, args, why) {
+  return new ReleaseError(`${config}: "ecspresso ${args.join(" ")}" succeeded, but ${why}.`);
 }
 function command_failure_unreadable(cause) {
   if (cause instanceof SyntaxError)
@@ -65208,11 +65291,11 @@ function command_failure_unreadable(cause) {
 function externalStrings(pairs) {
   const [last, ...more] = pairs.filter((pair) => pair.endsWith("\\"));
   if (pairs.length === 0 || more.length > 0) {
-    return { words: pairs.flatMap((pair) => ["--ext-str", pair]), env: {} };
+    return { args: pairs.flatMap((pair) => ["--ext-str", pair]), env: {} };
   }
   const others = pairs.filter((pair) => pair !== last);
   const ordered = last === void 0 ? others : [...others, last];
-  return { words: [], env: { ECSPRESSO_EXT_STR: ordered.join(";") } };
+  return { args: [], env: { ECSPRESSO_EXT_STR: ordered.join(";") } };
 }
 ;
 const MOST_STDERR = 64 * 1024;
@@ -65489,19 +65572,19 @@ function ecspresso(setting) {
   const external = externalStrings(setting.extStr);
   const common = [
     ...setting.envfiles.flatMap((file) => ["--envfile", pathWord(file)]),
-    ...external.words,
+    ...external.args,
     ...setting.extCode.flatMap((pair) => ["--ext-code", pair])
   ];
   const hide = setting.secrets.around(NEVER_REDACTED);
   const hideInDiff = setting.secrets.around(NEVER_REDACTED_IN_DIFFS);
-  const start2 = async (config, { words, env, limitSeconds, run: run2, streams, mayFinish, onRawLine }) => {
+  const start2 = async (config, { args, env, limitSeconds, run: run2, streams, mayFinish, onRawLine }) => {
     const output = redactedOutput(setting.secrets, (stream2, line) => {
       if (streams)
         setting.onLine(config, stream2, line);
     });
     const end = await (run2 ?? setting.runProcess)({
       file: setting.path,
-      args: words,
+      args,
       env,
       cwd: setting.cwd,
       captureStdout: !streams,
@@ -65515,27 +65598,27 @@ function ecspresso(setting) {
     });
     return { ...end, stderr: output.end() };
   };
-  const failed2 = (config, words, end, limitSeconds) => commandFailure(config, words, end, limitSeconds, hide);
-  const onConfig = (config, words, how = {}) => start2(config.path, {
+  const failed2 = (config, args, end, limitSeconds) => commandFailure(config, args, end, limitSeconds, hide);
+  const onConfig = (config, args, how = {}) => start2(config.path, {
     limitSeconds: COMMAND_LIMIT,
     ...how,
-    words: ["--config", pathWord(config.path), ...common, ...words],
+    args: ["--config", pathWord(config.path), ...common, ...args],
     env: { ...config.env, ...external.env }
   });
-  const command = async (config, words, how = {}) => {
-    const end = await onConfig(config, words, how);
+  const command = async (config, args, how = {}) => {
+    const end = await onConfig(config, args, how);
     if (end.exitCode !== 0)
-      throw failed2(config.path, words, end, how.limitSeconds ?? COMMAND_LIMIT);
+      throw failed2(config.path, args, end, how.limitSeconds ?? COMMAND_LIMIT);
     if (end.isCut)
-      throw unusableOutput(config.path, words, "it printed more than 1 MiB");
+      throw unusableOutput(config.path, args, "it printed more than 1 MiB");
     return end;
   };
-  const read = async (config, words, parse, how = {}) => {
-    const { stdout, stderr } = await command(config, words, how);
+  const read = async (config, args, parse, how = {}) => {
+    const { stdout, stderr } = await command(config, args, how);
     try {
       return parse(stdout, stderr);
     } catch (cause) {
-      throw unusableOutput(config.path, words, command_failure_unreadable(cause));
+      throw unusableOutput(config.path, args, command_failure_unreadable(cause));
     }
   };
   const renderConfig = (config) => read(config, ["render", "config"], configFile);
@@ -65554,11 +65637,11 @@ function ecspresso(setting) {
   };
   return {
     async version() {
-      const words = ["version"];
-      const how = { words, env: setting.env, limitSeconds: VERSION_LIMIT, run: setting.runVersion };
+      const args = ["version"];
+      const how = { args, env: setting.env, limitSeconds: VERSION_LIMIT, run: setting.runVersion };
       const end = await start2("", how);
       if (end.exitCode !== 0)
-        throw failed2(void 0, words, end, VERSION_LIMIT);
+        throw failed2(void 0, args, end, VERSION_LIMIT);
       return versionIn(end.stdout);
     },
     renderConfig,
@@ -65600,11 +65683,11 @@ function ecspresso(setting) {
       return stripAnsi(hideInDiff(stdout));
     },
     async verify(config) {
-      const words = ["verify"];
-      const end = await onConfig(config, words);
+      const args = ["verify"];
+      const end = await onConfig(config, args);
       const marks = verified(end.stdout);
       if (end.exitCode !== 0 && marks.failed.length === 0)
-        throw failed2(config.path, words, end, COMMAND_LIMIT);
+        throw failed2(config.path, args, end, COMMAND_LIMIT);
       return {
         failed: marks.failed.map(({ resource, why }) => ({ resource: hide(resource), why: hide(why) })),
         skipped: marks.skipped.map(hide)
@@ -66235,7 +66318,7 @@ function askedMigrations(asked, lines) {
   const request = (work) => work && { work, ...where };
   const asksForWork = WORK.some((name) => given2(name));
   return {
-    // What goes on has been migrated before.
+    // In the modes continue and wait the migration has run before.
     migration: isAfterRelease(asked) ? void 0 : request(asksForWork ? workOf(asked) : ownWork(asked, lines)),
     smokeTest: smokeTest(asked, where),
     postMigration: request(postWork(asked))
@@ -67972,15 +68055,15 @@ function withRanges(pieces, matcher2) {
   return bordersOf(pieces).reduce((known2, border) => distributed(known2, border, matcher2.ranges(pieces_joined(pieces, border))), pieces);
 }
 function unsettled(pieces, matcher2) {
-  const counts2 = bordersOf(pieces).map((border) => {
+  const counts = bordersOf(pieces).map((border) => {
     const begun = matcher2.unfinished(pieces_joined(pieces, border));
     if (begun === void 0)
       return { kept: 0, held: 0 };
     const kept2 = pieces.length - pieceAt(pieces, border, begun.from);
     return { kept: kept2, held: begun.length >= LEAST_HELD ? kept2 : 0 };
   });
-  const held = Math.max(...counts2.map((count) => count.held));
-  return { kept: Math.max(held, ...counts2.map((count) => count.kept)), held };
+  const held = Math.max(...counts.map((count) => count.held));
+  return { kept: Math.max(held, ...counts.map((count) => count.kept)), held };
 }
 function withBeginningHidden(pieces, matcher2) {
   return bordersOf(pieces).reduce((known2, border) => {
@@ -70875,7 +70958,7 @@ function readingOf(name) {
       entry.on("data", (data) => found.push(data));
     }
   });
-  parser.on("error", (error2) => fail(`it is damaged (${archive_messageOf(error2)})`));
+  parser.on("error", (error2) => fail(`it is damaged (${messageOf(error2)})`));
   parser.on("eof", () => {
     isOver = true;
   });
@@ -70889,7 +70972,7 @@ async function* gunzipped(chunks, label) {
     for await (const bytes of gunzip)
       yield bytes;
   } catch (error2) {
-    throw new ReleaseError(`${label} cannot be unpacked: it is damaged (${archive_messageOf(error2)}).`, { cause: error2 });
+    throw new ReleaseError(`${label} cannot be unpacked: it is damaged (${messageOf(error2)}).`, { cause: error2 });
   } finally {
     source.destroy();
     gunzip.destroy();
@@ -70898,9 +70981,6 @@ async function* gunzipped(chunks, label) {
 function isRegularFile(entry) {
   const { type } = entry;
   return type === "File" || type === "OldFile" || type === "ContiguousFile";
-}
-function archive_messageOf(error2) {
-  return error2 instanceof Error ? error2.message : String(error2);
 }
 ;
 const SYSTEMS = { linux: "linux", darwin: "darwin", win32: "windows" };
@@ -71553,7 +71633,7 @@ async function install_keep(body, archive, world, warnings, forLaterJobs) {
       keepFolder = added === void 0;
       return added ?? program;
     } catch (error2) {
-      warnings.push(`The tool cache could not be written (${install_messageOf(error2)}): ecspresso ${version} is used from ${folder}, and the next job downloads it again.`);
+      warnings.push(`The tool cache could not be written (${messageOf(error2)}): ecspresso ${version} is used from ${folder}, and the next job downloads it again.`);
       keepFolder = true;
       return program;
     }
@@ -71579,7 +71659,7 @@ async function removeQuietly(folder, world) {
   try {
     await world.disk.remove(folder);
   } catch (error2) {
-    world.note(`${folder} could not be removed: ${install_messageOf(error2)}`);
+    world.note(`${folder} could not be removed: ${messageOf(error2)}`);
   }
 }
 function exchangeOf(world, source) {
@@ -71590,9 +71670,6 @@ function exchangeOf(world, source) {
     sleep: (milliseconds) => world.sleep(milliseconds),
     note: (line) => world.note(line)
   };
-}
-function install_messageOf(error2) {
-  return error2 instanceof Error ? error2.message : String(error2);
 }
 ;
 const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
@@ -72392,6 +72469,30 @@ class BrokenOff extends Error {
   }
 }
 ;
+function pauseKey({ hookId, expiresAt, stage }) {
+  return `${hookId} ${expiresAt ?? stage}`;
+}
+const IS_OVER = /either completed, unavailable|terminal states/i;
+function isOverSince({ message }) {
+  return IS_OVER.test(message);
+}
+function pausesOf(deployment) {
+  return deployment.hooks.filter(({ status }) => (0, service_deployment_states.kL)(status)).map(({ hookId, expiresAt, timeoutAction }) => ({
+    hookId,
+    stage: deployment.stage ?? "",
+    serviceDeployment: deployment.arn,
+    since: heldSince(deployment, expiresAt),
+    expiresAt,
+    timeoutAction: timeoutAction === "CONTINUE" ? "CONTINUE" : "ROLLBACK"
+  }));
+}
+function heldSince({ configuration, createdAt, stage }, expiresAt) {
+  const [only, ...others] = (configuration?.hooks ?? []).filter(({ targetType, stages }) => targetType === "PAUSE" && stages.some((name) => name === stage));
+  if (only === void 0 || others.length > 0 || expiresAt === void 0)
+    return void 0;
+  return Math.max(createdAt, expiresAt - only.timeoutMinutes * 6e4);
+}
+;
 const CUT_OFF_MILLISECONDS = 4500;
 function endedInTime(narrator, plan, work) {
   const { world } = narrator;
@@ -72418,35 +72519,13 @@ async function cutOff(world) {
   await world.clock.sleep(CUT_OFF_MILLISECONDS);
 }
 ;
-function pauseKey({ hookId, expiresAt, stage }) {
-  return `${hookId} ${expiresAt ?? stage}`;
-}
-const IS_OVER = /either completed, unavailable|terminal states/i;
-function isOverSince({ message }) {
-  return IS_OVER.test(message);
-}
-function pausesOf(deployment) {
-  return deployment.hooks.filter(({ status }) => (0, service_deployment_states.kL)(status)).map(({ hookId, expiresAt, timeoutAction }) => ({
-    hookId,
-    stage: deployment.stage ?? "",
-    serviceDeployment: deployment.arn,
-    since: heldSince(deployment, expiresAt),
-    expiresAt,
-    timeoutAction: timeoutAction === "CONTINUE" ? "CONTINUE" : "ROLLBACK"
-  }));
-}
-function heldSince({ configuration, createdAt, stage }, expiresAt) {
-  const [only, ...others] = (configuration?.hooks ?? []).filter(({ targetType, stages }) => targetType === "PAUSE" && stages.some((name) => name === stage));
-  if (only === void 0 || others.length > 0 || expiresAt === void 0)
-    return void 0;
-  return Math.max(createdAt, expiresAt - only.timeoutMinutes * 6e4);
-}
-;
 function lifecycleOf(deployment) {
   if ((0, service_deployment_states.Zf)(deployment.status) !== "going-on")
     return void 0;
   const { stage, productionTraffic, testTraffic } = deployment;
-  return { stage, productionTraffic, testTraffic, pauses: pausesOf(deployment) };
+  const source = deployment.source && `ecs-svc/${(0, snapshot.TH)(deployment.source)}`;
+  const awaited = deployment.hooks.find(({ status, target }) => (0, service_deployment_states.D_)(status) && target !== void 0)?.target;
+  return { stage, productionTraffic, testTraffic, source, pauses: pausesOf(deployment), awaited };
 }
 function takesTraffic({ stage, productionTraffic }) {
   return productionTraffic === void 0 ? (0, service_deployment_states.Nl)(stage, "POST_PRODUCTION_TRAFFIC_SHIFT") : productionTraffic > 50;
@@ -72474,13 +72553,16 @@ function revisionInProduction(service, course) {
   const primary = (0, snapshot.Os)(service);
   const isShifting = (0, ecs_strategy.sh)(service.deploymentConfiguration) && course?.deployment === primary?.id;
   if (course !== void 0 && isShifting && primary?.rolloutState !== "COMPLETED" && !takesTraffic(course)) {
-    return (0, snapshot.s4)(service) ?? primary?.taskDefinition;
+    return earlierRevision(service, course) ?? primary?.taskDefinition;
   }
   if (primary === void 0 || isUp(primary))
     return primary?.taskDefinition ?? service.taskDefinition;
   const serving = service.deployments.filter(({ id, running: running2 }) => id !== primary.id && running2 > 0);
   const earlier = serving.some(({ rolloutState }) => rolloutState !== void 0) ? (0, snapshot.s4)({ ...service, deployments: serving }) : serving.toSorted((a, b2) => b2.createdAt - a.createdAt)[0]?.taskDefinition;
   return earlier ?? primary.taskDefinition;
+}
+function earlierRevision(service, { source }) {
+  return service.deployments.find(({ id }) => id === source)?.taskDefinition ?? (0, snapshot.s4)(service);
 }
 function isUp({ rolloutState, running: running2, desired }) {
   return rolloutState === "COMPLETED" || running2 > 0 && running2 >= desired;
@@ -72708,6 +72790,7 @@ function storyAfter(story, event) {
     case "taking-back":
       return takingBack(story, event);
     case "went-back":
+    case "not-taken-back":
       return withOutcome(story, event);
     default:
       return story;
@@ -72929,23 +73012,23 @@ function patienceWith(kind, answered) {
 }
 function failedReads() {
   let inARow = 0;
-  let isTold = false;
+  let isReported = false;
   return {
     failed(kind) {
       inARow += 1;
-      if (isTold || inARow < (kind === "throttled" ? TOLD_WHEN_THROTTLED : TOLD))
+      if (isReported || inARow < (kind === "throttled" ? REPORTED_WHEN_THROTTLED : REPORTED))
         return false;
-      isTold = true;
+      isReported = true;
       return true;
     },
     answered() {
       inARow = 0;
-      isTold = false;
+      isReported = false;
     }
   };
 }
-const TOLD = 2;
-const TOLD_WHEN_THROTTLED = 5;
+const REPORTED = 2;
+const REPORTED_WHEN_THROTTLED = 5;
 function longer(wait) {
   return Math.min(LONGEST_BACKOFF, Math.max(INTERVAL, wait * 2));
 }
@@ -73416,7 +73499,7 @@ async function stop(request, reason) {
 }
 ;
 const TAKEN_BACK_ADVICE = "Somebody did so on purpose: ask who before you release again. CloudTrail names who called StopServiceDeployment or ContinueServiceDeployment.";
-const NOT_CONTINUED_ADVICE = "Nobody continued the deployment in time: release again, or raise the timeout of the PAUSE hook.";
+const NOT_CONTINUED_ADVICE = "Nobody continued the deployment in time: start it again and continue it, or raise the timeout of the PAUSE hook.";
 const REPLACED_ADVICE = "Another deployment took over: let only one release run at a time (GitHub `concurrency` with cancel-in-progress: false).";
 const diagnosis_advice_ADVICE = [
   {
@@ -73637,7 +73720,7 @@ function suspects(task, { essential, ended: ended2 } = {}) {
     return all;
   const order = ({ name }) => ended2?.get(name) ?? Number.POSITIVE_INFINITY;
   const earliest = Math.min(...all.map(order));
-  const first = ended2 === void 0 ? all : all.filter((container) => order(container) === earliest);
+  const first = all.filter((container) => order(container) === earliest);
   const own = first.filter(({ exitCode = 0 }) => exitCode !== 0 && !BY_SIGNAL.has(exitCode));
   if (own.length > 0)
     return own;
@@ -73653,7 +73736,7 @@ async function diagnose(request) {
   const gaps = [];
   const [tasks2, newest2] = await Promise.all([
     diagnosis_attempt(() => request.cloud.stoppedTasks(request.cluster, request.service), gaps),
-    // The last poll read the service before the verdict; what ECS says of that comes with it or just after. What cannot be read again is no gap.
+    // The last poll read the service before the verdict, whose events come with it or just after. A failure of this read is no gap.
     diagnosis_attempt(() => request.cloud.services(request.cluster, [request.service]), [])
   ]);
   const groups = groupFailures(failedTasks(tasks2 ?? [], request.ours), request.essential);
@@ -73905,7 +73988,7 @@ async function run(world, migration, revision2) {
     return await repeatedly(world, { kind: "run", name: migration.name }, () => world.ecspresso.run(call, {
       revision: revision2,
       overridesFile: overridesFile.path,
-      // A new one for each try: only tries that started nothing are repeated.
+      // Each try has a file of its own: only tries that started nothing are repeated.
       clientToken: world.token(),
       limitSeconds: Math.max(LEAST_RUN, Math.ceil((until - world.clock.now()) / 1e3))
     }), (error2) => error2 instanceof CommandError ? startedNothing(error2.stderr) : void 0, until);
@@ -74183,7 +74266,7 @@ function shiftedTraffic(service, lifecycle) {
   if (!(0, ecs_strategy.sh)(service.deploymentConfiguration) || primary === void 0 || lifecycle?.deployment !== primary.id) {
     return void 0;
   }
-  return trafficOf(service, lifecycle, { to: primary.taskDefinition, before: (0, snapshot.s4)(service) });
+  return trafficOf(service, lifecycle, { to: primary.taskDefinition, before: earlierRevision(service, lifecycle) });
 }
 function usualShare(stage) {
   if ((0, service_deployment_states.Nl)(stage, "POST_PRODUCTION_TRAFFIC_SHIFT"))
@@ -74214,6 +74297,11 @@ function rollbackAdvice({ region }, verdict2) {
     case void 0:
       return void 0;
   }
+}
+function awaitedAdvice(verdict2, { awaited, stage } = {}) {
+  if (verdict2?.kind !== "timeout" || awaited === void 0)
+    return void 0;
+  return { kind: "hook-awaited", target: awaited, stage };
 }
 function watchedAdvice(verdict2, diagnosis, images) {
   const text = diagnosis?.advice ?? advice_adviceOnEnd(verdict2);
@@ -74281,7 +74369,7 @@ function failureOf(config, after2, end, diagnosis, images) {
           ...(diagnosis?.gaps ?? []).map((error2) => ({ kind: "gap", error: error2 }))
         ],
         logTails: diagnosis?.logTails,
-        advice: rollbackAdvice(config, end.verdict) ?? watchedAdvice(end.verdict, diagnosis, images),
+        advice: rollbackAdvice(config, end.verdict) ?? awaitedAdvice(end.verdict, end.rollout.lifecycle) ?? watchedAdvice(end.verdict, diagnosis, images),
         toStop: advice_toStop(config, end),
         console: console2
       };
@@ -74329,7 +74417,7 @@ function runningAfter({ before: before2, current, lifecycle }, after2, end) {
         return void 0;
       if (verdict2?.kind === "released" || verdict2?.kind === "unchanged")
         return after2;
-      const shown2 = inProduction({ before: before2, after: after2 }, end) ?? revisionInProduction(end.last ?? current);
+      const shown2 = inProduction({ before: before2, after: after2 }, end) ?? revisionInProduction(end.last ?? current, end.replacedBy);
       return verdict2?.kind === "rolled-back" && verdict2.finished && shown2 === after2 ? before2 : shown2;
     }
   }
@@ -74459,11 +74547,12 @@ async function conclude(world, config, end, state, startedAt, inputs) {
     forced: state.forced && (end.deployment !== void 0 || end.kind === "verified" || end.kind === "handed-over"),
     demanded: state.demanded,
     followed: state.followed,
+    notTakenBack: state.followed === true && isCutOff(end) && inputs.onCancel === "stop" || void 0,
     startedAt,
     seconds: (world.clock.now() - startedAt) / 1e3,
     tasks: conclude_tasksOf(end),
     healthy: end.kind === "watched" && end.verdict?.kind === "timeout" ? end.verdict.healthy : void 0,
-    paused: end.kind === "watched" && end.verdict?.kind === "paused" ? end.verdict.pause : void 0,
+    paused: pauseIn(end),
     stage: end.kind === "watched" && end.verdict?.kind === "in-progress" ? end.verdict.stage : void 0,
     running: runningAfter(config, state.after, end),
     serves: servesAfter(end),
@@ -74485,6 +74574,17 @@ async function conclude(world, config, end, state, startedAt, inputs) {
   if (GREEN_RESULTS.has(outcome.result))
     return { outcome };
   return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };
+}
+function pauseIn(end) {
+  if (end.kind !== "watched")
+    return void 0;
+  if (end.verdict?.kind === "paused")
+    return end.verdict.pause;
+  const isLeft = end.verdict === void 0 && end.stop?.kind !== "requested";
+  return isLeft ? end.rollout.lifecycle?.pauses[0] : void 0;
+}
+function isCutOff(end) {
+  return end.kind === "watched" && end.verdict === void 0 && end.deployment !== void 0;
 }
 function resultOf(end) {
   if (end.kind === "refused")
@@ -74596,7 +74696,7 @@ const STAGE = /\b((?:[A-Z]+_)+[A-Z]+)\b(?= (?:lifecycle|pause) hook)/;
 const rollback_cause_TARGET = /\barn:aws[\w-]*:lambda:\S+?(?=[.,;]?(?:\s|$))/;
 const STOPPED = /\b(?:StopServiceDeployment|stopped by)/i;
 const CONTINUED = /\bContinueServiceDeployment/i;
-const BY_PERSON = /\b(?:ContinueServiceDeployment|user(?:[- ]initiated| request)|manual)/i;
+const BY_PERSON = /\b(?:ContinueServiceDeployment|user(?:[- ]initiated| request| action)|by (?:an? |the )?user\b|manual)/i;
 function namedStage(text) {
   return text.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g)?.find((name) => Object.hasOwn(service_deployment_states.tJ, name));
 }
@@ -75175,7 +75275,8 @@ function forgetOthers(member, service, all) {
   }
 }
 ;
-function stageEvents(service, { state, held }, observation) {
+function stageEvents(service, member, observation) {
+  const { state, held } = member;
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
   if (deployment === void 0 || state.goesBack || (0, service_deployment_states.Zf)(deployment.status) !== "going-on")
     return [];
@@ -75187,27 +75288,34 @@ function stageEvents(service, { state, held }, observation) {
       key: `continued ${pauseKey(pause)}`,
       event: { kind: "continued-by-other", service, taskDefinition, pause, timedOut, at: at2 }
     })),
-    ...arrived({ service, taskDefinition }, deployment, observation),
+    ...arrived({ service, taskDefinition }, member, deployment, observation),
     ...pauses.map((pause) => ({
       key: `hook ${pauseKey(pause)}`,
       event: { kind: "paused", service, taskDefinition, pause, at: at2 }
     }))
   ];
+  member.seenOnItsWay = { arn: deployment.arn, at: at2 };
   held.clear();
   for (const pause of pauses)
     held.set(pauseKey(pause), pause);
   return events2;
 }
-function arrived(named, deployment, { at: at2, service: now2 }) {
+function arrived(named, { seenOnItsWay }, deployment, { at: at2, service: now2 }) {
   const { arn, stage, productionTraffic: share, testTraffic: testShare, configuration } = deployment;
   if (stage === void 0 || stage === "PRODUCTION_TRAFFIC_SHIFT" && share === 0)
     return [];
   const minutes2 = waitMinutes(stage, share, configuration ?? now2?.deploymentConfiguration);
   const until = minutes2 > 0 ? at2 + minutes2 * 6e4 : void 0;
+  const wasSeenToBegin = seenOnItsWay?.arn === arn && at2 - seenOnItsWay.at <= CLOSE_MILLISECONDS;
+  const isLatest = until !== void 0 && !wasSeenToBegin || void 0;
   return [
-    { key: `stage ${arn} ${stage} ${share}`, event: { kind: "stage", ...named, stage, share, testShare, until, at: at2 } }
+    {
+      key: `stage ${arn} ${stage} ${share}`,
+      event: { kind: "stage", ...named, stage, share, testShare, until, isLatest, at: at2 }
+    }
   ];
 }
+const CLOSE_MILLISECONDS = 15e3;
 function waitMinutes(stage, share, configuration) {
   if (configuration === void 0)
     return 0;
@@ -75280,7 +75388,7 @@ function emitProgress(emit, service, member, observation) {
     return;
   member.progress = digest;
   member.reportedAt = observation.at;
-  emit({ kind, service, progress });
+  emit(kind === "progress" ? { kind, service, progress } : { kind, service, progress, wait: member.state.wait });
 }
 function events(service, { state }, observation) {
   return troubleEvents(observation.service?.events ?? [], state.eventsSince).map(({ message }) => ({
@@ -75299,7 +75407,7 @@ function unknownStates(service, { state }, observation) {
   return shown2.flatMap(([kind, value]) => value && !(0, service_deployment_states.qE)(kind, value) ? [{ key: `${kind} ${value}`, event: { kind: "unknown-state", service, state: kind, value } }] : []);
 }
 ;
-const LAST_LOOKS_AT_ONCE = 8;
+const FINAL_CHECKS_AT_ONCE = 8;
 const TASKS_INTERVAL = 5e3;
 const LAST_COMMANDS = 3e3;
 function watch(world) {
@@ -75393,8 +75501,8 @@ async function poll(poller) {
     await observe(poller, name, member, { at: at2, answer, service: found.find((service) => service.name === name) });
   }
   const ended2 = [...members].filter(([, member]) => member.state.verdict);
-  for (let first = 0; first < ended2.length; first += LAST_LOOKS_AT_ONCE) {
-    const some = ended2.slice(first, first + LAST_LOOKS_AT_ONCE);
+  for (let first = 0; first < ended2.length; first += FINAL_CHECKS_AT_ONCE) {
+    const some = ended2.slice(first, first + FINAL_CHECKS_AT_ONCE);
     await Promise.all(some.map(([name, member]) => finish(poller, name, member)));
   }
 }
@@ -75496,6 +75604,17 @@ function defect(poller, error2) {
   }
 }
 ;
+async function primaryLifecycle(cloud, service) {
+  const primary = (0, snapshot.Os)(service);
+  const { currentServiceDeployment: arn } = service;
+  if (arn === void 0 || primary?.rolloutState !== "IN_PROGRESS")
+    return void 0;
+  const all = await answerIfAny(() => cloud.serviceDeployments([arn]));
+  const shown2 = all && serviceDeploymentOf(all, primary.id);
+  const lifecycle = shown2 && lifecycleOf(shown2);
+  return lifecycle && { ...lifecycle, deployment: primary.id };
+}
+;
 async function findPause(cloud, arn) {
   if (arn === void 0)
     return void 0;
@@ -75537,7 +75656,7 @@ function whereabouts(service, isNamed) {
 }
 ;
 async function stopDeployment(cloud, toStop2) {
-  const { isNamed, seen, telling } = toStop2;
+  const { isNamed, seen, onRequest } = toStop2;
   const service = await described(cloud, toStop2);
   const where = service instanceof ecs_cloud.G ? void 0 : whereabouts(service, isNamed);
   if (where !== void 0 && where.kind !== "in-progress")
@@ -75549,16 +75668,16 @@ async function stopDeployment(cloud, toStop2) {
   if (arn === void 0)
     return { kind: "unknown" };
   const pause = await findPause(cloud, arn);
-  telling?.(deployment, pause?.stage);
-  const told = await tell(cloud, toStop2, arn, pause);
-  if (told.kind !== "requested")
-    return told;
+  onRequest?.(deployment, pause?.stage);
+  const stopping2 = await requestRollback(cloud, toStop2, arn, pause);
+  if (stopping2.kind !== "requested")
+    return stopping2;
   const after2 = await described(cloud, toStop2);
   const primary = after2 instanceof ecs_cloud.G ? void 0 : (0, snapshot.Os)(after2);
   const to2 = primary === void 0 || primary.id === deployment ? void 0 : primary.taskDefinition;
-  return { ...told, to: to2 };
+  return { ...stopping2, to: to2 };
 }
-async function tell(cloud, toStop2, arn, pause) {
+async function requestRollback(cloud, toStop2, arn, pause) {
   const refusedAtPause = pause && await answerOrError(() => cloud.continueServiceDeployment(arn, pause.hookId, "ROLLBACK"));
   if (pause !== void 0 && refusedAtPause === void 0)
     return { kind: "requested" };
@@ -75763,6 +75882,7 @@ async function watched(world, config, following, inputs, error2) {
   if (verdict2?.kind === "not-started" && error2)
     return refused(error2);
   const deployment = newestOurs(rollout2);
+  const last = following.last();
   const begun = verdict2 === void 0 && deployment !== void 0;
   const waits = verdict2?.kind === "paused" || verdict2?.kind === "in-progress";
   const stops = begun && inputs.onCancel === "stop" || waits && inputs.line?.takesBack() === true;
@@ -75770,7 +75890,8 @@ async function watched(world, config, following, inputs, error2) {
     kind: "watched",
     rollout: rollout2,
     verdict: verdict2,
-    last: following.last(),
+    last,
+    replacedBy: verdict2?.kind === "replaced" && last ? await primaryLifecycle(world.cloud(config.region), last) : void 0,
     stop: stops ? await roll_out_stop(world, config, following, rollout2) : void 0,
     deployment,
     serviceDeployment: following.serviceDeployment(),
@@ -75885,17 +76006,6 @@ function withPacedDeploys(world) {
   const turn = atMost(DEPLOYS_AT_ONCE);
   const deploy2 = (config, options) => turn(() => world.ecspresso.deploy(config, options));
   return { ...world, ecspresso: { ...world.ecspresso, deploy: deploy2 } };
-}
-;
-async function primaryLifecycle(cloud, service) {
-  const primary = (0, snapshot.Os)(service);
-  const { currentServiceDeployment: arn } = service;
-  if (arn === void 0 || primary?.rolloutState !== "IN_PROGRESS")
-    return void 0;
-  const all = await answerIfAny(() => cloud.serviceDeployments([arn]));
-  const shown2 = all && serviceDeploymentOf(all, primary.id);
-  const lifecycle = shown2 && lifecycleOf(shown2);
-  return lifecycle && { ...lifecycle, deployment: primary.id };
 }
 ;
 async function lastSuccessful(cloud, cluster, service) {
@@ -76567,7 +76677,89 @@ function orCancelled(signal, work) {
   });
 }
 ;
+function hasMovedOn(current, after2) {
+  const primary = (0, snapshot.Os)(current);
+  if (ownRollback(current) !== void 0 || primary?.taskDefinition !== after2)
+    return true;
+  return (0, service_deployment_states.bK)(primary.rolloutState) === "failed";
+}
+async function movedOnOf(cloud, planned, current, after2) {
+  const config = withDefinition(planned, { family: familyOf(after2) });
+  const { service } = config;
+  const primary = (0, snapshot.Os)(current);
+  const runs2 = primary?.taskDefinition ?? current.taskDefinition;
+  const isReturning = ownRollback(current)?.taskDefinition === after2;
+  const found = isReturning ? void 0 : await answerOrError(() => moved_on_newestOf(cloud, config, after2));
+  const went = found instanceof ecs_cloud.G ? void 0 : found && wentElsewhere(found, runs2);
+  const since = found === void 0 || found instanceof ecs_cloud.G ? Number.NEGATIVE_INFINITY : found.createdAt;
+  const isTheirs = primary !== void 0 && runs2 !== after2 && primary.createdAt > since;
+  const evidence = [
+    ...found === void 0 || found instanceof ecs_cloud.G ? [] : [
+      {
+        kind: "deployment",
+        after: after2,
+        deployment: found.target && `ecs-svc/${(0, snapshot.TH)(found.target)}`,
+        endedAt: found.finishedAt
+      }
+    ],
+    ...isTheirs ? [{ kind: "other-deployment", taskDefinition: runs2, id: primary.id, createdAt: primary.createdAt }] : [],
+    ...found instanceof ecs_cloud.G ? [{ kind: "gap", error: found }] : []
+  ];
+  const outcome = configOutcome(config, {
+    after: after2,
+    result: "failed",
+    serves: "old",
+    end: moved_on_endOf(current, runs2, after2)
+  });
+  return {
+    config,
+    outcome,
+    failure: {
+      cause: { kind: "moved-on", service, after: after2, runs: runs2, went, isReturning, isSought: !(found instanceof ecs_cloud.G) },
+      evidence,
+      advice: isReturning ? void 0 : { kind: "nothing-to-continue", after: after2 },
+      console: outcome.url
+    }
+  };
+}
+async function moved_on_newestOf(cloud, { cluster, service }, after2) {
+  const newest2 = await cloud.newestServiceDeployments(cluster, service);
+  const targets = [...new Set(newest2.flatMap(({ target }) => target ?? []))];
+  const revisions = targets.length === 0 ? /* @__PURE__ */ new Map() : await cloud.serviceRevisions(targets);
+  const found = newest2.find(({ target }) => target !== void 0 && revisions.get(target) === after2);
+  return found && ((await cloud.serviceDeployments([found.arn]))[0] ?? found);
+}
+function wentElsewhere(deployment, runs2) {
+  const { status, statusReason, rollback, finishedAt, createdAt } = deployment;
+  const reason = statusReason || rollback?.reason || "";
+  const by = rollbackCauseOf(deployment, reason);
+  switch ((0, service_deployment_states.Zf)(status)) {
+    case "rolling-back":
+      return { kind: "rolled-back", reason, finished: false, by };
+    case "rolled-back":
+      return { kind: "rolled-back", reason, finished: true, by };
+    case "success":
+      return { kind: "released", completedAt: finishedAt ?? createdAt };
+    case "stopped":
+      return /replaced/i.test(reason) ? { kind: "replaced", by: runs2, reason } : { kind: "failed", reason, status, by };
+    case "failed":
+      return { kind: "failed", reason, status: reason === "" ? status : void 0 };
+    case "going-on":
+      return void 0;
+  }
+}
+function moved_on_endOf(current, runs2, after2) {
+  const back = ownRollback(current);
+  if (back)
+    return { kind: "going-back", to: back.taskDefinition };
+  if (runs2 === after2)
+    return { kind: "has", running: runningIn(current) };
+  const isGoingOn = (0, service_deployment_states.bK)((0, snapshot.Os)(current)?.rolloutState) === "going-on";
+  return isGoingOn ? { kind: "replaced", by: runs2 } : { kind: "serves", taskDefinition: runs2 };
+}
+;
 const look_AT_ONCE = 8;
+const MOST_STATES = 8;
 async function lookAtNamed(world, inputs) {
   const problems = [];
   const rendered2 = await renderConfigs(world, inputs, problems);
@@ -76578,14 +76770,18 @@ async function look_servicesOf(world, inputs, { paths, configs }, problems) {
   const given2 = deployments?.kind === "lines" ? configsNamed("deployments", deployments.named, configs, problems) : void 0;
   const meant = configs.filter((config) => given2 ? given2.has(config.key) : hasService(config));
   const { described: described2 } = await describe(world, meant, problems);
-  const found = await mapLimited([...described2.values()].filter(hasService), look_AT_ONCE, (config) => namedServiceOf(world, config, given2?.get(config.key), problems));
-  const services = found.filter((one) => one !== void 0);
-  if (given2 === void 0 && services.length === 0 && problems.length === 0) {
-    problems.push({ where: "`deployments`", what: "no service of `configs` is paused now." });
+  const found = await mapLimited([...described2.values()].filter(hasService), look_AT_ONCE, (config) => namedServiceOf(world, inputs.mode, config, given2?.get(config.key), problems));
+  const services = found.flatMap((service) => service === void 0 || isMovedOn(service) ? [] : [service]);
+  const movedOn = found.flatMap((service) => service !== void 0 && isMovedOn(service) ? [service] : []);
+  if (given2 === void 0 && services.length === 0 && movedOn.length === 0 && problems.length === 0) {
+    problems.push({ where: "ECS", what: nothingPaused([...described2.values()].filter(hasService)) });
   }
   const warnings = [];
-  const named = services.map(({ config }) => config);
-  const task = (name, request) => look_taskOf(name, request, named, problems, warnings);
+  const named = found.flatMap((service) => service?.config ?? []);
+  const task = (name, request) => (
+    // Where nothing goes on, nothing runs behind it.
+    movedOn.length > 0 ? void 0 : look_taskOf(name, request, named, problems, warnings)
+  );
   const smokeTest2 = task("smoke test", inputs.smokeTest);
   const postMigration = task("post-migration", inputs.postMigration);
   if (problems.length > 0)
@@ -76596,7 +76792,12 @@ async function look_servicesOf(world, inputs, { paths, configs }, problems) {
     smokeTest: smokeTest2,
     postMigration
   };
-  return { plan, services, warnings: [...warnings, ...await credentialWarnings(world, plan, inputs.waitUntil)] };
+  return {
+    plan,
+    services,
+    movedOn,
+    warnings: [...warnings, ...await credentialWarnings(world, plan, inputs.waitUntil)]
+  };
 }
 function look_taskOf(name, request, named, problems, warnings) {
   if (request === void 0 || named.length === 0)
@@ -76608,23 +76809,24 @@ function look_taskOf(name, request, named, problems, warnings) {
   problems.push({ where: name === "smoke test" ? "`smoke-test-config`" : "`migration-config`", what });
   return void 0;
 }
-async function namedServiceOf(world, config, line, problems) {
+async function namedServiceOf(world, mode, config, line, problems) {
   const { current, region, cluster, path: path2, service } = config;
   const where = line === void 0 ? path2 : `\`deployments\` line ${line.line}`;
-  const problem = (what) => void problems.push({ where, what });
+  const problem = (what, of = path2) => void problems.push({ where: of, what });
   if (current === void 0 || current.status !== "ACTIVE") {
-    return problem(`ECS has no active service ${service} in cluster ${cluster}, ${region}.`);
+    const gone = current === void 0 ? "it was deleted, or `service:` is another one" : `it is ${current.status}`;
+    return problem(`ECS has no active service ${service} in cluster ${cluster}, ${region}: ${gone}.`);
   }
   const after2 = line === void 0 ? void 0 : `${line.family}:${line.revision}`;
   if (current.controller !== "ECS") {
     if (after2 === void 0)
       return void 0;
-    return problem(`${service} has the deployment controller ${current.controller}: ECS shows no deployment of it.`);
+    return problem(`${service} has the deployment controller ${current.controller}: ECS shows no deployment of it.`, where);
   }
   const primary = (0, snapshot.Os)(current);
-  const wrong = after2 === void 0 ? void 0 : whatIsWrong(current, after2);
-  if (wrong !== void 0)
-    return problem(`${service} ${wrong}`);
+  if (after2 !== void 0 && hasMovedOn(current, after2)) {
+    return movedOnOf(patientReads(world, config), config, current, after2);
+  }
   if (primary === void 0)
     return void 0;
   const course = (0, service_deployment_states.bK)(primary.rolloutState);
@@ -76632,7 +76834,7 @@ async function namedServiceOf(world, config, line, problems) {
     const cloud = patientReads(world, config);
     const isGoingOn = course === "going-on" || course === void 0 && !isAlone(current, primary);
     const isOver = !isGoingOn || ownRollback(current) !== void 0;
-    const progress = isOver ? { kind: "deployed" } : await inProgress(cloud, config, current, primary);
+    const progress = isOver ? { kind: "deployed" } : await inProgress(cloud, config, current, primary, mode);
     const isPaused = progress.kind === "in-progress" && progress.pauses.length > 0;
     if (line === void 0 && !isPaused)
       return void 0;
@@ -76646,34 +76848,53 @@ async function namedServiceOf(world, config, line, problems) {
     return problem(clusterProblem(error2, config));
   }
 }
-function whatIsWrong(current, after2) {
-  const back = ownRollback(current);
-  if (back)
-    return `is being rolled back to ${back.taskDefinition} by ECS.`;
-  const primary = (0, snapshot.Os)(current);
-  if (primary?.taskDefinition !== after2) {
-    return `does not have ${after2} any more, but ${primary?.taskDefinition ?? current.taskDefinition}: it was rolled back, or somebody has deployed since.`;
-  }
-  return (0, service_deployment_states.bK)(primary.rolloutState) === "failed" ? `has ${after2} in a deployment that failed.` : void 0;
+function isMovedOn(service) {
+  return "failure" in service;
 }
-async function inProgress(cloud, { cluster, service }, current, deployment) {
+function nothingPaused(configs) {
+  const states = configs.flatMap(({ service, current }) => {
+    const primary = (0, snapshot.Os)(current);
+    if (primary === void 0)
+      return [];
+    const isGoingOn = (0, service_deployment_states.bK)(primary.rolloutState) === "going-on";
+    return [`${service} has ${primary.taskDefinition}${isGoingOn ? ", which is in progress" : ""}`];
+  });
+  const shown2 = states.slice(0, MOST_STATES);
+  const more = states.length > shown2.length ? [`${states.length - shown2.length} more`] : [];
+  return `no service of \`configs\` is paused now (${[...shown2, ...more].join("; ")}), so there is nothing to continue.`;
+}
+async function inProgress(cloud, config, current, deployment, mode) {
+  try {
+    return await heldOrNot(cloud, config, current, deployment);
+  } catch (error2) {
+    const isMissing = error2 instanceof ecs_cloud.G && (error2.kind === "denied" || error2.kind === "unsupported");
+    if (mode !== "wait" || !isMissing)
+      throw error2;
+    return { kind: "in-progress", deployment, serviceDeployment: "", pauses: [] };
+  }
+}
+async function heldOrNot(cloud, { cluster, service }, current, deployment) {
   const arns = current.currentServiceDeployment === void 0 ? [] : [current.currentServiceDeployment];
   const shown2 = serviceDeploymentOf(await cloud.serviceDeployments(arns), deployment.id);
-  const arn = shown2?.arn ?? await findServiceDeployment(cloud, cluster, service ?? "", deployment.id) ?? "";
+  const arn = shown2?.arn ?? await findServiceDeployment(cloud, cluster, service, deployment.id) ?? "";
   const now2 = shown2 ?? (arn === "" ? void 0 : (await cloud.serviceDeployments([arn]))[0]);
-  const pauses = now2 === void 0 ? [] : pausesOf(now2).map(pauseKey);
+  const pauses = now2 === void 0 ? [] : pausesOf(now2);
   return { kind: "in-progress", deployment, serviceDeployment: arn, pauses };
 }
 ;
 async function continueOrWait(outer, inputs) {
   const narrator = narrate(outer, inputs.mode);
   const { world } = narrator;
-  const { plan, services, warnings } = await inPhase(world, "look", () => lookAtNamed(world, inputs));
+  const { plan, services, movedOn, warnings } = await inPhase(world, "look", () => lookAtNamed(world, inputs));
   for (const warning2 of warnings)
     world.emit({ kind: "warning", warning: warning2 });
   world.emit({ kind: "looked", plan });
   if (world.signal.aborted)
     return narrator.end(plan);
+  if (movedOn.length > 0) {
+    emitMovedOn(world, movedOn, services);
+    return narrator.end(plan);
+  }
   const seen = services.map((named) => ({ ...named, config: withImages(named.config, plan) }));
   for (const { config, after: after2, progress } of seen) {
     if (progress.kind === "deployed") {
@@ -76685,6 +76906,22 @@ async function continueOrWait(outer, inputs) {
     await runTasks(narrator, plan, seen, inputs);
     return narrator.end(plan);
   });
+}
+function emitMovedOn(world, movedOn, others) {
+  for (const { config, outcome, failure } of movedOn) {
+    world.emit({ kind: "outcome", key: config.key, outcome });
+    world.emit({ kind: "failed", key: config.key, failure });
+  }
+  for (const named of others)
+    world.emit({ kind: "outcome", key: named.config.key, outcome: leftWhereItIs(named) });
+}
+function leftWhereItIs({ config, after: after2, progress }) {
+  if (progress.kind === "deployed")
+    return unchanged(config, after2);
+  const { deployment, pauses } = progress;
+  const [pause] = pauses;
+  const end = pause ? { kind: "paused", to: after2, pause } : { kind: "rolling-out", to: after2 };
+  return configOutcome(config, { after: after2, result: "skipped", deployment: deployment.id, paused: pause, end });
 }
 function withImages(config, plan) {
   return { ...config, ...plan.lines.flat().find(({ key }) => key === config.key), service: config.service };
@@ -76725,6 +76962,7 @@ async function continueOne(world, watch2, config, after2, { deployment, serviceD
   const state = { forced: false, after: after2 };
   world.emit({ kind: "going-on", region, cluster, service, taskDefinition: after2, at: startedAt });
   const named = { id: deployment.id, taskDefinition: after2 };
+  const keys = pauses.map(pauseKey);
   const isContinued = inputs.mode === "continue" && pauses.length > 0;
   if (isContinued) {
     const answer = await continueDeployment(world.cloud(region), {
@@ -76732,7 +76970,7 @@ async function continueOne(world, watch2, config, after2, { deployment, serviceD
       service,
       deployment: deployment.id,
       serviceDeployment,
-      pauses,
+      pauses: keys,
       beforeContinue: (stage) => world.emit({ kind: "continuing", service, deployment: deployment.id, stage })
     });
     if (answer.kind === "refused") {
@@ -76748,7 +76986,7 @@ async function continueOne(world, watch2, config, after2, { deployment, serviceD
   const following = followKnown(watch2, config, named, startedAt, inputs, {
     // A second pause needs an approval of its own; who only waits sits through it.
     leaves: inputs.mode === "continue" ? "pauses" : void 0,
-    continued: new Set(isContinued ? pauses : [])
+    continued: new Set(isContinued ? keys : [])
   });
   const end = await watched(world, config, following, inputs, void 0);
   return conclude(world, config, end, state, startedAt, inputs);
@@ -76761,6 +76999,13 @@ function unchanged(config, after2) {
     serves: "new",
     end: { kind: "serves", taskDefinition: after2 }
   });
+}
+;
+async function inProductionNow(world, config, known2) {
+  const now2 = await serviceNow(world, config, () => true);
+  if (now2 instanceof ecs_cloud.G)
+    return known2;
+  return revisionInProduction(now2, now2 && await primaryLifecycle(world.cloud(config.region), now2));
 }
 ;
 function onlyOverOurs(world, config, isNamed) {
@@ -76903,7 +77148,7 @@ async function go_back_stop(world, config, deployed) {
     cluster,
     service,
     isNamed: isOursOf(deployed),
-    telling: (deployment, stage) => {
+    onRequest: (deployment, stage) => {
       stopped2 = deployment;
       world.emit({ kind: "stopping", service, deployment, stage });
     }
@@ -77055,6 +77300,12 @@ async function recover(world, failed2) {
   if (slow.length > 0) {
     world.emit({ kind: "warning", warning: { kind: "only-slow", services: slow } });
     return;
+  }
+  for (const config of plan.lines.flat()) {
+    const outcome = outcomeIn(story, config);
+    if (outcome?.followed !== true || inEcs(outcome) === "no")
+      continue;
+    world.emit({ kind: "not-taken-back", key: config.key, outcome: { ...outcome, notTakenBack: true } });
   }
   const lines = plan.lines.map((line) => line.filter(hasService).filter((config) => isDeployed(outcomeIn(story, config)))).toReversed();
   const waiting = lines.map((line) => line.filter((config) => !isBack(outcomeIn(story, config))));
@@ -77233,7 +77484,8 @@ async function undo(world, watch2, destination, deployment, inputs) {
     ...rest,
     after: to2,
     seconds: (world.clock.now() - startedAt) / 1e3,
-    ...bring_back_endOf(end, named, deployment.id)
+    ...bring_back_endOf(end, named, deployment.id),
+    ...end.kind === "stuck" && { running: await inProductionNow(world, config, begun.running) }
   };
   world.emit({ kind: "outcome", key: config.key, outcome });
   switch (end.kind) {
@@ -77671,8 +77923,9 @@ function wayTo(service, { to: to2, from, always }) {
   const flying = way_inProgress(service);
   const isGuarded = from !== void 0;
   if (runs(service) === to2 && (isGuarded || !always)) {
-    if (flying)
-      return { kind: "watch", deployment: flying };
+    const coming = flying ?? ownRollback(service);
+    if (coming)
+      return { kind: "watch", deployment: coming };
     const course = (0, service_deployment_states.bK)(primary?.rolloutState);
     const isThere2 = course === "success" || course === void 0 && (!primary || service.controller !== "ECS" || isAlone(service, primary));
     if (isThere2)
@@ -77752,9 +78005,8 @@ async function whereEcsWent(world, config, to2) {
   if (current === void 0)
     return void 0;
   const definition = await patientReads(world, config).taskDefinition(to2);
-  const still = ownRollback(current);
-  const way = still ? { kind: "watch", deployment: still } : wayTo(current, { to: to2, from: to2, always: false });
-  const why = { kind: "by-ecs", isOver: still === void 0 };
+  const way = wayTo(current, { to: to2, from: to2, always: false });
+  const why = { kind: "by-ecs", isOver: ownRollback(current) === void 0 };
   return {
     config: withDefinition(config, definition?.source ?? { family: familyOf(to2) }),
     from: to2,
@@ -77792,7 +78044,7 @@ async function previousDestination(world, config, inputs, problems) {
   return { config: withDefinition(config, found.definition.source), from, to: to2, why, way };
 }
 async function givenDestination(world, config, target, inputs, problems) {
-  const { current, before: before2 } = config;
+  const { current } = config;
   if (current === void 0)
     return void 0;
   const to2 = `${target.family}:${target.revision}`;
@@ -77804,8 +78056,21 @@ async function givenDestination(world, config, target, inputs, problems) {
     return void 0;
   }
   const source = definition?.source ?? { family: target.family };
-  const why = way.kind === "deploy" ? { kind: "given", line: target.line } : look_reasonOf(way, to2, before2);
-  return { config: withDefinition(config, source), from: runs(current), to: to2, why, way, guard: target.from };
+  return {
+    config: withDefinition(config, source),
+    from: runs(current),
+    to: to2,
+    why: givenReason(way, target, config),
+    way,
+    guard: target.from
+  };
+}
+function givenReason(way, { family, revision: revision2, line }, config) {
+  if (way.kind === "deploy")
+    return { kind: "given", line };
+  if (way.kind === "watch" && ownRollback(config.current))
+    return { kind: "by-ecs", isOver: false };
+  return look_reasonOf(way, `${family}:${revision2}`, config.before);
 }
 function look_reasonOf(way, to2, before2) {
   switch (way.kind) {
@@ -78096,12 +78361,12 @@ function withoutComma(line) {
   return line.replace(/,\s*$/, "");
 }
 const VALUE = /^([ +-])(\s*"value": )".*"(,?)\s*$/s;
-const SHOWN = { " ": "(value)", "-": "(old value)", "+": "(new value)" };
+const difference_SHOWN = { " ": "(value)", "-": "(old value)", "+": "(new value)" };
 function masked({ head, lines }) {
   return {
     // What follows the second @@ is a line of the file.
     head: head.replace(/^(@@ [^@]* @@).*$/s, "$1"),
-    lines: lines.map((line) => line.replace(VALUE, (_2, sign, key, comma) => `${sign}${key}"${SHOWN[sign]}"${comma}`))
+    lines: lines.map((line) => line.replace(VALUE, (_2, sign, key, comma) => `${sign}${key}"${difference_SHOWN[sign]}"${comma}`))
   };
 }
 ;
@@ -78911,7 +79176,25 @@ function withStrategy(service, strategies) {
 }
 function stageText(event, strategies, startedAt) {
   const until = event.until === void 0 ? void 0 : clockTime((event.until - startedAt) / 1e3);
-  return stagePhrase(event, event.taskDefinition, until, strategies.get(event.service)?.strategy);
+  return stagePhrase(event, event.taskDefinition, until && `${until}${event.isLatest ? " at the latest" : ""}`, strategies.get(event.service)?.strategy);
+}
+function countsText({ running: running2, desired, old, draining = 0, failed: failed2 }, isLeaving) {
+  const stopping2 = draining === 0 ? "" : draining === old ? " draining" : ` (${draining} draining)`;
+  const rest = old === 0 ? "" : `, ${old} old${stopping2}`;
+  const mine = isLeaving ? `${running2} new left` : `${running2}/${desired} new running`;
+  return `${mine}${rest}${failed2 > 0 ? `, ${failed2} failed` : ""}`;
+}
+function stillText(counts, wait) {
+  switch (wait?.kind) {
+    case "pause":
+      return `still paused at ${wait.pause.stage} (${counts})`;
+    case "bake":
+      return `still baking (${counts})`;
+    case "step":
+      return `still waiting for the next step (${counts})`;
+    case void 0:
+      return `still ${counts}`;
+  }
 }
 function pauseNotice({ service, region, pause, taskDefinition }) {
   return [`${service} is ${pausedClause(pause)} (${taskDefinition}).`, ...waysOn(pause, region)].join("\n");
@@ -79001,13 +79284,15 @@ function logEvents(log2, startedAt, now2, mode) {
         return named(event.service, `telling ECS to roll back ${event.deployment}${event.stage ? ` at ${event.stage}` : ""}`);
       case "went-back":
         return named(nameOfOutcome(event.outcome), wentBackPhrase(event.outcome));
+      case "not-taken-back":
+        return named(nameOfOutcome(event.outcome), NOT_TAKEN_BACK);
       case "force-demanded":
         forcing.add(event.service);
         return named(event.service, `ECS demands a forced new deployment (${demandedBecause(event.reason)}); forcing it on ${event.taskDefinition}`);
       case "progress":
-        return named(event.service, counts(event.progress, leaving.has(event.service)));
+        return named(event.service, countsText(event.progress, leaving.has(event.service)));
       case "heartbeat":
-        return named(event.service, `still ${counts(event.progress, leaving.has(event.service))}`);
+        return named(event.service, stillText(countsText(event.progress, leaving.has(event.service)), event.wait));
       case "service-event":
         return log2.foreign(`  ${at2()}  ${event.service.padEnd(width)}  ECS: `, log_events_withoutService(event.message, event.service));
       case "stage":
@@ -79074,12 +79359,6 @@ function log_events_leftAlone({ configs, tasks: tasks2 }) {
 function phase(name) {
   return { migration: "Migrate", "smoke test": "Smoke test", "post-migration": "Post-migrate" }[name];
 }
-function counts({ running: running2, desired, old, draining = 0, failed: failed2 }, isLeaving) {
-  const stopping2 = draining === 0 ? "" : draining === old ? " draining" : ` (${draining} draining)`;
-  const rest = old === 0 ? "" : `, ${old} old${stopping2}`;
-  const mine = isLeaving ? `${running2} new left` : `${running2}/${desired} new running`;
-  return `${mine}${rest}${failed2 > 0 ? `, ${failed2} failed` : ""}`;
-}
 function lookTitle(plan) {
   const configs = plan.lines.flat();
   const all = configs.length > 0 ? configs : plan.migration ? [plan.migration.config] : [];
@@ -79096,9 +79375,9 @@ function lookLines(plan) {
   const names2 = widest(rows.map(({ name }) => name));
   const running2 = rows.flatMap(({ now: now2 }) => typeof now2 === "string" ? [] : [now2]);
   const revisions = widest(running2.map(({ revision: revision2 }) => revision2));
-  const counts2 = widest(running2.map(({ tasks: tasks2 }) => tasks2));
+  const counts = widest(running2.map(({ tasks: tasks2 }) => tasks2));
   return rows.map(({ name, now: now2, images }) => {
-    const what = typeof now2 === "string" ? now2 : `${now2.revision.padEnd(revisions)}  ${now2.tasks.padEnd(counts2)}`;
+    const what = typeof now2 === "string" ? now2 : `${now2.revision.padEnd(revisions)}  ${now2.tasks.padEnd(counts)}`;
     return `${name.padEnd(names2)}  ${what}  ${images}`.trimEnd();
   });
 }
@@ -79201,6 +79480,8 @@ function entry_causeOf(cause) {
   switch (cause.kind) {
     case "roll-out":
       return cause.verdict?.kind ?? "cancelled";
+    case "moved-on":
+      return cause.went === void 0 || cause.went.kind === "released" ? cause.kind : cause.went.kind;
     case "returning":
       return "cancelled";
     case "task":
@@ -79225,7 +79506,7 @@ function outputsOf(release2, binary, redact) {
   const names2 = (some) => JSON.stringify(some.map((outcome) => named.get(outcome)));
   return {
     status: release2.status,
-    message: clean(messageOf(release2)),
+    message: clean(message_messageOf(release2)),
     result: JSON.stringify(outputs_resultOf(release2, clean)),
     "task-definitions": JSON.stringify({
       ...ofTasksAlone(release2),
@@ -79262,7 +79543,7 @@ function diffOf({ configs }, redact) {
 function outputs_resultOf(release2, redact) {
   return {
     status: release2.status,
-    message: redact(messageOf(release2)),
+    message: redact(message_messageOf(release2)),
     configs: release2.configs.map((outcome) => ({
       config: outcome.config,
       cluster: clusterName(outcome.cluster),
@@ -79333,7 +79614,7 @@ function report_report({ release: release2, binary }, { title, origin }, writer,
   const rerun = rerunText(release2);
   if (rerun !== "")
     writer.line(redact(rerun));
-  const rest = saysOnlyTheTitle(release2) ? beyondTitle(release2) : messageOf(release2);
+  const rest = saysOnlyTheTitle(release2) ? beyondTitle(release2) : message_messageOf(release2);
   if (rest !== "")
     writer.line(redact(rest));
   return {
