@@ -43,6 +43,16 @@ test.each<[string, Warning, string]>([
     },
     'api: its own settings pause the deployment at POST_SCALE_UP (up to 30 min; then ECS rolls it back) and at PRE_PRODUCTION_TRAFFIC_SHIFT (4 times, up to 10 min each; then ECS continues it). This job waits until somebody continues it, up to 1 h 10 min in all. With `wait-until: paused` it ends at the pause, and `mode: continue` goes on from there.',
   ],
+  [
+    'a service that no line of `deployments` names',
+    { kind: 'left-out', services: ['web'], by: 'lines' },
+    'web is not among `deployments`: this run does not touch it.',
+  ],
+  [
+    'services that are not paused',
+    { kind: 'left-out', services: ['web', 'api'], by: 'paused' },
+    'web, api are not paused: this run does not touch them.',
+  ],
 ])('%s', (_name, warning, text) => {
   expect(warningText(warning)).toBe(text);
 });

@@ -176,6 +176,7 @@ const LASTING: Readonly<Record<LookWarning['kind'] | 'denied-reads' | 'overwrite
   'long-wait': true,
   'strategy-differs': true,
   'pauses-early': true,
+  'left-out': true,
   'denied-reads': true,
   overwrites: true,
 };

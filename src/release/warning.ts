@@ -95,6 +95,8 @@ export type LookWarning =
       readonly minutes: number;
       readonly left?: number | undefined;
     }
+  /** Modes continue and wait: services of `configs` that no line names, or that are not paused. They are not touched. */
+  | { readonly kind: 'left-out'; readonly services: readonly string[]; readonly by: 'lines' | 'paused' }
   /** The service definition asks ECS to deploy in another way than it does now, or cannot ask for it. */
   | { readonly kind: 'strategy-differs'; readonly service: string; readonly difference: StrategyDifference }
   /** The service's own settings pause its deployment before it is as far as `until` asks. */

@@ -5,6 +5,7 @@ import { spokenMoment } from '../spoken-time.js';
 import { deniedReadsText } from './denied-reads.js';
 import { conflictClause } from './failure/conflict.js';
 import { counted } from './phrases/counted.js';
+import { listed } from './phrases/listed.js';
 import { strategyDifferenceText } from './phrases/strategy-difference.js';
 import { longWaitText, pausesEarlyText } from './phrases/waits.js';
 
@@ -77,10 +78,22 @@ function lookWarningText(warning: LookWarning): string {
       return longWaitText(warning);
     case 'strategy-differs':
       return `${warning.service}: ${strategyDifferenceText(warning.difference)}`;
+    case 'left-out':
+      return leftOutText(warning);
     case 'pauses-early':
       return pausesEarlyText(warning);
   }
 }
+
+function leftOutText({ services, by }: Extract<LookWarning, { kind: 'left-out' }>): string {
+  const isOne = services.length === 1;
+  const why =
+    by === 'paused' ? `${isOne ? 'is' : 'are'} not paused` : `${isOne ? 'is' : 'are'} not among \`deployments\``;
+  return `${listed(services, MOST_NAMES)} ${why}: this run does not touch ${isOne ? 'it' : 'them'}.`;
+}
+
+/** Names in one sentence. */
+const MOST_NAMES = 20;
 
 const MOVERS: Readonly<Record<Mover, string>> = { release: 'this release', rollback: 'the rollback' };
 

@@ -123,8 +123,15 @@ describe('mode continue', () => {
     expect(spent).toBeGreaterThan(0);
   });
 
+  test('what no line names is not touched, and that is told', async () => {
+    const { end } = await goingOn({});
+    expect(end.configs.map(({ service }) => service)).toEqual(['backend']);
+    expect(end.warnings).toEqual(['frontend is not among `deployments`: this run does not touch it.']);
+  });
+
   test('whatever is paused now, for a person by hand', async () => {
     const { end, journal } = await goingOn({ deployments: { kind: 'paused' } });
+    expect(end.warnings).toEqual(['frontend is not paused: this run does not touch it.']);
     expect(journal).toEqual(['continue backend ecs-pause-1 CONTINUE']);
     expect(end.configs.map(({ service }) => service)).toEqual(['backend']);
   });

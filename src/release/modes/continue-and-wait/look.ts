@@ -7,7 +7,7 @@ import { ownRollback } from '../../../ecs/service/own-rollback.js';
 import { courseOfRolloutState } from '../../../ecs/service-deployment-states.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../../ecs/snapshot.js';
 import { InputError, type Problem } from '../../../errors.js';
-import type { Inputs, MigrationRequest, NamedRevision } from '../../../inputs/inputs.js';
+import type { Deployments, Inputs, MigrationRequest, NamedRevision } from '../../../inputs/inputs.js';
 import { mapLimited } from '../../limit.js';
 import { credentialWarnings } from '../../look/credentials-end.js';
 import { clusterProblem, describe } from '../../look/describe.js';
@@ -105,8 +105,23 @@ async function servicesOf(
     plan,
     services,
     movedOn,
-    warnings: [...warnings, ...(await credentialWarnings(world, plan, inputs.waitUntil))],
+    warnings: [
+      ...warnings,
+      ...leftOut(configs.filter(hasService), named, deployments?.kind ?? 'lines'),
+      ...(await credentialWarnings(world, plan, inputs.waitUntil)),
+    ],
   };
+}
+
+/** What of `configs` nobody has named, or is not paused. */
+function leftOut(
+  configs: readonly ServiceConfig[],
+  named: readonly ServiceConfig[],
+  by: Deployments['kind'],
+): readonly LookWarning[] {
+  const keys = new Set(named.map(({ key }) => key));
+  const services = configs.filter(({ key }) => !keys.has(key)).map(({ service }) => service);
+  return services.length === 0 ? [] : [{ kind: 'left-out', services, by }];
 }
 
 /** A task runs on what is deployed, so its config must be one of those that go on. */
