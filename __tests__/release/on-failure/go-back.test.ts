@@ -77,10 +77,14 @@ describe('a deployment that is in progress when it is given up', () => {
       kind: 'in-progress',
       deployment: 'ecs-svc/101',
       to: 'shop-backend:42',
-      stop: { kind: 'requested' },
+      stop: { kind: 'requested', refusedAtPause: awsError('denied', 'ecs:ContinueServiceDeployment') },
     } as const;
     const lags: Shows = (now, before, elapsed) => (elapsed < 2000 ? now : before);
-    const { end: back, commands } = await goingBack({ result: 'paused', end }, lags, inProgress, {
+    const {
+      end: back,
+      commands,
+      events,
+    } = await goingBack({ result: 'paused', end }, lags, inProgress, {
       serviceDeployments: (arns) =>
         Promise.resolve(
           arns.map((arn) => ({
@@ -95,6 +99,7 @@ describe('a deployment that is in progress when it is given up', () => {
     });
     expect(back).toEqual({ kind: 'back', on: 'shop-backend:41' });
     expect(commands).toEqual([]);
+    expect(events.filter(({ kind }) => kind === 'warning')).toMatchObject([{ warning: { kind: 'stopped-at-pause' } }]);
   });
 
   test('is told to go back, once, and is back when ECS says so', async () => {

@@ -9,7 +9,7 @@ import { revisionBefore } from '../revision-before.js';
 import type { RollOutInputs } from '../roll-out/deploy.js';
 import { rollOut } from '../roll-out/roll-out.js';
 import { serviceNow } from '../roll-out/service-now.js';
-import type { ServiceEnd } from '../service-end.js';
+import type { ServiceEnd, Stopping } from '../service-end.js';
 import type { Warning } from '../warning.js';
 import { onlyOverOurs } from '../way-back/only-over-ours.js';
 import { stopDeployment } from '../way-back/stop-deployment.js';
@@ -79,7 +79,10 @@ export async function goBack(
       }
       case 'stop': {
         // What waited while its line failed has been told, and ECS shows that a moment later.
-        if (round === 1 && wasTold(released)) break;
+        if (round === 1 && wasTold(released.end)) {
+          warnAtPause(world, config, released.end.stop);
+          break;
+        }
         const stopped = await stop(world, config, deployed);
         if (stopped.kind === 'again') continue;
         if (stopped.kind === 'refused') {
@@ -99,12 +102,16 @@ export async function goBack(
 
 /** Whether ECS was taking it back already. */
 function wasTakenBack(released: ConfigOutcome): boolean {
-  return released.result === 'rolled-back' || released.end?.kind === 'going-back' || wasTold(released);
+  return released.result === 'rolled-back' || released.end?.kind === 'going-back' || wasTold(released.end);
 }
 
 /** Whether ECS has been told to roll it back. */
-function wasTold({ end }: ConfigOutcome): boolean {
+function wasTold(end: ServiceEnd | undefined): end is ServiceEnd & { readonly stop: Requested } {
   return end?.kind === 'in-progress' && end.stop?.kind === 'requested';
+}
+
+function warnAtPause(world: World, { service }: ServiceConfig, { refusedAtPause: error }: Requested): void {
+  if (error) world.emit({ kind: 'warning', warning: { kind: 'stopped-at-pause', service, error } });
 }
 
 /** The way back; whether another deployment is somebody's or what ECS went back to is asked where nothing else tells. */
@@ -123,6 +130,8 @@ async function wayFrom(
   const target = all?.[0]?.target;
   return wayBack(deployed, service, { stoppable, isNewest: target !== undefined && idOf(target) === idOf(deployment) });
 }
+
+type Requested = Extract<Stopping, { kind: 'requested' }>;
 
 type Stopped =
   | { readonly kind: 'requested'; readonly deployment: string | undefined }
@@ -144,10 +153,7 @@ async function stop(world: World, config: ServiceConfig, deployed: DeployedServi
   });
   switch (stopping.kind) {
     case 'requested':
-      if (stopping.refusedAtPause) {
-        const warning = { kind: 'stopped-at-pause', service, error: stopping.refusedAtPause } as const;
-        world.emit({ kind: 'warning', warning });
-      }
+      warnAtPause(world, config, stopping);
       return { kind: 'requested', deployment: stopped };
     case 'not-in-progress':
       return { kind: 'again' };

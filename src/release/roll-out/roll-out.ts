@@ -172,21 +172,29 @@ export async function watched(
     last,
     replacedBy:
       verdict?.kind === 'replaced' && last ? await primaryLifecycle(world.cloud(config.region), last) : undefined,
-    stop: stops ? await stop(world, config, following, rollout) : undefined,
+    stop: stops ? await stop(world, config, following, rollout, waits) : undefined,
     deployment,
     serviceDeployment: following.serviceDeployment(),
     command: error?.said,
   };
 }
 
-/** Asks ECS to roll back what was cancelled, or what waits while its line has failed; answers what came of it. */
-function stop(world: World, config: ServiceConfig, following: Following, rollout: Rollout): Promise<Stopping> {
-  const deployment = newestOurs(rollout);
-  return stopDeployment(world.cloud(config.region), {
-    cluster: config.cluster,
-    service: config.service,
+/** Asks ECS to roll back what was cancelled, or what `waits` while its line has failed; answers what came of it. */
+function stop(
+  world: World,
+  { region, cluster, service }: ServiceConfig,
+  following: Following,
+  rollout: Rollout,
+  waits: boolean,
+): Promise<Stopping> {
+  const seen = newestOurs(rollout);
+  return stopDeployment(world.cloud(region), {
+    cluster,
+    service,
     isNamed: isOurs(rollout),
-    seen: deployment === undefined ? undefined : { deployment, arn: following.serviceDeployment() },
+    seen: seen === undefined ? undefined : { deployment: seen, arn: following.serviceDeployment() },
+    // Of what is cancelled the report says it.
+    onRequest: waits ? (deployment, stage) => world.emit({ kind: 'stopping', service, deployment, stage }) : undefined,
   });
 }
 
