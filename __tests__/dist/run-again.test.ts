@@ -86,7 +86,7 @@ const RERUNS: readonly RunAgain[] = [
     results: { frontend: 'released' },
     also: ({ settled, transcript }) => {
       expect(settled['frontend']?.taskDefinition).toBe('shop-frontend:18');
-      expect(transcript.outputs).toMatchObject({ recovery: 'none' });
+      expect(transcript.outputs).toMatchObject({ recovery: 'partial' });
     },
   },
   {
