@@ -222,6 +222,8 @@ export type Advice =
       readonly service: string;
       readonly taskDefinition: string;
     }
+  /** The ROLLBACK of the hook that pauses a deployment. */
+  | { readonly kind: 'roll-back-pause'; readonly region: string; readonly pause: Pause }
   | { readonly kind: 'stop-deployment'; readonly region: string; readonly serviceDeployment: string }
   | { readonly kind: 'continue'; readonly region: string; readonly pause: Pause }
   | { readonly kind: 'stop-task'; readonly region: string; readonly cluster: string; readonly id: string }

@@ -91,6 +91,9 @@ const CANCELLED_AT_A_PAUSE: Case = {
     expect(transcript.stdout).toMatch(
       /Where things stand: .* is paused at POST_TEST_TRAFFIC_SHIFT.*; then ECS rolls it back; meanwhile shop-frontend:17 keeps serving\./,
     );
+    expect(transcript.stdout).toMatch(
+      /To have ECS roll it back: aws ecs continue-service-deployment .*--hook-id ecs-pause-\S+ --action ROLLBACK/,
+    );
     expect(transcript.summary).toMatch(/--action CONTINUE[\s\S]*--action ROLLBACK[\s\S]*mode: continue/);
     expect(transcript.summary).toMatch(/<pre>\nfrontend=shop-frontend:18\n/);
   },

@@ -7,7 +7,7 @@ import {
 } from '../../ecs/diagnosis/advice.js';
 import type { Diagnosis } from '../../ecs/diagnosis/diagnosis.js';
 import type { Lifecycle } from '../../ecs/rollout/lifecycle.js';
-import type { Verdict } from '../../ecs/rollout/rollout.js';
+import type { Rollout, Verdict } from '../../ecs/rollout/rollout.js';
 import type { Setting } from '../../inputs/inputs.js';
 import { type Advice, known } from '../failure.js';
 import type { ServiceConfig } from '../plan.js';
@@ -73,15 +73,18 @@ interface StillThere {
   readonly deployment?: string | undefined;
   readonly serviceDeployment?: string | undefined;
   readonly stop?: Stopping | undefined;
+  readonly rollout?: Pick<Rollout, 'lifecycle'> | undefined;
 }
 
 /** The command that ends a deployment of ours that ECS has not ended. */
 export function toStop(
-  { region, cluster, service, before }: ServiceConfig,
-  { verdict, deployment, serviceDeployment, stop }: StillThere,
+  { region, cluster, service, before }: Pick<ServiceConfig, 'region' | 'cluster' | 'service' | 'before'>,
+  { verdict, deployment, serviceDeployment, stop, rollout }: StillThere,
 ): Advice | undefined {
   if (deployment === undefined || stop?.kind === 'requested') return undefined;
   if (verdict !== undefined && !STILL_IN_PROGRESS.has(verdict.kind)) return undefined;
+  const pause = verdict === undefined ? rollout?.lifecycle?.pauses[0] : undefined;
+  if (pause !== undefined) return { kind: 'roll-back-pause', region, pause };
   if (serviceDeployment !== undefined) return { kind: 'stop-deployment', region, serviceDeployment };
   return before === undefined
     ? undefined

@@ -55,6 +55,7 @@ export const LABELS: Readonly<Partial<Record<FailureLine['kind'], string>>> = {
 /** What the command is for that ends what is still in progress. */
 const TO_STOP: Readonly<Partial<Record<Advice['kind'], string>>> = {
   'stop-deployment': 'To have ECS roll it back',
+  'roll-back-pause': 'To have ECS roll it back',
   'update-service': 'To go back',
 };
 
@@ -250,6 +251,8 @@ function adviceText(advice: Advice): string {
       return 'run the release again to put it on top, or set `on-conflict: overwrite`.';
     case 'update-service':
       return shellCommand`aws ecs update-service --region ${advice.region} --cluster ${advice.cluster} --service ${advice.service} --task-definition ${advice.taskDefinition}`;
+    case 'roll-back-pause':
+      return continueCommand(advice.pause, advice.region, 'ROLLBACK');
     case 'stop-deployment':
       return shellCommand`aws ecs stop-service-deployment --region ${advice.region} --service-deployment-arn ${advice.serviceDeployment} --stop-type ROLLBACK`;
     case 'continue':
