@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import type { Emulator } from '../../emulator/ecs/contract.js';
-import { CANARY, deploys } from './strategies/support.js';
+import { BLUE_GREEN, CANARY, deploys, held } from './strategies/support.js';
 import { bothServices, frontendAlone } from './support/product.js';
 import { DEPLOYS_TWICE, removeFolders } from './support/program.js';
 import { emulatorFor, type Outcome, play } from './support/step.js';
@@ -77,6 +77,22 @@ describe('where the time went agrees with what ECS recorded', () => {
       expect(spent.phases['bake']).toBeGreaterThan(tenMinutes - 1);
       expect(spent.phases['bake']).toBeLessThan(tenMinutes + 1);
       expect(spent.phases['traffic']).toBeGreaterThan(tenMinutes - 1);
+    } finally {
+      await emulator.close();
+    }
+  });
+
+  whole('of a paused one: the time until it is continued is the pause, and no shift of traffic', async () => {
+    const { world, files } = deploys('frontend', { ...BLUE_GREEN, ...held('CONTINUE', 10) });
+    const durations = { minute: 5 };
+    const emulator = await emulatorFor({ scale: SCALE, world, durations });
+    try {
+      const outcome = await play({ inputs: frontendAlone(), files, emulator, scale: SCALE });
+      const spent = timed(outcome, 'frontend');
+      agrees(spent, (await recorded(emulator, 'frontend')).took);
+      near(spent.phases['pause'] ?? 0, 10 * durations.minute * SCALE);
+      expect(spent.phases['traffic']).toBeLessThan(10 * durations.minute * SCALE);
+      expect(outcome.transcript.summary).toMatch(/frontend took .* paused by a hook/);
     } finally {
       await emulator.close();
     }

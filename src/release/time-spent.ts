@@ -12,7 +12,7 @@ export function withTimeSpent(
 ): ConfigOutcome {
   const { startedAt, seconds = 0, steps = [] } = outcome;
   const ahead = startedAt === undefined ? 0 : record.to - (startedAt + seconds * 1000);
-  const stages = steps.flatMap((step) => (step.kind === 'stage' ? [{ stage: step.stage, at: step.at + ahead }] : []));
+  const stages = steps.map(({ kind, stage, at }) => ({ kind, stage, at: at + ahead }));
   const { phases, segments } = timeSpentIn({ ...record, stages });
   return {
     ...outcome,

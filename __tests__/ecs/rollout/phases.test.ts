@@ -100,19 +100,32 @@ describe('where the time of a roll-out went', () => {
       'a strategy of ECS: traffic is shifted, and then it bakes, before the old tasks go',
       record([NEW, task(OLD, 'o1', { created: -900, stopping: 80, stopped: 95 })], {
         stages: [
-          { stage: 'PRODUCTION_TRAFFIC_SHIFT', at: 40_000 },
-          { stage: 'BAKE_TIME', at: 45_000 },
-          { stage: 'CLEAN_UP', at: 80_000 },
+          { kind: 'stage', stage: 'PRODUCTION_TRAFFIC_SHIFT', at: 40_000 },
+          { kind: 'stage', stage: 'BAKE_TIME', at: 45_000 },
+          { kind: 'stage', stage: 'CLEAN_UP', at: 80_000 },
         ],
       }),
-      { schedule: 12, pull: 20, start: 3, health: 5, traffic: 5, bake: 35, drain: 20, settle: 0, other: 2 },
+      { schedule: 12, pull: 20, start: 3, health: 5, traffic: 5, pause: 0, bake: 35, drain: 20, settle: 0, other: 2 },
+    ],
+    [
+      'a pause is none of the traffic shift that it stands before, nor of the start of tasks',
+      record([NEW, task(OLD, 'o1', { created: -900, stopping: 80, stopped: 95 })], {
+        stages: [
+          { kind: 'stage', stage: 'POST_TEST_TRAFFIC_SHIFT', at: 40_000 },
+          { kind: 'paused', stage: 'POST_TEST_TRAFFIC_SHIFT', at: 41_000 },
+          { kind: 'stage', stage: 'PRODUCTION_TRAFFIC_SHIFT', at: 61_000 },
+          { kind: 'stage', stage: 'BAKE_TIME', at: 65_000 },
+          { kind: 'stage', stage: 'CLEAN_UP', at: 80_000 },
+        ],
+      }),
+      { schedule: 12, pull: 20, start: 3, health: 5, traffic: 5, pause: 20, bake: 15, drain: 20, settle: 0, other: 2 },
     ],
     ['tasks that may not be asked for', record(undefined), { ...NO_PHASES, other: 102 }],
   ])('%s', (_name, given, expected) => {
     const { phases, segments } = timeSpentIn(given);
     expect(segments.at(0)?.from).toBe(given.from);
     expect(segments.at(-1)?.to).toBe(given.to);
-    expect(phases).toEqual({ traffic: null, bake: null, ...expected });
+    expect(phases).toEqual({ traffic: null, pause: null, bake: null, ...expected });
     const sum = PHASES.reduce((total, phase) => total + (phases[phase] ?? 0), 0);
     expect(sum).toBeCloseTo(given.seconds, 1);
   });

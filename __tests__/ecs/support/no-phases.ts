@@ -7,6 +7,7 @@ export const NO_PHASES: Readonly<Record<Phase, null>> = {
   start: null,
   health: null,
   traffic: null,
+  pause: null,
   bake: null,
   drain: null,
   settle: null,

@@ -2,9 +2,20 @@ import { idOf, type ServiceEvent, type TaskSnapshot } from '../snapshot.js';
 
 /**
  * What a roll-out spends its time on: waiting for ECS to start tasks, their image, their start, until they are healthy, shifting
- * traffic, baking, draining the old tasks, and ECS's own settling. `other`: what ECS did not show, and what is not ECS's.
+ * traffic, a hook that pauses it, baking, draining the old tasks, and ECS's own settling. `other`: what ECS did not show, and what is not ECS's.
  */
-export const PHASES = ['schedule', 'pull', 'start', 'health', 'traffic', 'bake', 'drain', 'settle', 'other'] as const;
+export const PHASES = [
+  'schedule',
+  'pull',
+  'start',
+  'health',
+  'traffic',
+  'pause',
+  'bake',
+  'drain',
+  'settle',
+  'other',
+] as const;
 
 /** One of {@link PHASES}. */
 export type Phase = (typeof PHASES)[number];
@@ -12,8 +23,9 @@ export type Phase = (typeof PHASES)[number];
 /** Seconds by phase; null where ECS showed nothing of it. */
 export type Phases = Readonly<Record<Phase, number | null>>;
 
-/** A lifecycle stage of our service deployment, from `at` on (milliseconds since the epoch, by ECS's clock). */
+/** A lifecycle stage of our service deployment, or a hook that pauses it there, from `at` on (milliseconds since the epoch, by ECS's clock). */
 export interface StageSince {
+  readonly kind: 'stage' | 'paused';
   readonly stage: string;
   readonly at: number;
 }
@@ -161,7 +173,8 @@ const STEPS = ['schedule', 'pull', 'start', 'health'] as const;
 type Step = (typeof STEPS)[number] | 'unseen';
 
 function phaseAt(at: number, record: RolloutRecord, seen: Times | undefined): Phase {
-  const stage = record.stages.findLast((since) => since.at <= at)?.stage;
+  const { kind, stage } = record.stages.findLast((since) => since.at <= at) ?? {};
+  if (kind === 'paused') return 'pause';
   if (stage !== undefined && /TRAFFIC_SHIFT$/.test(stage)) return 'traffic';
   if (stage === 'BAKE_TIME') return 'bake';
   if (stage === 'CLEAN_UP') return 'drain';
@@ -189,7 +202,7 @@ function stepOf({ pullStarted, pullStopped, started, healthy }: NewTask, at: num
 /** The phases of which ECS showed something, so that 0 seconds of them is an answer. */
 function shownBy({ stages }: RolloutRecord, seen: Times | undefined): ReadonlySet<Phase> {
   const shown = new Set<Phase>(['other']);
-  if (stages.length > 0) for (const phase of ['traffic', 'bake'] as const) shown.add(phase);
+  if (stages.length > 0) for (const phase of ['traffic', 'pause', 'bake'] as const) shown.add(phase);
   if (seen === undefined) return shown;
   for (const phase of ['schedule', 'drain', 'settle'] as const) shown.add(phase);
   if (seen.ours.some(({ pullStarted }) => pullStarted !== undefined)) shown.add('pull');
@@ -212,6 +225,7 @@ function inSeconds({ seconds }: RolloutRecord, spent: ReadonlyMap<Phase, number>
     start: of('start'),
     health: of('health'),
     traffic: of('traffic'),
+    pause: of('pause'),
     bake: of('bake'),
     drain: of('drain'),
     settle: of('settle'),

@@ -10,6 +10,7 @@ export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
   start: 'start',
   health: 'becoming healthy',
   traffic: 'traffic shift',
+  pause: 'paused by a hook',
   bake: 'bake time',
   drain: 'draining old tasks',
   settle: 'ECS settling',
