@@ -61518,6 +61518,7 @@ const LABELS = {
 };
 const TO_STOP = {
   "stop-deployment": "To have ECS roll it back",
+  "roll-back-pause": "To have ECS roll it back",
   "update-service": "To go back"
 };
 const AFTER_LOG = /* @__PURE__ */ new Set(["command"]);
@@ -61682,6 +61683,8 @@ function adviceText(advice) {
       return "run the release again to put it on top, or set `on-conflict: overwrite`.";
     case "update-service":
       return shellCommand`aws ecs update-service --region ${advice.region} --cluster ${advice.cluster} --service ${advice.service} --task-definition ${advice.taskDefinition}`;
+    case "roll-back-pause":
+      return continueCommand(advice.pause, advice.region, "ROLLBACK");
     case "stop-deployment":
       return shellCommand`aws ecs stop-service-deployment --region ${advice.region} --service-deployment-arn ${advice.serviceDeployment} --stop-type ROLLBACK`;
     case "continue":
@@ -62564,7 +62567,18 @@ function cutTo(most, text, note) {
 }
 var snapshot = __nccwpck_require__(257);
 ;
-const PHASES = ["schedule", "pull", "start", "health", "traffic", "bake", "drain", "settle", "other"];
+const PHASES = [
+  "schedule",
+  "pull",
+  "start",
+  "health",
+  "traffic",
+  "pause",
+  "bake",
+  "drain",
+  "settle",
+  "other"
+];
 function timeSpentIn(record) {
   const { from, to: to2 } = record;
   const seen = record.tasks && timesOf(record, record.tasks);
@@ -62637,7 +62651,9 @@ function momentsOf({ ours, old }) {
 }
 const STEPS = ["schedule", "pull", "start", "health"];
 function phaseAt(at2, record, seen) {
-  const stage = record.stages.findLast((since) => since.at <= at2)?.stage;
+  const { kind, stage } = record.stages.findLast((since) => since.at <= at2) ?? {};
+  if (kind === "paused")
+    return "pause";
   if (stage !== void 0 && /TRAFFIC_SHIFT$/.test(stage))
     return "traffic";
   if (stage === "BAKE_TIME")
@@ -62673,7 +62689,7 @@ function stepOf({ pullStarted, pullStopped, started, healthy }, at2) {
 function shownBy({ stages }, seen) {
   const shown2 = /* @__PURE__ */ new Set(["other"]);
   if (stages.length > 0)
-    for (const phase2 of ["traffic", "bake"])
+    for (const phase2 of ["traffic", "pause", "bake"])
       shown2.add(phase2);
   if (seen === void 0)
     return shown2;
@@ -62701,6 +62717,7 @@ function inSeconds({ seconds }, spent, shown2) {
     start: of("start"),
     health: of("health"),
     traffic: of("traffic"),
+    pause: of("pause"),
     bake: of("bake"),
     drain: of("drain"),
     settle: of("settle"),
@@ -62714,6 +62731,7 @@ const PHASE_NAMES = {
   start: "start",
   health: "becoming healthy",
   traffic: "traffic shift",
+  pause: "paused by a hook",
   bake: "bake time",
   drain: "draining old tasks",
   settle: "ECS settling",
@@ -63270,10 +63288,18 @@ function lookWarningText(warning2) {
       return longWaitText(warning2);
     case "strategy-differs":
       return `${warning2.service}: ${strategyDifferenceText(warning2.difference)}`;
+    case "left-out":
+      return leftOutText(warning2);
     case "pauses-early":
       return pausesEarlyText(warning2);
   }
 }
+function leftOutText({ services, by }) {
+  const isOne = services.length === 1;
+  const why = by === "paused" ? `${isOne ? "is" : "are"} not paused` : `${isOne ? "is" : "are"} not among \`deployments\``;
+  return `${listed(services, warning_MOST_NAMES)} ${why}: this run does not touch ${isOne ? "it" : "them"}.`;
+}
+const warning_MOST_NAMES = 20;
 const MOVERS = { release: "this release", rollback: "the rollback" };
 const minutes = (seconds) => Math.round(seconds / 60);
 function noWayBackClause(why) {
@@ -72718,7 +72744,7 @@ function taskOf(tasks2, name) {
 function withTimeSpent(outcome, { record }) {
   const { startedAt, seconds = 0, steps = [] } = outcome;
   const ahead = startedAt === void 0 ? 0 : record.to - (startedAt + seconds * 1e3);
-  const stages = steps.flatMap((step) => step.kind === "stage" ? [{ stage: step.stage, at: step.at + ahead }] : []);
+  const stages = steps.map(({ kind, stage, at: at2 }) => ({ kind, stage, at: at2 + ahead }));
   const { phases, segments } = timeSpentIn({ ...record, stages });
   return {
     ...outcome,
@@ -72853,6 +72879,7 @@ const LASTING = {
   "long-wait": true,
   "strategy-differs": true,
   "pauses-early": true,
+  "left-out": true,
   "denied-reads": true,
   overwrites: true
 };
@@ -74321,11 +74348,14 @@ function advice_adviceOnEnd(verdict2) {
       return void 0;
   }
 }
-function advice_toStop({ region, cluster, service, before: before2 }, { verdict: verdict2, deployment, serviceDeployment, stop: stop2 }) {
+function advice_toStop({ region, cluster, service, before: before2 }, { verdict: verdict2, deployment, serviceDeployment, stop: stop2, rollout: rollout2 }) {
   if (deployment === void 0 || stop2?.kind === "requested")
     return void 0;
   if (verdict2 !== void 0 && !STILL_IN_PROGRESS.has(verdict2.kind))
     return void 0;
+  const pause = verdict2 === void 0 ? rollout2?.lifecycle?.pauses[0] : void 0;
+  if (pause !== void 0)
+    return { kind: "roll-back-pause", region, pause };
   if (serviceDeployment !== void 0)
     return { kind: "stop-deployment", region, serviceDeployment };
   return before2 === void 0 ? void 0 : { kind: "update-service", region, cluster, service, taskDefinition: before2 };
@@ -75892,19 +75922,21 @@ async function watched(world, config, following, inputs, error2) {
     verdict: verdict2,
     last,
     replacedBy: verdict2?.kind === "replaced" && last ? await primaryLifecycle(world.cloud(config.region), last) : void 0,
-    stop: stops ? await roll_out_stop(world, config, following, rollout2) : void 0,
+    stop: stops ? await roll_out_stop(world, config, following, rollout2, waits) : void 0,
     deployment,
     serviceDeployment: following.serviceDeployment(),
     command: error2?.said
   };
 }
-function roll_out_stop(world, config, following, rollout2) {
-  const deployment = newestOurs(rollout2);
-  return stopDeployment(world.cloud(config.region), {
-    cluster: config.cluster,
-    service: config.service,
+function roll_out_stop(world, { region, cluster, service }, following, rollout2, waits) {
+  const seen = newestOurs(rollout2);
+  return stopDeployment(world.cloud(region), {
+    cluster,
+    service,
     isNamed: isOurs(rollout2),
-    seen: deployment === void 0 ? void 0 : { deployment, arn: following.serviceDeployment() }
+    seen: seen === void 0 ? void 0 : { deployment: seen, arn: following.serviceDeployment() },
+    // Of what is cancelled the report says it.
+    onRequest: waits ? (deployment, stage) => world.emit({ kind: "stopping", service, deployment, stage }) : void 0
   });
 }
 function rolloutStart(world, config, taskDefinition, inputs) {
@@ -76796,8 +76828,17 @@ async function look_servicesOf(world, inputs, { paths, configs }, problems) {
     plan,
     services,
     movedOn,
-    warnings: [...warnings, ...await credentialWarnings(world, plan, inputs.waitUntil)]
+    warnings: [
+      ...warnings,
+      ...leftOut(configs.filter(hasService), named, deployments?.kind ?? "lines"),
+      ...await credentialWarnings(world, plan, inputs.waitUntil)
+    ]
   };
+}
+function leftOut(configs, named, by) {
+  const keys = new Set(named.map(({ key }) => key));
+  const services = configs.filter(({ key }) => !keys.has(key)).map(({ service }) => service);
+  return services.length === 0 ? [] : [{ kind: "left-out", services, by }];
 }
 function look_taskOf(name, request, named, problems, warnings) {
   if (request === void 0 || named.length === 0)
@@ -77106,8 +77147,10 @@ async function goBack(world, watch2, config, deployed, released, inputs) {
         continue;
       }
       case "stop": {
-        if (round === 1 && wasTold(released))
+        if (round === 1 && wasTold(released.end)) {
+          warnAtPause(world, config, released.end.stop);
           break;
+        }
         const stopped2 = await go_back_stop(world, config, deployed);
         if (stopped2.kind === "again")
           continue;
@@ -77127,10 +77170,14 @@ async function goBack(world, watch2, config, deployed, released, inputs) {
   return { kind: "stuck", why };
 }
 function wasTakenBack(released) {
-  return released.result === "rolled-back" || released.end?.kind === "going-back" || wasTold(released);
+  return released.result === "rolled-back" || released.end?.kind === "going-back" || wasTold(released.end);
 }
-function wasTold({ end }) {
+function wasTold(end) {
   return end?.kind === "in-progress" && end.stop?.kind === "requested";
+}
+function warnAtPause(world, { service }, { refusedAtPause: error2 }) {
+  if (error2)
+    world.emit({ kind: "warning", warning: { kind: "stopped-at-pause", service, error: error2 } });
 }
 async function wayFrom(world, config, deployed, { deployment }, service, stoppable) {
   const way = way_back_wayBack(deployed, service, { stoppable });
@@ -77155,10 +77202,7 @@ async function go_back_stop(world, config, deployed) {
   });
   switch (stopping2.kind) {
     case "requested":
-      if (stopping2.refusedAtPause) {
-        const warning2 = { kind: "stopped-at-pause", service, error: stopping2.refusedAtPause };
-        world.emit({ kind: "warning", warning: warning2 });
-      }
+      warnAtPause(world, config, stopping2);
       return { kind: "requested", deployment: stopped2 };
     case "not-in-progress":
       return { kind: "again" };
