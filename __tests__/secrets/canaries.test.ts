@@ -11,7 +11,7 @@ import { FORMS, leaksIn, SECRET, textsIn } from '../support/forms.js';
 
 const secrets = redactor([{ name: 'NOTE', value: SECRET }]);
 
-/** The doors: what comes out of each for a foreign text. */
+/** The entry points: what comes out of each for a foreign text. */
 const DOORS: Readonly<Record<string, (text: string) => Promise<unknown>>> = {
   'a line of ecspresso': async (text) => {
     const shown: string[] = [];

@@ -2,7 +2,7 @@ import { messageOf } from '../errors.js';
 import type { Redact } from '../secrets/redaction.js';
 import type { GitHub, GitHubAnswer } from './sticky.js';
 
-/** The door through which GitHub's texts come in: values are hidden in its refusals, before anybody shortens them. */
+/** The entry point of GitHub's texts: values are hidden in its refusals, before anybody shortens them. */
 export function redactedGitHub(github: GitHub, hide: Redact): GitHub {
   return {
     async send(method, path, body) {

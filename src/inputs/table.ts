@@ -137,7 +137,7 @@ export const TABLE = {
     default: 'auto',
     read: (text, { complain }) => parseMaxFailedTasks(text?.trim() ?? 'auto', complain),
   }),
-  /** What happens where somebody else has deployed a service since this run checked it at it. */
+  /** What happens where somebody else has deployed a service since this run looked at it. */
   'on-conflict': field({
     group: 'Rollout',
     modes: RELEASING,

@@ -30,7 +30,7 @@ const WORDS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** The redaction of a step, for the doors through which foreign text comes in. It learns, while the release goes on, which names it shows. */
+/** The redaction of a step, for the entry points of foreign text. It learns, while the release goes on, which names it shows. */
 export interface Redactor {
   /** For a text that is whole, or that was cut before it came here: what it has of a value before the cut is hidden, too. */
   readonly redact: Redact;

@@ -21,7 +21,7 @@ type WithoutTexts =
 const LONGEST_TEXT = 64 * 1024;
 
 /**
- * The door through which AWS's texts come in: values are hidden in reasons, events, errors and log lines before anybody shows,
+ * The entry point of AWS's texts: values are hidden in reasons, events, errors and log lines before anybody shows,
  * shortens or keeps them. Names, ids and what is compared (overrides, attributes, task definitions) are no texts and stay as they are.
  */
 export function redactedCloud(cloud: Cloud, secrets: Pick<Redactor, 'around' | 'pieces'>): Cloud {
