@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import type { ResultsFile } from '../../bench/results.js';
 import { median } from '../../bench/statistics.js';
-import { PINNED_VERSION } from '../../src/install/version.js';
+import { PINNED_VERSION } from '../../src/install/pinned-version.js';
 import { read } from './support/pages.js';
 
 const README = read('README.md');

@@ -9,7 +9,8 @@ import {
   type Verdict,
   verdictOf,
 } from '../../src/install/checksum.js';
-import { isPlainTwo, PINNED_VERSION } from '../../src/install/version.js';
+import { PINNED_VERSION } from '../../src/install/pinned-version.js';
+import { isPlainTwo } from '../../src/install/version.js';
 
 const A = 'a'.repeat(64);
 const B = 'b'.repeat(64);

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { sha256Of } from '../../src/install/digest.js';
-import { PINNED_VERSION } from '../../src/install/version.js';
+import { PINNED_VERSION } from '../../src/install/pinned-version.js';
 import { RUNNABLE } from '../support/platform.js';
 import {
   ASSETS,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { PINNED_VERSION } from '../../src/install/version.js';
+import { PINNED_VERSION } from '../../src/install/pinned-version.js';
 import { advertOf } from './support/advert.js';
 import {
   ADVERT,

@@ -2,7 +2,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { install } from '../../src/install/install.js';
-import { PINNED_VERSION } from '../../src/install/version.js';
+import { PINNED_VERSION } from '../../src/install/pinned-version.js';
 import { onPosix } from '../support/platform.js';
 import { asked, machine, refusal, request } from './support/installation.js';
 

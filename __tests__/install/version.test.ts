@@ -1,12 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  isPlainTwo,
-  isTwo,
-  newestFirst,
-  PINNED_VERSION,
-  versionOfLatest,
-  withoutV,
-} from '../../src/install/version.js';
+import { PINNED_VERSION } from '../../src/install/pinned-version.js';
+import { isPlainTwo, isTwo, newestFirst, versionOfLatest, withoutV } from '../../src/install/version.js';
 
 const TAGS = [
   'v2.8.7',

@@ -2,9 +2,9 @@ import type { Failure } from '../../src/release/failure.js';
 import { rollBack as wentBack } from '../../src/release/modes/rollback/roll-back.js';
 import type { Release } from '../../src/release/outcome.js';
 import { release as performed } from '../../src/release/release.js';
-import { linesOf, plainLine } from '../../src/report/failure/failure.js';
-import { serviceEndClause, whereThingsStand } from '../../src/report/failure/service-end.js';
+import { linesOf, plainLine } from '../../src/report/failure/lines.js';
 import { titleOf } from '../../src/report/failure/title.js';
+import { serviceEndClause, whereThingsStand } from '../../src/report/failure/where-things-stand.js';
 import { messageOf } from '../../src/report/message.js';
 import { warningText } from '../../src/report/warning.js';
 

@@ -6,8 +6,9 @@ import type { InstallContext } from './context.js';
 import { shown } from './credentials.js';
 import { tagsOf } from './git-tags.js';
 import { type Exchange, fetchBody, fetchHead, textOf } from './http.js';
+import { PINNED_VERSION } from './pinned-version.js';
 import { PROJECT_URL } from './source.js';
-import { isRange, isTwo, newestFirst, PINNED_VERSION, versionOfLatest, withoutV } from './version.js';
+import { isRange, isTwo, newestFirst, versionOfLatest, withoutV } from './version.js';
 
 /** The version that was asked for, however that was written. */
 export type Choice =

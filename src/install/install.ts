@@ -10,9 +10,10 @@ import { sha256Of } from './digest.js';
 import { type Body, type Exchange, fetchBody, fetchHead, textOf } from './http.js';
 import { throwIfInterrupted } from './interruption.js';
 import { isBelow, placesOnPath } from './path-search.js';
+import { PINNED_VERSION } from './pinned-version.js';
 import { type Archive, adviceFor, foreignAnswer, missingArchive, unvouchedArchive, wrongSum } from './refusal.js';
 import { gitHubReleases, mirrorAt, type Source } from './source.js';
-import { newestFirst, PINNED_VERSION } from './version.js';
+import { newestFirst } from './version.js';
 import type { InstallWorld } from './world.js';
 
 /** An ecspresso that can be run. */

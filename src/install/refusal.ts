@@ -2,8 +2,8 @@ import { ReleaseError } from '../errors.js';
 import type { Asset } from './asset.js';
 import type { Verdict } from './checksum.js';
 import { shown } from './credentials.js';
+import { PINNED_VERSION } from './pinned-version.js';
 import { PROJECT_URL, type Source } from './source.js';
-import { PINNED_VERSION } from './version.js';
 
 /** One archive at one place. */
 export interface Archive {

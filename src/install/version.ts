@@ -1,12 +1,6 @@
 import semver from 'semver';
 
 /**
- * The ecspresso that is installed when the workflow asks for none. It lives here and not as a default in action.yml,
- * so that a version file can apply; its sums are part of the shipped table.
- */
-export const PINNED_VERSION = '2.8.7';
-
-/**
  * Whether this action may choose a version by itself: a plain `2.x.y`. Prereleases and other major versions are never
  * chosen, because a release of services is no place to meet them by surprise.
  */

@@ -9,7 +9,7 @@ import type { Problem } from '../errors.js';
 import type { Setting } from '../inputs/inputs.js';
 import type { Conflict } from './roll-out/conflict.js';
 
-/** Why a release ended red, as facts. What people read of it is written in `report/failure/failure.ts`, and nowhere else. */
+/** Why a release ended red, as facts. What people read of it is written in `report/failure/lines.ts`, and nowhere else. */
 export interface Failure {
   readonly cause: Cause;
   /** What was seen, in the order in which it is reported. */

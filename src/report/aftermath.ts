@@ -3,7 +3,7 @@ import type { ServiceSnapshot, TaskSnapshot } from '../ecs/snapshot.js';
 import type { Aftermath } from '../release/aftermath.js';
 import type { Done, Started } from '../release/post-step-state.js';
 import type { Stopping } from '../release/service-end.js';
-import { stoppingClause } from './failure/service-end.js';
+import { stoppingClause } from './failure/where-things-stand.js';
 import { pausedClause, waysOn } from './phrases/pause.js';
 import { trafficClause } from './phrases/traffic.js';
 

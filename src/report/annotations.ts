@@ -1,7 +1,7 @@
 import { InputError, type ReleaseError } from '../errors.js';
 import type { Failure } from '../release/failure.js';
 import type { Redact } from '../secrets/redaction.js';
-import { type FailureLine, linesOf, plainLine } from './failure/failure.js';
+import { type FailureLine, linesOf, plainLine } from './failure/lines.js';
 import { titleOf } from './failure/title.js';
 
 /** The failure that an early error stands for: nothing has been changed yet. */

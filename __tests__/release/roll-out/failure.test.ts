@@ -6,7 +6,7 @@ import type { Refusal } from '../../../src/release/failure.js';
 import type { Serves } from '../../../src/release/outcome.js';
 import type { ServiceConfig } from '../../../src/release/plan.js';
 import { failureOf, type RolloutEnd, servesAfter, serviceEndAfter } from '../../../src/release/roll-out/failure.js';
-import { serviceEndClause } from '../../../src/report/failure/service-end.js';
+import { serviceEndClause } from '../../../src/report/failure/where-things-stand.js';
 import { deployment, oldDeployment, START, service } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { type Told, toldFailure } from '../../support/told.js';

@@ -4,7 +4,7 @@ import type { Inputs } from '../../../src/inputs/inputs.js';
 import { recoveryOf } from '../../../src/release/in-ecs.js';
 import { release } from '../../../src/release/release.js';
 import type { World } from '../../../src/release/world.js';
-import { NOT_TAKEN_BACK } from '../../../src/report/failure/service-end.js';
+import { NOT_TAKEN_BACK } from '../../../src/report/failure/where-things-stand.js';
 import { deploymentLines, rollbackLines } from '../../../src/report/revision-lines.js';
 import { START, service } from '../../ecs/support/ecs-says.js';
 import { told } from '../../support/told.js';

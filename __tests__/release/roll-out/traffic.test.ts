@@ -4,7 +4,7 @@ import { rollout, type Verdict } from '../../../src/ecs/rollout/rollout.js';
 import { shiftedTraffic, type Traffic, trafficOf } from '../../../src/ecs/service/traffic.js';
 import type { DeploymentSnapshot } from '../../../src/ecs/snapshot.js';
 import { failureOf, type RolloutEnd, runningAfter, serviceEndAfter } from '../../../src/release/roll-out/failure.js';
-import { serviceEndClause } from '../../../src/report/failure/service-end.js';
+import { serviceEndClause } from '../../../src/report/failure/where-things-stand.js';
 import { deployment, oldDeployment, ROLLING_UPDATE, START, service } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { toldFailure } from '../../support/told.js';

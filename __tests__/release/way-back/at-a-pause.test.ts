@@ -3,7 +3,7 @@ import { AwsError, type Cloud } from '../../../src/ecs/cloud.js';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import type { Stopping } from '../../../src/release/service-end.js';
 import { stopDeployment } from '../../../src/release/way-back/stop-deployment.js';
-import { stoppingClause } from '../../../src/report/failure/service-end.js';
+import { stoppingClause } from '../../../src/report/failure/where-things-stand.js';
 import {
   awaiting,
   deployment,

@@ -13,7 +13,8 @@ import {
   type ServiceDeploymentStatus,
   summaryOf,
 } from './service.js';
-import { deploymentStrategyOf, forwardSteps } from './strategy.js';
+import { forwardSteps } from './stages.js';
+import { deploymentStrategyOf } from './strategy.js';
 
 /** A deployment of what the service says now, with its revision; not yet one of the service's deployments. */
 export function newDeployment(world: World, service: Service): Deployment {

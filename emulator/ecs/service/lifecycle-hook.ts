@@ -7,7 +7,7 @@ import { fateOf } from '../world/image-fate.js';
 import type { RollbackCause } from './rollback.js';
 import type { Hook, Lifecycle } from './service.js';
 import type { StagedRollout } from './staged-deployment.js';
-import { hooksAt, type Stage, type Step } from './strategy.js';
+import { hooksAt, type Stage, type Step } from './stages.js';
 
 const FAILURE = 'ECS deployment lifecycle hooks: hook execution failure(s) detected.';
 const CAUSE = 'ECS deployment lifecycle hooks';

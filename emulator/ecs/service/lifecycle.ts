@@ -2,7 +2,7 @@ import { isLive } from '../task/task.js';
 import { forgoHooks, runHooks } from './lifecycle-hook.js';
 import type { Deployment, Service } from './service.js';
 import type { StagedDeployment, StagedRollout } from './staged-deployment.js';
-import { backwardSteps, type Stage, type Step } from './strategy.js';
+import { backwardSteps, type Stage, type Step } from './stages.js';
 
 /** Enters the next step, or completes the deployment after the last one. */
 export function proceed(rollout: StagedRollout): void {

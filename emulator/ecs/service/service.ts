@@ -3,7 +3,7 @@ import type { TaskDefinition } from '../task-definition/task-definition.js';
 import type { ClusterName } from '../wire/identifier.js';
 import { type Shape, shapes } from '../wire/member.js';
 import type { Tags } from '../wire/tag.js';
-import type { Stage, Step } from './strategy.js';
+import type { Stage, Step } from './stages.js';
 
 /** What a service was asked to run at one moment; never changes. */
 export interface ServiceRevision {

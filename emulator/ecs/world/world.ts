@@ -1,7 +1,7 @@
 import type { AlarmState, Durations, HookVerdict } from '../contract.js';
 import { type CloudWatchLogs, newCloudWatchLogs } from '../logs/log-stream.js';
 import type { Service, ServiceDeployment } from '../service/service.js';
-import type { Stage } from '../service/strategy.js';
+import type { Stage } from '../service/stages.js';
 import type { Task } from '../task/task.js';
 import type { TaskDefinition } from '../task-definition/task-definition.js';
 import { ApiError } from '../wire/api-error.js';

@@ -12,7 +12,7 @@ import {
 } from '../../release/plan.js';
 import { spokenTime } from '../../spoken-time.js';
 import { interruptionText, leftRunningText, logGapText } from '../failure/migration.js';
-import { NOT_TAKEN_BACK, serviceEndClause } from '../failure/service-end.js';
+import { NOT_TAKEN_BACK, serviceEndClause } from '../failure/where-things-stand.js';
 import { destinationClause } from '../phrases/destination.js';
 import { clockTime, tookTime } from '../phrases/duration.js';
 import { demandedBecause } from '../phrases/force.js';

@@ -1,5 +1,5 @@
 import type { Release } from '../../release/outcome.js';
-import { type Rerun, rerunOf } from '../../release/rerun.js';
+import { type Rerun, rerunOf } from '../../release/rerun-preview.js';
 import { listed } from './listed.js';
 import { nameOfOutcome } from './stage.js';
 

@@ -3,9 +3,9 @@ import type { ConfigOutcome, MigrationOutcome, Release } from '../../release/out
 import { isGreen } from '../../release/outcome.js';
 import type { Redact } from '../../secrets/redaction.js';
 import { shownLines } from '../annotations.js';
-import { type FailureLine, LABELS } from '../failure/failure.js';
-import { NOT_TAKEN_BACK, serviceEndClause, whereThingsStand } from '../failure/service-end.js';
+import { type FailureLine, LABELS } from '../failure/lines.js';
 import { titleOf } from '../failure/title.js';
+import { NOT_TAKEN_BACK, serviceEndClause, whereThingsStand } from '../failure/where-things-stand.js';
 import { messageOf, saysOnlyTheTitle } from '../message.js';
 import { tookTime } from '../phrases/duration.js';
 import { listed } from '../phrases/listed.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ServiceEnd } from '../../../src/release/service-end.js';
-import { whereThingsStand } from '../../../src/report/failure/service-end.js';
+import { whereThingsStand } from '../../../src/report/failure/where-things-stand.js';
 import { toldFailure } from '../../support/told.js';
 import { end, failure, migrationOutcome, outcome } from '../support/releases.js';
 
