@@ -16,6 +16,7 @@ import {
   hasReached,
   hasTimedOut,
   isKnown,
+  isOver,
   isRunningHook,
   LIFECYCLE_STAGES,
   ROLLOUT_STATES,
@@ -55,6 +56,11 @@ describe('the table of states', () => {
     expect([bakesAt('NEW_STAGE'), bakesAt(undefined), awaitsAction('NEW'), awaitsAction(undefined)]).toEqual(
       Array(4).fill(false),
     );
+  });
+
+  test('a status is the last one, or more will happen', () => {
+    const all = [...Object.keys(SERVICE_DEPLOYMENT_STATUSES), 'MADE_UP'];
+    expect(all.filter(isOver)).toEqual(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
   });
 
   test('stages stand in the order in which they come', () => {

@@ -7,9 +7,9 @@ import type {
 } from '@aws-sdk/client-ecs';
 
 /** What a deployment comes to, as far as one state tells. */
-export type Course = 'going-on' | 'success' | 'rolling-back' | 'rolled-back' | 'stopped' | 'failed';
+export type Course = 'going-on' | 'success' | 'rolling-back' | 'stopped' | 'failed';
 
-/** What a state says of a deployment. `over`: nothing more will happen to it. */
+/** What a status says of a service deployment. `over`: nothing more will happen to it, so that one that rolls back is back. */
 export interface State {
   readonly course: Course;
   readonly over: boolean;
@@ -32,16 +32,16 @@ export const SERVICE_DEPLOYMENT_STATUSES = {
   STOPPED: { course: 'stopped', over: true },
   ROLLBACK_REQUESTED: { course: 'rolling-back', over: false },
   ROLLBACK_IN_PROGRESS: { course: 'rolling-back', over: false },
-  ROLLBACK_SUCCESSFUL: { course: 'rolled-back', over: true },
+  ROLLBACK_SUCCESSFUL: { course: 'rolling-back', over: true },
   ROLLBACK_FAILED: { course: 'failed', over: true },
 } as const satisfies Record<ServiceDeploymentStatus, State>;
 
 /** `deployments[].rolloutState` of DescribeServices. Source: the ECS API model. */
 export const ROLLOUT_STATES = {
-  IN_PROGRESS: { course: 'going-on', over: false },
-  COMPLETED: { course: 'success', over: true },
-  FAILED: { course: 'failed', over: true },
-} as const satisfies Record<DeploymentRolloutState, State>;
+  IN_PROGRESS: 'going-on',
+  COMPLETED: 'success',
+  FAILED: 'failed',
+} as const satisfies Record<DeploymentRolloutState, Course>;
 
 /** `ServiceDeployment.lifecycleStage`, with the stages that only hooks name. Source: the ECS API model. */
 export const LIFECYCLE_STAGES = {
@@ -100,10 +100,15 @@ export function courseOfStatus(status: string): Course {
   return entry<State>(SERVICE_DEPLOYMENT_STATUSES, status)?.course ?? 'going-on';
 }
 
+/** Whether nothing more will happen to a service deployment of this status. Of an unknown one more may. */
+export function isOver(status: string): boolean {
+  return entry<State>(SERVICE_DEPLOYMENT_STATUSES, status)?.over === true;
+}
+
 /** What a deployment of this rolloutState comes to; undefined without one, as behind a Classic Load Balancer. */
 export function courseOfRolloutState(rolloutState: string | undefined): Course | undefined {
   if (rolloutState === undefined) return undefined;
-  return entry<State>(ROLLOUT_STATES, rolloutState)?.course ?? 'going-on';
+  return entry<Course>(ROLLOUT_STATES, rolloutState) ?? 'going-on';
 }
 
 /** Whether a deployment bakes at this stage: ECS waits for the bake time of the service. */

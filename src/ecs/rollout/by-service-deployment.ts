@@ -1,5 +1,5 @@
 import { rollbackCauseOf } from '../diagnosis/rollback-cause.js';
-import { courseOfRolloutState, courseOfStatus } from '../service-deployment-states.js';
+import { courseOfRolloutState, courseOfStatus, isOver } from '../service-deployment-states.js';
 import type { ServiceSnapshot } from '../snapshot.js';
 import { mayYetBeExplained } from './explained.js';
 import { otherPrimary } from './ours.js';
@@ -30,11 +30,12 @@ export function byServiceDeployment(
   switch (courseOfStatus(status)) {
     case 'success':
       return { kind: 'released', completedAt: finishedAt ?? completedAt(observation, service, mine) };
-    case 'rolling-back':
+    case 'rolling-back': {
+      const finished = isOver(status);
       // What the service says of its deployment is less than the reason that comes a moment later.
-      return rolledBack(state, deployment, mayYetBeExplained(state, observation) ? said : reason, false);
-    case 'rolled-back':
-      return rolledBack(state, deployment, reason, true);
+      const mayBeMore = !finished && mayYetBeExplained(state, observation);
+      return rolledBack(state, deployment, mayBeMore ? said : reason, finished);
+    }
     case 'failed':
       // Where ECS gives no reason, its status is all that there is to say.
       return deployment.statusReason

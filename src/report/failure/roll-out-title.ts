@@ -1,4 +1,5 @@
 import type { Verdict } from '../../ecs/rollout/rollout.js';
+import { courseOfStatus } from '../../ecs/service-deployment-states.js';
 import type { Cause, Failure } from '../../release/failure.js';
 import { counted } from '../phrases/counted.js';
 import { faultPhrase } from './fault.js';
@@ -21,7 +22,7 @@ function verdictPhrase(
     case 'rolled-back':
       return rolledBackPhrase(verdict);
     case 'failed':
-      return verdict.status === 'STOPPED' || verdict.status === 'STOP_REQUESTED'
+      return verdict.status !== undefined && courseOfStatus(verdict.status) === 'stopped'
         ? 'was stopped before it was released'
         : 'was not released';
     case 'replaced':

@@ -3,7 +3,7 @@ import { AwsError } from '../../../ecs/cloud.js';
 import { rollbackCauseOf } from '../../../ecs/diagnosis/rollback-cause.js';
 import { ownRollback } from '../../../ecs/service/own-rollback.js';
 import { runningIn } from '../../../ecs/service/running.js';
-import { courseOfRolloutState, courseOfStatus } from '../../../ecs/service-deployment-states.js';
+import { courseOfRolloutState, courseOfStatus, isOver } from '../../../ecs/service-deployment-states.js';
 import { idOf, primaryOf, type ServiceDeploymentSnapshot, type ServiceSnapshot } from '../../../ecs/snapshot.js';
 import { configOutcome } from '../../config-outcome.js';
 import type { Evidence, Failure, WentElsewhere } from '../../failure.js';
@@ -101,9 +101,7 @@ function wentElsewhere(deployment: ServiceDeploymentSnapshot, runs: string): Wen
   const by = rollbackCauseOf(deployment, reason);
   switch (courseOfStatus(status)) {
     case 'rolling-back':
-      return { kind: 'rolled-back', reason, finished: false, by };
-    case 'rolled-back':
-      return { kind: 'rolled-back', reason, finished: true, by };
+      return { kind: 'rolled-back', reason, finished: isOver(status), by };
     case 'success':
       return { kind: 'released', completedAt: finishedAt ?? createdAt };
     case 'stopped':
