@@ -9,6 +9,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Deployment, ServiceDeploymentStatus as EmulatedStatus } from '../../emulator/ecs/service/service.js';
 import {
   awaitsAction,
+  BAKE_STAGE,
   bakesAt,
   courseOfRolloutState,
   courseOfStatus,
@@ -19,9 +20,11 @@ import {
   isOver,
   isRunningHook,
   LIFECYCLE_STAGES,
+  phaseOfStage,
   ROLLOUT_STATES,
   SERVICE_DEPLOYMENT_STATUSES,
   type StateKind,
+  shiftsProductionAt,
 } from '../../src/ecs/service-deployment-states.js';
 
 /** Fails to compile unless both unions hold the same. */
@@ -68,6 +71,15 @@ describe('the table of states', () => {
     expect(orders).toEqual(orders.toSorted((a, b) => a - b));
     expect(new Set(orders).size).toBe(orders.length);
     expect([bakesAt('BAKE_TIME'), bakesAt('SCALE_UP'), awaitsAction('AWAITING_ACTION')]).toEqual([true, false, true]);
+  });
+
+  test('a stage says what its time goes to, and whether production traffic moves', () => {
+    const stages = [...Object.keys(LIFECYCLE_STAGES), 'MADE_UP', undefined];
+    const at = (phase: string) => stages.filter((stage) => phaseOfStage(stage) === phase);
+    expect(at('bake')).toEqual([BAKE_STAGE]);
+    expect(at('drain')).toEqual(['CLEAN_UP']);
+    expect(at('traffic')).toEqual(stages.filter((stage) => stage?.endsWith('TRAFFIC_SHIFT')));
+    expect(stages.filter(shiftsProductionAt)).toEqual(['PRODUCTION_TRAFFIC_SHIFT']);
   });
 
   test('a hook is at work, waits for somebody or is over', () => {

@@ -15,12 +15,17 @@ export interface State {
   readonly over: boolean;
 }
 
+/** What a stage alone says that the time of a roll-out goes to. */
+export type StagePhase = 'traffic' | 'bake' | 'drain';
+
 /** What a lifecycle stage says of a service deployment. */
 export interface Stage {
   /** Stages come in this order; those of a step of LINEAR and CANARY come once for each step. */
   readonly order: number;
-  /** ECS only waits here, for as long as the service's own settings say. */
-  readonly bakes: boolean;
+  /** What the time of a roll-out goes to here; undefined where its tasks tell. In `bake` ECS only waits, as long as the service's settings say. */
+  readonly phase: StagePhase | undefined;
+  /** ECS moves production traffic here, and waits here between two shares of it. */
+  readonly shiftsProduction: boolean;
 }
 
 /** `ServiceDeployment.status`. Source: the ECS API model. */
@@ -45,21 +50,24 @@ export const ROLLOUT_STATES = {
 
 /** `ServiceDeployment.lifecycleStage`, with the stages that only hooks name. Source: the ECS API model. */
 export const LIFECYCLE_STAGES = {
-  RECONCILE_SERVICE: { order: 0, bakes: false },
-  PRE_SCALE_UP: { order: 1, bakes: false },
-  SCALE_UP: { order: 2, bakes: false },
-  POST_SCALE_UP: { order: 3, bakes: false },
-  TEST_TRAFFIC_SHIFT: { order: 4, bakes: false },
-  POST_TEST_TRAFFIC_SHIFT: { order: 5, bakes: false },
-  PRE_PRODUCTION_TRAFFIC_SHIFT: { order: 6, bakes: false },
-  PRODUCTION_TRAFFIC_SHIFT: { order: 7, bakes: false },
-  POST_PRODUCTION_TRAFFIC_SHIFT: { order: 8, bakes: false },
-  BAKE_TIME: { order: 9, bakes: true },
-  CLEAN_UP: { order: 10, bakes: false },
+  RECONCILE_SERVICE: { order: 0, phase: undefined, shiftsProduction: false },
+  PRE_SCALE_UP: { order: 1, phase: undefined, shiftsProduction: false },
+  SCALE_UP: { order: 2, phase: undefined, shiftsProduction: false },
+  POST_SCALE_UP: { order: 3, phase: undefined, shiftsProduction: false },
+  TEST_TRAFFIC_SHIFT: { order: 4, phase: 'traffic', shiftsProduction: false },
+  POST_TEST_TRAFFIC_SHIFT: { order: 5, phase: 'traffic', shiftsProduction: false },
+  PRE_PRODUCTION_TRAFFIC_SHIFT: { order: 6, phase: 'traffic', shiftsProduction: false },
+  PRODUCTION_TRAFFIC_SHIFT: { order: 7, phase: 'traffic', shiftsProduction: true },
+  POST_PRODUCTION_TRAFFIC_SHIFT: { order: 8, phase: 'traffic', shiftsProduction: false },
+  BAKE_TIME: { order: 9, phase: 'bake', shiftsProduction: false },
+  CLEAN_UP: { order: 10, phase: 'drain', shiftsProduction: false },
 } as const satisfies Record<ServiceDeploymentLifecycleStage | DeploymentLifecycleHookStage, Stage>;
 
 /** A stage that a service deployment, or one of its hooks, can be at. */
 export type LifecycleStage = keyof typeof LIFECYCLE_STAGES;
+
+/** The stage of the bake. A rolling deployment has no stages, and its bake is told as if it were at this one. */
+export const BAKE_STAGE = 'BAKE_TIME' satisfies LifecycleStage;
 
 /** Every stage, in the order in which a deployment comes to them. */
 export const LIFECYCLE_STAGE_NAMES = Object.keys(LIFECYCLE_STAGES) as readonly LifecycleStage[];
@@ -111,9 +119,19 @@ export function courseOfRolloutState(rolloutState: string | undefined): Course |
   return entry<Course>(ROLLOUT_STATES, rolloutState) ?? 'going-on';
 }
 
+/** What the time of a roll-out goes to at this stage; undefined where the stage does not tell, or is unknown. */
+export function phaseOfStage(stage: string | undefined): StagePhase | undefined {
+  return stage === undefined ? undefined : entry<Stage>(LIFECYCLE_STAGES, stage)?.phase;
+}
+
 /** Whether a deployment bakes at this stage: ECS waits for the bake time of the service. */
 export function bakesAt(stage: string | undefined): boolean {
-  return stage !== undefined && entry<Stage>(LIFECYCLE_STAGES, stage)?.bakes === true;
+  return phaseOfStage(stage) === 'bake';
+}
+
+/** Whether ECS moves production traffic at this stage. */
+export function shiftsProductionAt(stage: string | undefined): boolean {
+  return stage !== undefined && entry<Stage>(LIFECYCLE_STAGES, stage)?.shiftsProduction === true;
 }
 
 /** Whether a hook of this status waits for somebody to continue. */

@@ -1,3 +1,4 @@
+import { phaseOfStage } from '../service-deployment-states.js';
 import { idOf, type ServiceEvent, type TaskSnapshot } from '../snapshot.js';
 
 /**
@@ -175,9 +176,8 @@ type Step = (typeof STEPS)[number] | 'unseen';
 function phaseAt(at: number, record: RolloutRecord, seen: Times | undefined): Phase {
   const { kind, stage } = record.stages.findLast((since) => since.at <= at) ?? {};
   if (kind === 'paused') return 'pause';
-  if (stage !== undefined && /TRAFFIC_SHIFT$/.test(stage)) return 'traffic';
-  if (stage === 'BAKE_TIME') return 'bake';
-  if (stage === 'CLEAN_UP') return 'drain';
+  const byStage = phaseOfStage(stage);
+  if (byStage !== undefined) return byStage;
   if (seen === undefined) return 'other';
   const alive = seen.ours.filter(({ created, ended }) => created <= at && (ended === undefined || ended > at));
   const steps = alive.map((task) => stepOf(task, at)).filter((step) => step !== undefined);

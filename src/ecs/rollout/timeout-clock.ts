@@ -1,5 +1,11 @@
 import { pauseKey, pausesOf } from '../pause.js';
-import { bakesAt, courseOfStatus, isRunningHook } from '../service-deployment-states.js';
+import {
+  BAKE_STAGE,
+  bakesAt,
+  courseOfStatus,
+  isRunningHook,
+  shiftsProductionAt,
+} from '../service-deployment-states.js';
 import type { DeploymentConfigurationSnapshot, ServiceSnapshot } from '../snapshot.js';
 import { hasStages, leastWaitMinutes, pausesBefore, trafficSteps } from '../strategy.js';
 import { lifecycleOf } from './lifecycle.js';
@@ -35,14 +41,14 @@ function waitIn(state: Rollout, observation: Observation): Wait | undefined {
   if (stage !== undefined && bakesAt(stage)) return { kind: 'bake', stage };
   if (configuration === undefined) return undefined;
   if (stage !== undefined) return isBetweenSteps(deployment, configuration) ? { kind: 'step', stage } : undefined;
-  return bakesInPlace(state, observation.service, configuration) ? { kind: 'bake', stage: 'BAKE_TIME' } : undefined;
+  return bakesInPlace(state, observation.service, configuration) ? { kind: 'bake', stage: BAKE_STAGE } : undefined;
 }
 
 /** Where the role may not read service deployments: what the service asks for may be waited for as long as all of ours runs. */
 function unseenWait(state: Rollout, service: ServiceSnapshot | undefined): Wait | undefined {
   if (service === undefined) return undefined;
   const { deploymentConfiguration: configuration } = service;
-  const wait: Wait = { kind: 'bake', stage: 'BAKE_TIME' };
+  const wait: Wait = { kind: 'bake', stage: BAKE_STAGE };
   if (!hasStages(configuration)) return bakesInPlace(state, service, configuration) ? wait : undefined;
   const pauses = pausesBefore(configuration, { kind: 'deployed' });
   const paused = pauses.reduce((sum, { minutes, times }) => sum + minutes * times, 0);
@@ -59,7 +65,7 @@ function isBetweenSteps(
   configuration: DeploymentConfigurationSnapshot,
 ): boolean {
   return (
-    stage === 'PRODUCTION_TRAFFIC_SHIFT' &&
+    shiftsProductionAt(stage) &&
     productionTraffic > 0 &&
     productionTraffic < 100 &&
     !hooks.some(({ status }) => isRunningHook(status)) &&

@@ -1,6 +1,6 @@
 import { type Pause, pauseKey, pausesOf } from '../pause.js';
 import { type Observation, ourServiceDeployment, type ResolvedServiceDeployment } from '../rollout/rollout.js';
-import { courseOfStatus, hasTimedOut } from '../service-deployment-states.js';
+import { bakesAt, courseOfStatus, hasTimedOut, shiftsProductionAt } from '../service-deployment-states.js';
 import type { DeploymentConfigurationSnapshot } from '../snapshot.js';
 import { trafficSteps } from '../strategy.js';
 import type { Followed } from './followed.js';
@@ -80,7 +80,7 @@ function arrived(
 ): { readonly key: string; readonly event: StageEvent }[] {
   const { arn, stage, productionTraffic: share, testTraffic: testShare, configuration } = deployment;
   // A shift that has not moved anything yet.
-  if (stage === undefined || (stage === 'PRODUCTION_TRAFFIC_SHIFT' && share === 0)) return [];
+  if (stage === undefined || (shiftsProductionAt(stage) && share === 0)) return [];
   const minutes = waitMinutes(stage, share, configuration ?? now?.deploymentConfiguration);
   const until = minutes > 0 ? at + minutes * 60_000 : undefined;
   const wasSeenToBegin = seenOnItsWay?.arn === arn && at - seenOnItsWay.at <= CLOSE_MILLISECONDS;
@@ -106,8 +106,8 @@ function waitMinutes(
   configuration: DeploymentConfigurationSnapshot | undefined,
 ): number {
   if (configuration === undefined) return 0;
-  if (stage === 'BAKE_TIME') return configuration.bakeMinutes;
-  if (stage !== 'PRODUCTION_TRAFFIC_SHIFT' || share === undefined || share >= 100) return 0;
+  if (bakesAt(stage)) return configuration.bakeMinutes;
+  if (!shiftsProductionAt(stage) || share === undefined || share >= 100) return 0;
   return trafficSteps(configuration).find(({ waitMinutes }) => waitMinutes > 0)?.waitMinutes ?? 0;
 }
 

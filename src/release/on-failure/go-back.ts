@@ -1,5 +1,6 @@
 import { answerIfAny } from '../../ecs/answer-or-error.js';
 import { AwsError } from '../../ecs/cloud.js';
+import { BAKE_STAGE } from '../../ecs/service-deployment-states.js';
 import { idOf, newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Watch } from '../../ecs/watch/watch.js';
 import type { Failure, StuckReason } from '../failure.js';
@@ -251,7 +252,7 @@ async function deployEarlier(
   const guarded = onlyOverOurs(world, config, isOursOf(deployed));
   const { outcome, failure } = await rollOut(guarded.world, watch, back, registeredFrom(before), {
     ...inputs,
-    waitUntil: inputs.leaves === undefined ? { kind: 'deployed' } : { kind: 'stage', stage: 'BAKE_TIME' },
+    waitUntil: inputs.leaves === undefined ? { kind: 'deployed' } : { kind: 'stage', stage: BAKE_STAGE },
     line: undefined,
     // Stopping it would bring back what has failed.
     onCancel: 'leave',

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../ecs/rollout/rollout.js';
-import { courseOfStatus } from '../../ecs/service-deployment-states.js';
+import { bakesAt, courseOfStatus } from '../../ecs/service-deployment-states.js';
 import type { Cause, Failure } from '../../release/failure.js';
 import { counted } from '../phrases/counted.js';
 import { faultPhrase } from './fault.js';
@@ -55,7 +55,7 @@ function verdictPhrase(
 
 /** What ECS has done with a deployment, and why. */
 export function rolledBackPhrase({ finished, by, stage }: Extract<Verdict, { kind: 'rolled-back' }>): string {
-  const during = stage === 'BAKE_TIME' ? ' while it baked' : '';
+  const during = bakesAt(stage) ? ' while it baked' : '';
   const why = rollbackClause(by);
   return `${finished ? 'was' : 'is being'} rolled back by ECS${during}${why === undefined ? '' : `: ${why}`}`;
 }
