@@ -3,7 +3,7 @@ import { cloudByRegion } from './ecs/api/cloud-by-region.js';
 import { given } from './given.js';
 import { aftermath } from './release/aftermath.js';
 import { readPostStepState } from './release/post-step-state.js';
-import { aftermathLine } from './report/aftermath.js';
+import { aftermathText } from './report/aftermath.js';
 import { afterwardsSummary } from './report/summary/summary.js';
 import { appendSummary, kept, stepEnvironment, stepLog } from './runner.js';
 
@@ -21,12 +21,7 @@ export async function post(): Promise<void> {
   secrets.show(left.flatMap((started) => Object.values(started).filter((value) => typeof value === 'string')));
   const writer = stepLog(secrets.redact);
   const after = await aftermath(left, await cloudByRegion(secrets), kept('on-cancel') === 'stop');
-  const lines = after.map(aftermathLine);
-  const text = lines.length > 0 ? lines : ['It had started nothing that could still go on in ECS.'];
-  const title = isReported ? AFTER_UNCERTAIN_START : AFTER_KILL;
-  writer.annotate('warning', title, text.join('\n'));
-  appendSummary(afterwardsSummary(title, text), writer);
+  const { title, lines } = aftermathText(after, isReported);
+  writer.annotate('warning', title, lines.join('\n'));
+  appendSummary(afterwardsSummary(title, lines), writer);
 }
-
-const AFTER_KILL = 'The release was killed before it could report';
-const AFTER_UNCERTAIN_START = 'What became of the task whose start was uncertain';

@@ -145,7 +145,7 @@ stagedTest('an alarm during the bake: red, the alarm is named in the title and i
   expect(result.status).toBe('failed');
   const [error] = transcript.annotations.filter(({ level }) => level === 'error');
   expect(error?.title).toMatch(
-    /^backend (is being|was) rolled back by ECS(?: while it baked)?: the alarm shop-backend-5xx went off$/,
+    /^backend (is being|was) rolled back by ECS(?: while it baked)?: the alarm shop-backend-5xx went into ALARM$/,
   );
   expect(error?.message).toContain('--alarm-name shop-backend-5xx');
 });

@@ -3,7 +3,7 @@ import type { Cloud } from '../../src/ecs/cloud.js';
 import type { HookSnapshot } from '../../src/ecs/snapshot.js';
 import { aftermath } from '../../src/release/aftermath.js';
 import type { PostStepState, Started } from '../../src/release/post-step-state.js';
-import { aftermathLine } from '../../src/report/aftermath.js';
+import { aftermathText } from '../../src/report/aftermath.js';
 import {
   awaiting,
   deployment,
@@ -203,7 +203,7 @@ describe('the aftermath', () => {
     ],
   ])('%s', async (_name, one, stop, answers, line) => {
     const { cloud, count } = fakeCloud(answers);
-    const lines = (await aftermath([one], () => cloud, stop)).map(aftermathLine);
+    const lines = aftermathText(await aftermath([one], () => cloud, stop), false).lines;
     expect(lines).toEqual([expect.stringMatching(line)]);
     if (!stop || one.kind === 'going-back') expect(count('stopTask') + count('rollBack')).toBe(0);
   });
@@ -233,7 +233,7 @@ describe('the aftermath', () => {
     [WENT_BACK, 'backend: had been rolled back to shop:41'],
   ])('of what had ended before nobody is asked: %j', async (done, line) => {
     const { cloud, calls } = fakeCloud({});
-    expect((await aftermath([done], () => cloud, true)).map(aftermathLine)).toEqual([line]);
+    expect(aftermathText(await aftermath([done], () => cloud, true), false).lines).toEqual([line]);
     expect(calls).toEqual([]);
   });
 
@@ -249,11 +249,21 @@ describe('the aftermath', () => {
       false,
     );
     expect(regions).toEqual(['ap-northeast-1', 'eu-west-1']);
-    expect(lines.map(aftermathLine).map((line) => line.split(':')[0])).toEqual(['migration', 'backend']);
+    expect(aftermathText(lines, false).lines.map((line) => line.split(':')[0])).toEqual(['migration', 'backend']);
   });
 
   test('a defect is not taken for an answer of AWS', async () => {
     const { cloud } = fakeCloud({ tasks: () => Promise.reject(new TypeError('a defect')) });
     await expect(aftermath([TASK], () => cloud, false)).rejects.toThrow('a defect');
+  });
+});
+
+test.each([
+  [false, 'The release was killed before it could report'],
+  [true, 'What became of the task whose start was uncertain'],
+])('the title says why there is a report after the step (reported: %s)', (isReported, title) => {
+  expect(aftermathText([], isReported)).toEqual({
+    title,
+    lines: ['It had started nothing that could still go on in ECS.'],
   });
 });

@@ -49,7 +49,10 @@ describe('a defect in a loop', () => {
     if (!(error instanceof BrokenOff)) return;
     expect(error.cause).toMatchObject({ name: 'TypeError', message: 'a defect' });
     const { release: end } = error;
-    expect([end.status, end.failures.map(titleOf)]).toEqual(['failed', ['This action has a defect']]);
+    expect([end.status, end.failures.map(titleOf)]).toEqual([
+      'failed',
+      ['Internal error in this action (a bug): report it with the log of this step'],
+    ]);
     expect(end.configs.map(({ service }) => service)).toEqual(['backend', 'frontend', 'worker']);
     expect(whereThingsStand(end)).toMatch(/backend/);
     const outputs = outputsOf(end, undefined, (text) => text);

@@ -7,8 +7,21 @@ import { stoppingClause } from './failure/where-things-stand.js';
 import { pausedClause, waysOn } from './phrases/pause.js';
 import { trafficClause } from './phrases/traffic.js';
 
+/** What the post step says: under the title of an uncertain start where the step reported its end itself, else of a killed step. */
+export function aftermathText(
+  after: readonly Aftermath[],
+  isReported: boolean,
+): { readonly title: string; readonly lines: readonly string[] } {
+  return {
+    title: isReported
+      ? 'What became of the task whose start was uncertain'
+      : 'The release was killed before it could report',
+    lines: after.length > 0 ? after.map(aftermathLine) : ['It had started nothing that could still go on in ECS.'],
+  };
+}
+
 /** One line that says what became of something that a killed step had started. */
-export function aftermathLine(after: Aftermath): string {
+function aftermathLine(after: Aftermath): string {
   switch (after.kind) {
     case 'done':
       return doneLine(after.done);

@@ -63,7 +63,7 @@ const RED: readonly Case[] = [
     inputs: { ...frontendAlone('svc-alarm-bake-time_run-ok'), ...TIMEOUT },
     ...deploys('frontend', { ...CANARY, ...ALARMS }),
     message: TAKEN_BACK,
-    errors: [/^frontend (?:is being|was) rolled back by ECS(?: while it baked)?: the alarm errors went off/],
+    errors: [/^frontend (?:is being|was) rolled back by ECS(?: while it baked)?: the alarm errors went into ALARM/],
   },
   {
     ...FAILED,
@@ -73,7 +73,7 @@ const RED: readonly Case[] = [
     inputs: { ...frontendAlone('svc-alarm-bake-time_run-ok'), ...TIMEOUT },
     ...deploys('frontend', { ...ROLLING_ALARMS, bakeTimeInMinutes: 10 }),
     message: TAKEN_BACK,
-    errors: [/^frontend (?:is being|was) rolled back by ECS(?: while it baked)?: the alarm errors went off/],
+    errors: [/^frontend (?:is being|was) rolled back by ECS(?: while it baked)?: the alarm errors went into ALARM/],
   },
   {
     ...FAILED,

@@ -96,7 +96,7 @@ function tooMany(calls: readonly RecordedCall[], member: string, most: (value: s
 function aboutWords({ transcript, result }: Outcome): readonly string[] {
   const errors = transcript.annotations.filter(({ level }) => level === 'error').map(({ title }) => title);
   const green = transcript.exitCode === 0;
-  const traces = /^\s+at .*[:(]|UnhandledPromise|node:internal|has a defect/m.exec(
+  const traces = /^\s+at .*[:(]|UnhandledPromise|node:internal|Internal error in this action/m.exec(
     `${transcript.stdout}\n${transcript.stderr}`,
   );
   return [

@@ -126,8 +126,8 @@ describe('from the words of ECS to what a person can do', () => {
       'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 1 time(s): AccessDeniedException: User: x is not authorized to perform: ecr:GetAuthorizationToken',
       /execution role.*ecr:GetAuthorizationToken/,
     ],
-    ['the machine below', 'InfrastructureHealth', /machine below it; it is not your code/],
-    ['a termination notice', 'TerminationNotice: x', /machine below it/],
+    ['the underlying host', 'InfrastructureHealth', /underlying host; it is not your code/],
+    ['a termination notice', 'TerminationNotice: x', /underlying host/],
     [
       'an alarm, event',
       '(service backend) (deployment ecs-svc/1) deployment failed: alarm detected.',

@@ -140,7 +140,7 @@ describe('why one task stopped', () => {
     [
       'the machine',
       { stopCode: 'InfrastructureHealth' },
-      'lost the machine below them',
+      'lost their underlying host',
       /InfrastructureHealth/,
       undefined,
     ],

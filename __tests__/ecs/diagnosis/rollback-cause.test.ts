@@ -64,7 +64,7 @@ describe('without words', () => {
     ['nothing is known', {}, undefined],
     ['alarms that are watched and were silent', { alarms: { names: ['errors'], triggered: [] } }, undefined],
     [
-      'alarms that went off, by name',
+      'alarms that went into ALARM, by name',
       { alarms: { names: ['errors', 'slow'], triggered: ['errors'] } },
       { kind: 'alarms', names: ['errors'] },
     ],

@@ -358,7 +358,7 @@ describe('the evidence of a failure', () => {
     [byCause({ kind: 'hook', target: LAMBDA }), /^What to do: look at the log of the function check/],
     [
       { kind: 'failed', reason: 'so', status: 'STOPPED', by: { kind: 'alarms', names: ['slow'] } },
-      /^What to do: the alarm slow went off/,
+      /^What to do: the alarm slow went into ALARM/,
     ],
     [byCause({ kind: 'breaker' }), /^What to do: push the image/],
     [{ kind: 'failed', reason: 'so', status: 'STOPPED' }, /^What to do: push the image/],

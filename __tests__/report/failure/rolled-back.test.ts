@@ -18,9 +18,9 @@ describe('what made ECS roll back is in the title', () => {
   test.each<[string, RollbackCause | undefined, string]>([
     ['nobody says', undefined, ''],
     ['the breaker: its tasks say why', { kind: 'breaker' }, ''],
-    ['an alarm', { kind: 'alarms', names: ['shop-5xx'] }, ': the alarm shop-5xx went off'],
-    ['alarms', { kind: 'alarms', names: ['shop-5xx', 'slow'] }, ': the alarms shop-5xx and slow went off'],
-    ['an alarm without a name', { kind: 'alarms', names: [] }, ': a CloudWatch alarm went off'],
+    ['an alarm', { kind: 'alarms', names: ['shop-5xx'] }, ': the alarm shop-5xx went into ALARM'],
+    ['alarms', { kind: 'alarms', names: ['shop-5xx', 'slow'] }, ': the alarms shop-5xx and slow went into ALARM'],
+    ['an alarm without a name', { kind: 'alarms', names: [] }, ': a CloudWatch alarm went into ALARM'],
     [
       'a hook',
       { kind: 'hook', stage: 'POST_SCALE_UP', target: LAMBDA },
@@ -46,7 +46,7 @@ describe('what made ECS roll back is in the title', () => {
 
   test('and that it baked', () => {
     expect(toldFailure(rolledBack({ kind: 'alarms', names: ['shop-5xx'] }, 'BAKE_TIME')).title).toBe(
-      'backend was rolled back by ECS while it baked: the alarm shop-5xx went off',
+      'backend was rolled back by ECS while it baked: the alarm shop-5xx went into ALARM',
     );
     expect(toldFailure(rolledBack(undefined, 'SCALE_UP')).title).toBe('backend was rolled back by ECS');
   });
@@ -74,10 +74,10 @@ describe('advice', () => {
 
   test('names the alarm, and how to see its history', () => {
     expect(adviceOn({ kind: 'alarms', region: 'ap-northeast-1', names: ['shop-5xx'] })).toBe(
-      'What to do: the alarm shop-5xx went off: look at what it watches and at the metrics of the new tasks (aws cloudwatch describe-alarm-history --region ap-northeast-1 --alarm-name shop-5xx). One that is too sensitive stands under `deploymentConfiguration.alarms` of the service definition.',
+      'What to do: the alarm shop-5xx went into ALARM: look at what it watches and at the metrics of the new tasks (aws cloudwatch describe-alarm-history --region ap-northeast-1 --alarm-name shop-5xx). Alarms are configured under `deploymentConfiguration.alarms` of the service definition.',
     );
     expect(adviceOn({ kind: 'alarms', region: 'r', names: ['a', 'b'] })).toMatch(
-      /: the alarms a, b went off: look at what they watch .*--alarm-name a\)/,
+      /: the alarms a and b went into ALARM: look at what they watch .*--alarm-name a\)/,
     );
   });
 

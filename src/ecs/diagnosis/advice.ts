@@ -129,13 +129,13 @@ export const ADVICE: readonly Advice[] = [
   },
   {
     seen: /(?:^|\s)(?:InfrastructureHealth|TerminationNotice)(?::|\s|$)/m,
-    advice: 'AWS stopped the task because of the machine below it; it is not your code. Release again.',
+    advice: 'AWS stopped the task because of the underlying host; it is not your code. Release again.',
   },
   // ECS documents no text for alarms; the events of public issue threads say "alarm detected".
   {
     seen: /\bdeployment failed: alarm detected|^Service deployment rolled back because\b.*\b(?:CloudWatch )?alarms?\b/im,
     advice:
-      'A CloudWatch alarm of the service went off during the deployment: look at the alarm and at the metrics of the new tasks. An alarm that is too sensitive stands under `deploymentConfiguration.alarms` of the service definition.',
+      'A CloudWatch alarm of the service went into ALARM during the deployment: look at the alarm and at the metrics of the new tasks. Alarms are configured under `deploymentConfiguration.alarms` of the service definition.',
   },
   {
     seen: /\bpause hook timed out/,

@@ -5,7 +5,7 @@ import type { HookSnapshot, ServiceDeploymentSnapshot } from '../snapshot.js';
 export type RollbackCause =
   /** Too many tasks failed. */
   | { readonly kind: 'breaker' }
-  /** CloudWatch alarms went off; none where ECS does not name them. */
+  /** CloudWatch alarms went into ALARM; none where ECS does not name them. */
   | { readonly kind: 'alarms'; readonly names: readonly string[] }
   /** A function of the service said no, or could not be run; `stage` and `target` as far as ECS names them. */
   | { readonly kind: 'hook'; readonly stage?: string | undefined; readonly target?: string | undefined }

@@ -20,7 +20,7 @@ export function faultPhrase(fault: Fault, whose: 'their' | 'its' = 'their'): str
     case 'exit':
       return `stopped because container ${exitsText(fault)}`;
     case 'machine':
-      return `lost the machine below ${whose === 'its' ? 'it' : 'them'}`;
+      return `lost ${whose} underlying host`;
     case 'start':
       return 'failed to start';
     case 'unknown':

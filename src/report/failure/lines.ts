@@ -5,7 +5,7 @@ import { shellCommand } from '../../shell-command.js';
 import { spokenMoment } from '../../spoken-time.js';
 import { taskEndText } from './migration.js';
 import { refusalText, saidByEcspresso } from './refusal.js';
-import { functionName } from './rolled-back.js';
+import { alarmsClause, functionName } from './rolled-back.js';
 
 /** One line of what is reported of a failure, by what it is: whoever shows it decides how. */
 export interface FailureLine {
@@ -222,6 +222,12 @@ function mayBeHalfDone(end: Extract<Cause, { kind: 'task' }>['end']): boolean {
   return (end.kind === 'failed' && end.exitCode !== undefined) || end.kind === 'timeout' || end.kind === 'cancelled';
 }
 
+function alarmsAdvice({ names, region }: Extract<Advice, { kind: 'alarms' }>): string {
+  const watched = names.length === 1 ? 'it watches' : 'they watch';
+  const history = shellCommand`aws cloudwatch describe-alarm-history --region ${region} --alarm-name ${names[0]}`;
+  return `${alarmsClause(names)}: look at what ${watched} and at the metrics of the new tasks (${history}). Alarms are configured under \`deploymentConfiguration.alarms\` of the service definition.`;
+}
+
 function adviceText(advice: Advice): string {
   switch (advice.kind) {
     case 'known': {
@@ -231,7 +237,7 @@ function adviceText(advice: Advice): string {
     case 'find-task':
       return `check cluster ${advice.cluster} for it before you release again.`;
     case 'alarms':
-      return `${advice.names.length === 1 ? `the alarm ${advice.names[0]} went` : `the alarms ${advice.names.join(', ')} went`} off: look at what ${advice.names.length === 1 ? 'it watches' : 'they watch'} and at the metrics of the new tasks (${shellCommand`aws cloudwatch describe-alarm-history --region ${advice.region} --alarm-name ${advice.names[0]}`}). One that is too sensitive stands under \`deploymentConfiguration.alarms\` of the service definition.`;
+      return alarmsAdvice(advice);
     case 'hook':
       return `look at the log of the function ${functionName(advice.target)} (/aws/lambda/${functionName(advice.target)}): what it answers decides.`;
     case 'hook-awaited': {

@@ -74,14 +74,14 @@ export function interruptionText(by: Interruption): string {
     const exit = by.exitCode === undefined ? '' : ` (exit ${by.exitCode})`;
     return by.first
       ? `container ${by.name}${exit} ended first, so ECS stopped its task`
-      : `container ${by.name}${exit} ended with it`;
+      : `container ${by.name}${exit} stopped at the same time`;
   }
   switch (by.stopCode) {
     case 'SpotInterruption':
       return 'AWS took back the Spot capacity of its task';
     case 'TerminationNotice':
     case 'InfrastructureHealth':
-      return 'AWS stopped its task because of the machine below it';
+      return 'AWS stopped its task because of the underlying host';
     case 'UserInitiated':
       return 'somebody stopped its task';
     case 'ServiceSchedulerInitiated':

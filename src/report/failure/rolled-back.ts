@@ -25,9 +25,12 @@ export function functionName(arn: string): string {
   return /:function:([^:]+)/.exec(arn)?.[1] ?? arn;
 }
 
-function alarmsClause(names: readonly string[]): string {
-  if (names.length === 0) return 'a CloudWatch alarm went off';
-  return names.length === 1 ? `the alarm ${names[0]} went off` : `the alarms ${names.join(' and ')} went off`;
+/** Which alarms made ECS roll back. */
+export function alarmsClause(names: readonly string[]): string {
+  if (names.length === 0) return 'a CloudWatch alarm went into ALARM';
+  return names.length === 1
+    ? `the alarm ${names[0]} went into ALARM`
+    : `the alarms ${names.join(' and ')} went into ALARM`;
 }
 
 function hookName({ target }: { readonly target?: string | undefined }): string {

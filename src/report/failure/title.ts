@@ -17,7 +17,7 @@ export function titleOf({ cause, evidence }: Failure): string {
     case 'early':
       return cause.message.split('\n', 1)[0] ?? '';
     case 'defect':
-      return 'This action has a defect';
+      return 'Internal error in this action (a bug): report it with the log of this step';
     case 'verify':
       return `ecspresso verify found ${counted(cause.problems, 'problem')}`;
     case 'not-registered':
@@ -55,7 +55,7 @@ export function titleOf({ cause, evidence }: Failure): string {
 export function stuckText(why: StuckReason): string {
   switch (why.kind) {
     case 'unsettled':
-      return 'ECS shows something else each time';
+      return 'the service kept changing while it was rolled back';
     case 'unasked':
       return `ECS could not be asked what ${why.service} runs now (${why.error.reason})`;
     case 'gone':
@@ -96,7 +96,7 @@ function verdictText(verdict: Verdict): string {
     case 'unknown':
       return `ECS could not be asked any more (${verdict.error.reason})`;
     default:
-      return 'its rollback ended without a success';
+      return 'the rollback did not succeed';
   }
 }
 

@@ -87,7 +87,7 @@ describe('a service that does not go on with what was named says what became of 
       ended('ROLLBACK_SUCCESSFUL', 'Rolled back because of CloudWatch alarms in ALARM state.', {
         alarms: { names: ['errors'], triggered: ['errors'] },
       }),
-      'backend: its deployment of shop:42 was rolled back by ECS: the alarm errors went off',
+      'backend: its deployment of shop:42 was rolled back by ECS: the alarm errors went into ALARM',
       'backend serves shop:41',
     ],
     [
