@@ -1,5 +1,5 @@
 import { hasReached, LIFECYCLE_STAGES } from './service-deployment-states.js';
-import type { DeploymentConfigurationSnapshot, HookSetting } from './snapshot.js';
+import type { DeploymentConfigurationSnapshot, DeploymentSnapshot, HookSetting } from './snapshot.js';
 import type { WaitUntil } from './wait-until.js';
 
 /** ECS's default, for a service without a deployment strategy of its own. */
@@ -45,6 +45,14 @@ export function withFile(base: DeploymentConfigurationSnapshot, source: unknown)
     alarms: base.alarms,
     earlySuccess: (earlySuccessIn(file['earlySuccessCriteria']) ?? base).earlySuccess,
   };
+}
+
+/** How many healthy tasks a deployment needs to be a success: all that are desired, or the share that its early success asks for. */
+export function requiredTasks(
+  { desired }: Pick<DeploymentSnapshot, 'desired'>,
+  { earlySuccess }: Pick<DeploymentConfigurationSnapshot, 'earlySuccess'>,
+): number {
+  return Math.ceil((desired * (earlySuccess?.healthyPercent ?? 100)) / 100);
 }
 
 /**

@@ -50,6 +50,15 @@ export function clusterKey(config: Pick<PlannedConfig, 'region' | 'cluster'>): s
   return `${config.region} ${config.cluster}`;
 }
 
+/** Configs by their cluster, in the order in which each cluster comes first. */
+export function byCluster<Config extends Pick<PlannedConfig, 'region' | 'cluster'>>(
+  configs: readonly Config[],
+): readonly (readonly Config[])[] {
+  const clusters = new Map<string, Config[]>();
+  for (const config of configs) clusters.set(clusterKey(config), [...(clusters.get(clusterKey(config)) ?? []), config]);
+  return [...clusters.values()];
+}
+
 /** The migration after look, or another task that a release runs beside its services. */
 export interface PlannedMigration {
   readonly name: TaskName;

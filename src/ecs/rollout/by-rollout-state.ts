@@ -2,7 +2,7 @@ import { courseOfRolloutState } from '../service-deployment-states.js';
 import type { DeploymentSnapshot, ServiceSnapshot } from '../snapshot.js';
 import { completedAt } from './by-service-deployment.js';
 import { otherPrimary } from './ours.js';
-import { newestOurs, type Observation, type Rollout, serviceDeploymentOf, type Verdict } from './rollout.js';
+import { type Observation, ourDeployment, type Rollout, serviceDeploymentOf, type Verdict } from './rollout.js';
 
 /**
  * How long a deployment that failed may stay PRIMARY before the one that ECS brings back takes its place, milliseconds: a
@@ -51,7 +51,7 @@ function mayYetRollBack(
 
 /** Notes since when our newest has failed without another in its place. */
 export function withFailure(state: Rollout, { at, service }: Observation): Rollout {
-  const mine = service?.deployments.find(({ id }) => id === newestOurs(state));
+  const mine = ourDeployment(state, service);
   const failed = mine?.status === 'PRIMARY' && courseOfRolloutState(mine.rolloutState) === 'failed';
   return { ...state, failedSince: failed ? (state.failedSince ?? at) : undefined };
 }

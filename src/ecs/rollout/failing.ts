@@ -1,5 +1,5 @@
 import type { DeploymentSnapshot, ServiceSnapshot } from '../snapshot.js';
-import { type HealthSoFar, newestOurs, type Observation, type Rollout, type Verdict } from './rollout.js';
+import { type HealthSoFar, type Observation, ourDeployment, type Rollout, type Verdict } from './rollout.js';
 
 /** The breaker's share of the desired count and its bounds. Source: ECS developer guide. */
 const USUAL_PERCENT = 50;
@@ -22,18 +22,17 @@ export function failureThreshold(service: Pick<ServiceSnapshot, 'desired' | 'fai
  * breaker forgives it. Tasks are counted every few seconds only, so that their count at the high is the first one after it.
  */
 export function withHealth(state: Rollout, observation: Observation): Rollout {
-  const id = newestOurs(state);
-  const mine = observation.service?.deployments.find((deployment) => deployment.id === id);
+  const mine = ourDeployment(state, observation.service);
   if (!mine || !observation.service) return state;
   const last = lastHealth(state, mine);
   const mostDesired = Math.max(last.mostDesired, mine.desired);
   const counted = observation.failedTasksAreOld ? undefined : observation.failedTasks;
   const isHigh = observation.service.resetOnHealthyTask !== false && mine.running > last.mostRunning;
   const health: HealthSoFar = isHigh
-    ? { deployment: id, mostDesired, mostRunning: mine.running, failedThen: mine.failedTasks, tasksThen: counted }
+    ? { deployment: mine.id, mostDesired, mostRunning: mine.running, failedThen: mine.failedTasks, tasksThen: counted }
     : {
         ...last,
-        deployment: id,
+        deployment: mine.id,
         mostDesired,
         // ECS sets its own count back to 0.
         failedThen: Math.min(last.failedThen, mine.failedTasks),
@@ -55,8 +54,7 @@ function lastHealth({ health, appearedAt }: Rollout, { id, failedTasks }: Deploy
 
 /** Whether everything of ours that is to run does. */
 export function isHealthy(state: Rollout, service: ServiceSnapshot): boolean {
-  const id = newestOurs(state);
-  const mine = service.deployments.find((deployment) => deployment.id === id);
+  const mine = ourDeployment(state, service);
   if (mine === undefined || mine.running < mine.desired) return false;
   // Before it is scaled up a blue/green deployment desires none.
   return mine.desired > 0 || service.desired === 0;
@@ -66,8 +64,7 @@ export function isHealthy(state: Rollout, service: ServiceSnapshot): boolean {
 export function failing(state: Rollout, observation: Observation, service: ServiceSnapshot): Verdict | undefined {
   if (service.breaker || state.maxFailedTasks === 'off' || isHealthy(state, service)) return undefined;
   const limit = state.maxFailedTasks === 'auto' ? failureThreshold(service) : state.maxFailedTasks;
-  const id = newestOurs(state);
-  const mine = service.deployments.find((deployment) => deployment.id === id);
+  const mine = ourDeployment(state, service);
   const { failedThen, tasksThen } = state.health;
   const counted = Math.max(0, (mine?.failedTasks ?? 0) - failedThen);
   const seen = tasksThen === undefined ? 0 : Math.max(0, observation.failedTasks - tasksThen);

@@ -1,7 +1,7 @@
 import type { AwsError } from '../cloud.js';
 import type { RollbackCause } from '../diagnosis/rollback-cause.js';
 import type { Pause } from '../pause.js';
-import { idOf, type ServiceDeploymentSnapshot, type ServiceSnapshot } from '../snapshot.js';
+import { type DeploymentSnapshot, idOf, type ServiceDeploymentSnapshot, type ServiceSnapshot } from '../snapshot.js';
 import type { WaitUntil } from '../wait-until.js';
 import type { Lifecycle } from './lifecycle.js';
 
@@ -226,6 +226,15 @@ export function clockStart({ appearedAt, command, startedAt }: Rollout): number 
 /** The deployment of ours that decides: the newest. */
 export function newestOurs(state: Pick<Rollout, 'ours'>): string | undefined {
   return state.ours.at(-1);
+}
+
+/** The deployment of ours that decides, as the service shows it; undefined where it does not (any more). */
+export function ourDeployment(
+  state: Pick<Rollout, 'ours'>,
+  service: Pick<ServiceSnapshot, 'deployments'> | undefined,
+): DeploymentSnapshot | undefined {
+  const mine = newestOurs(state);
+  return service?.deployments.find(({ id }) => id === mine);
 }
 
 /** The service deployment that brings the deployment of ours that decides; undefined where ECS does not show it. */

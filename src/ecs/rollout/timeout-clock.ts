@@ -7,12 +7,12 @@ import {
   shiftsProductionAt,
 } from '../service-deployment-states.js';
 import type { DeploymentConfigurationSnapshot, ServiceSnapshot } from '../snapshot.js';
-import { hasStages, leastWaitMinutes, pausesBefore, trafficSteps } from '../strategy.js';
+import { hasStages, leastWaitMinutes, pausesBefore, requiredTasks, trafficSteps } from '../strategy.js';
 import { lifecycleOf } from './lifecycle.js';
 import {
   clockStart,
-  newestOurs,
   type Observation,
+  ourDeployment,
   ourServiceDeployment,
   type ResolvedServiceDeployment,
   type Rollout,
@@ -53,8 +53,7 @@ function unseenWait(state: Rollout, service: ServiceSnapshot | undefined): Wait 
   const pauses = pausesBefore(configuration, { kind: 'deployed' });
   const paused = pauses.reduce((sum, { minutes, times }) => sum + minutes * times, 0);
   const longest = (leastWaitMinutes(configuration) + paused) * 60_000;
-  const mine = newestOurs(state);
-  const deployment = service.deployments.find(({ id }) => id === mine);
+  const deployment = ourDeployment(state, service);
   if (deployment === undefined || state.standstill.milliseconds >= longest) return undefined;
   return deployment.running > 0 && deployment.running >= deployment.desired ? wait : undefined;
 }
@@ -80,13 +79,12 @@ function bakesInPlace(
   { bakeMinutes, alarms = [], earlySuccess }: DeploymentConfigurationSnapshot,
 ): boolean {
   const longest = bakeMinutes > 0 ? bakeMinutes * 60_000 : alarms.length > 0 ? LONGEST_COMPUTED_BAKE : 0;
-  const mine = newestOurs(state);
-  const deployment = service?.deployments.find(({ id }) => id === mine);
+  const deployment = ourDeployment(state, service);
   if (deployment === undefined || state.standstill.milliseconds >= longest) return false;
-  const required = Math.ceil((deployment.desired * (earlySuccess?.healthyPercent ?? 100)) / 100);
-  if (deployment.running < required) return false;
+  if (deployment.running < requiredTasks(deployment, { earlySuccess })) return false;
   return (
-    earlySuccess !== undefined || service?.deployments.every(({ id, running }) => id === mine || running === 0) === true
+    earlySuccess !== undefined ||
+    service?.deployments.every(({ id, running }) => id === deployment.id || running === 0) === true
   );
 }
 

@@ -30,6 +30,14 @@ export function runningIn(service: ServiceSnapshot | undefined): Running | undef
   };
 }
 
+/** The `family:revision` that a service names as its own; under another controller that is the one of its PRIMARY task set. */
+export function namedRevision({
+  primaryTaskSet,
+  taskDefinition,
+}: Pick<ServiceSnapshot, 'primaryTaskSet' | 'taskDefinition'>): string {
+  return primaryTaskSet ?? taskDefinition;
+}
+
 /** Where the deployment is that was PRIMARY when its service deployment was read. */
 export interface PrimaryLifecycle extends Lifecycle {
   /** `ecs-svc/<N>`. */

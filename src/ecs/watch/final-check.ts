@@ -1,9 +1,10 @@
 import type { Clock } from '../clock.js';
 import { AwsError, type Cloud } from '../cloud.js';
 import { INTERVAL } from '../patience.js';
-import { newestOurs, type Rollout, type Verdict } from '../rollout/rollout.js';
+import { ourDeployment, type Rollout, type Verdict } from '../rollout/rollout.js';
 import { endOf, failuresOf } from '../service/stopped-tasks.js';
 import type { ServiceSnapshot, TaskSnapshot } from '../snapshot.js';
+import { requiredTasks } from '../strategy.js';
 import type { WatchReporter } from './watch-events.js';
 
 /** Tries of reading the tasks that have failed since a deployment completed. */
@@ -49,11 +50,9 @@ export function afterLoss(
   state: Pick<Rollout, 'ours'>,
   service: ServiceSnapshot | undefined,
 ): Verdict {
-  const mine = service?.deployments.find(({ id }) => id === newestOurs(state));
+  const mine = ourDeployment(state, service);
   if (!service || !mine) return { kind: 'lost-tasks', count };
-  const required = Math.ceil(
-    (mine.desired * (service.deploymentConfiguration.earlySuccess?.healthyPercent ?? 100)) / 100,
-  );
+  const required = requiredTasks(mine, service.deploymentConfiguration);
   return mine.desired - count < required ? { kind: 'lost-tasks', count } : { ...verdict, lostTasks: count };
 }
 

@@ -1,5 +1,5 @@
 import { INTERVAL, interval } from '../patience.js';
-import { newestOurs } from '../rollout/rollout.js';
+import { newestOurs, ourDeployment } from '../rollout/rollout.js';
 import type { Followed } from './followed.js';
 
 /** Above this many services the interval grows, by so many milliseconds for each. */
@@ -22,7 +22,7 @@ export function pollInterval(services: number, backoff: number, random: number):
 export function isSettling({ state, last, serviceDeployment }: Followed): boolean {
   // ECS's reason for a failure comes some seconds after the failure.
   if (!last || serviceDeployment === undefined || state.verdict || state.unexplained > 0) return false;
-  const mine = last.deployments.find(({ id }) => id === newestOurs(state));
+  const mine = ourDeployment(state, last);
   if (!mine || mine.running < mine.desired || mine.pending > 0) return false;
   return last.deployments.every(({ id, running }) => id === mine.id || running === 0);
 }

@@ -1,4 +1,4 @@
-import { newestOurs, type Rollout } from '../rollout/rollout.js';
+import { ourDeployment, type Rollout } from '../rollout/rollout.js';
 import type { ServiceSnapshot } from '../snapshot.js';
 
 /** What a person can see of a roll-out: counts of new and old tasks. */
@@ -13,7 +13,7 @@ export interface Progress {
 
 /** Counts of our newest deployment against all others; undefined while ours is not there. */
 export function progressOf(state: Rollout, service: ServiceSnapshot): Progress | undefined {
-  const mine = service.deployments.find((deployment) => deployment.id === newestOurs(state));
+  const mine = ourDeployment(state, service);
   if (!mine) return undefined;
   const others = service.deployments.filter(({ id }) => id !== mine.id);
   const old = others.reduce((sum, { running }) => sum + running, 0);

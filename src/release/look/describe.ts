@@ -3,7 +3,7 @@ import { AwsError } from '../../ecs/cloud.js';
 import { primaryLifecycle } from '../../ecs/service/primary-lifecycle.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Problem } from '../../errors.js';
-import { clusterKey, type PlannedConfig } from '../plan.js';
+import { byCluster, clusterKey, type PlannedConfig } from '../plan.js';
 import { askedAgain, patienceOf } from '../retry.js';
 import { revisionBefore } from '../revision-before.js';
 import type { World } from '../world.js';
@@ -26,7 +26,7 @@ export async function describe(
 ): Promise<Described> {
   const described = new Map<string, PlannedConfig>(configs.map((config) => [config.key, config]));
   const neighbours = new Map<string, readonly string[]>();
-  for (const [key, group] of byCluster(configs)) {
+  for (const group of byCluster(configs.filter(({ service }) => service))) {
     const [first] = group;
     if (!first) continue;
     try {
@@ -42,7 +42,8 @@ export async function describe(
         const current = found.find((service) => service.name === config.service);
         if (current) described.set(config.key, { ...config, ...(await running(world, config, current)) });
       }
-      if (group.some((config) => !described.get(config.key)?.current)) neighbours.set(key, await names(world, first));
+      if (group.some((config) => !described.get(config.key)?.current))
+        neighbours.set(clusterKey(first), await names(world, first));
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       problems.push({ where: group.map((config) => config.path).join(', '), what: clusterProblem(error, first) });
@@ -98,14 +99,4 @@ async function running(
     primaryLifecycle(world.cloud(config.region), current),
   ]);
   return { current, lifecycle, before };
-}
-
-function byCluster(configs: readonly PlannedConfig[]): Map<string, PlannedConfig[]> {
-  const groups = new Map<string, PlannedConfig[]>();
-  for (const config of configs) {
-    if (!config.service) continue;
-    const key = clusterKey(config);
-    groups.set(key, [...(groups.get(key) ?? []), config]);
-  }
-  return groups;
 }

@@ -10,7 +10,7 @@ import type { Advice, Failure } from '../failure.js';
 import { inEcs } from '../in-ecs.js';
 import { mapLimited } from '../limit.js';
 import { type ConfigOutcome, GREEN_RESULTS } from '../outcome.js';
-import { clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConfig } from '../plan.js';
+import { byCluster, clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConfig } from '../plan.js';
 import type { RollOutInputs } from '../roll-out/deploy.js';
 import { withPacedDeploys } from '../roll-out/paced-deploys.js';
 import { serviceNow } from '../roll-out/service-now.js';
@@ -39,13 +39,9 @@ export interface Failed {
 
 /** The attributes of every service before it is rolled out: what stays new can only be told by them. Undefined when ECS does not tell. */
 export async function rememberedAttributes(world: World, plan: Plan): Promise<Attributes | undefined> {
-  const clusters = new Map<string, ServiceConfig[]>();
-  for (const config of plan.lines.flat().filter(hasService)) {
-    clusters.set(clusterKey(config), [...(clusters.get(clusterKey(config)) ?? []), config]);
-  }
   const all = new Map<string, Readonly<Record<string, string>>>();
   try {
-    await mapLimited([...clusters.values()], CLUSTERS_AT_ONCE, async (configs) => {
+    await mapLimited(byCluster(plan.lines.flat().filter(hasService)), CLUSTERS_AT_ONCE, async (configs) => {
       const [first] = configs;
       if (!first) return;
       const names = configs.map(({ service }) => service);

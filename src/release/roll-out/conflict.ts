@@ -1,4 +1,5 @@
 import { saysRollingBack } from '../../ecs/service/own-rollback.js';
+import { namedRevision } from '../../ecs/service/running.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 
 /** What happened to a service between look and its roll-out that a deploy of ours would undo. */
@@ -41,9 +42,8 @@ export function conflictOf(seen: Seen, now: ServiceSnapshot | undefined, ours: s
 }
 
 function servesOther(current: ServiceSnapshot | undefined, now: ServiceSnapshot, ours: string): Conflict | undefined {
-  const runs = ({ primaryTaskSet, taskDefinition }: ServiceSnapshot): string => primaryTaskSet ?? taskDefinition;
-  const taskDefinition = runs(now);
-  return taskDefinition === ours || (current !== undefined && taskDefinition === runs(current))
+  const taskDefinition = namedRevision(now);
+  return taskDefinition === ours || (current !== undefined && taskDefinition === namedRevision(current))
     ? undefined
     : { kind: 'serves', taskDefinition };
 }

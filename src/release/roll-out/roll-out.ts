@@ -2,6 +2,7 @@ import { AwsError } from '../../ecs/cloud.js';
 import { isOurs } from '../../ecs/rollout/ours.js';
 import { newestOurs, type Rollout, type RolloutStart } from '../../ecs/rollout/rollout.js';
 import { primaryLifecycle } from '../../ecs/service/primary-lifecycle.js';
+import { namedRevision } from '../../ecs/service/running.js';
 import { newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Following, Watch } from '../../ecs/watch/watch.js';
 import type { DeployTarget } from '../../ecspresso/cli.js';
@@ -119,24 +120,19 @@ async function rollOutByController(
       refusal: error.refusal,
       controller: config.current?.controller ?? '',
       cancelled: world.signal.aborted,
-      runs: now === undefined || now instanceof AwsError ? undefined : runsOf(now),
+      runs: now === undefined || now instanceof AwsError ? undefined : namedRevision(now),
     };
   }
   if (inputs.waitUntil.kind === 'started') return { kind: 'handed-over' };
-  const before = config.current && runsOf(config.current);
+  const before = config.current && namedRevision(config.current);
   const isOurs = (runs: string): boolean =>
     changesFamily(config) ? familyOf(runs) === registered.family && runs !== before : runs === state.after;
-  const service = await serviceNow(world, config, (now) => isOurs(runsOf(now)));
+  const service = await serviceNow(world, config, (now) => isOurs(namedRevision(now)));
   if (service instanceof AwsError) return { kind: 'refused', refusal: unasked(config, service) };
-  const runs = service && runsOf(service);
+  const runs = service && namedRevision(service);
   const ours = runs !== undefined && isOurs(runs);
   if (ours) state.after = runs;
   return { kind: 'verified', runs, ours };
-}
-
-/** What a service of another controller serves: that one keeps it in task sets. */
-function runsOf({ primaryTaskSet, taskDefinition }: ServiceSnapshot): string {
-  return primaryTaskSet ?? taskDefinition;
 }
 
 function refused({ refusal, keptBack }: DeployFailed): RolloutEnd {

@@ -2,7 +2,7 @@ import { AwsError } from '../../ecs/cloud.js';
 import { INTERVAL, LAG } from '../../ecs/patience.js';
 import { primaryLifecycle } from '../../ecs/service/primary-lifecycle.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
-import { clusterKey, type ServiceConfig } from '../plan.js';
+import { byCluster, type ServiceConfig } from '../plan.js';
 import { askedAgain, patienceOf } from '../retry.js';
 import { revisionBefore } from '../revision-before.js';
 import type { World } from '../world.js';
@@ -23,11 +23,9 @@ export async function lookAgain(
   line: readonly ServiceConfig[],
   ours: (config: ServiceConfig) => string,
 ): Promise<ReadonlyMap<string, SeenAgain>> {
-  const clusters = new Map<string, ServiceConfig[]>();
-  for (const config of line) clusters.set(clusterKey(config), [...(clusters.get(clusterKey(config)) ?? []), config]);
   const seen = new Map<string, SeenAgain>();
   await Promise.all(
-    [...clusters.values()].map(async (configs) => {
+    byCluster(line).map(async (configs) => {
       const found = await servicesOf(world, configs);
       await Promise.all(
         configs.map(async (config) => {

@@ -1,6 +1,6 @@
 import { answerIfAny } from '../../ecs/answer-or-error.js';
 import type { ShownRollout } from '../../ecs/rollout/phases.js';
-import { newestOurs } from '../../ecs/rollout/rollout.js';
+import { ourDeployment } from '../../ecs/rollout/rollout.js';
 import type { ServiceSnapshot, TaskSnapshot } from '../../ecs/snapshot.js';
 import type { ServiceConfig } from '../plan.js';
 import type { World } from '../world.js';
@@ -41,7 +41,7 @@ async function shownOf(
   if (began === undefined) return undefined;
   const to = verdict?.kind === 'released' ? verdict.completedAt : began + world.clock.now() - (appearedAt ?? 0);
   const from = appearedAt === undefined ? Math.max(began, to - seconds * 1000) : began;
-  const mine = last?.deployments.find(({ id }) => id === newestOurs(rollout));
+  const mine = ourDeployment(rollout, last);
   // One that ECS rolls back wants no tasks any more.
   const desired = Math.max(mine?.desired ?? 0, last?.desired ?? 0);
   return { from, to, seconds, ours, desired, tasks, events: last?.events ?? [] };

@@ -1,5 +1,6 @@
 import { isAlone } from '../../../ecs/rollout/by-rollout-state.js';
 import { ownRollback } from '../../../ecs/service/own-rollback.js';
+import { namedRevision } from '../../../ecs/service/running.js';
 import { courseOfRolloutState } from '../../../ecs/service-deployment-states.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../../ecs/snapshot.js';
 
@@ -18,7 +19,7 @@ export type Way =
 
 /** What is PRIMARY in a service, or what its controller serves. */
 export function runs(service: ServiceSnapshot): string {
-  return primaryOf(service)?.taskDefinition ?? service.primaryTaskSet ?? service.taskDefinition;
+  return primaryOf(service)?.taskDefinition ?? namedRevision(service);
 }
 
 /** The deployment of a service that is in progress, bakes or is paused, where it is not ECS's own way back. */
