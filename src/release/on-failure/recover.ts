@@ -6,7 +6,6 @@ import { type PrimaryLifecycle, revisionInProduction } from '../../ecs/service/r
 import { shiftedTraffic, type Traffic } from '../../ecs/service/traffic.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Watch } from '../../ecs/watch/watch.js';
-import type { Advice, Failure } from '../failure.js';
 import { inEcs } from '../in-ecs.js';
 import { mapLimited } from '../limit.js';
 import { type ConfigOutcome, GREEN_RESULTS } from '../outcome.js';
@@ -16,9 +15,10 @@ import { withPacedDeploys } from '../roll-out/paced-deploys.js';
 import { serviceNow } from '../roll-out/service-now.js';
 import { type Resized, resizedSince } from '../service-end.js';
 import { outcomeIn, type Story } from '../story.js';
-import { commandBack, type DeployedService } from '../way-back/way-back.js';
+import { type GoneBack, goBack } from '../way-back/go-back.js';
+import { stuckFailure } from '../way-back/stuck-failure.js';
+import type { DeployedService } from '../way-back/way-back.js';
 import type { World } from '../world.js';
-import { type GoneBack, goBack } from './go-back.js';
 
 /** Clusters that are asked at the same time. */
 const CLUSTERS_AT_ONCE = 4;
@@ -212,31 +212,6 @@ function asOutcome(
       return { result, serves: 'between', end: { kind: 'left-alone', why: end.why } };
     }
   }
-}
-
-/** Why a service could not be rolled back, with what a person can do. */
-export function stuckFailure(
-  end: Extract<GoneBack, { kind: 'stuck' }>,
-  deployed: DeployedService,
-  config: ServiceConfig,
-): Failure {
-  const { region, cluster, path } = config;
-  const way: Advice | undefined =
-    end.why.kind === 'paused'
-      ? { kind: 'continue', region, pause: end.why.pause }
-      : commandBack(deployed, { region, cluster, config: path });
-  const failure = end.why.kind === 'failed' ? end.why.failure : undefined;
-  // ECS starts nothing from a revision that has been deregistered.
-  const isDeregistered = failure?.evidence.some(
-    (item) => item.kind === 'refusal' && item.refusal.kind === 'ecspresso' && /\binactive\b/i.test(item.refusal.reason),
-  );
-  return {
-    cause: { kind: 'stuck', service: deployed.service, before: deployed.before, why: end.why },
-    evidence: failure?.evidence ?? [],
-    logTails: failure?.logTails,
-    advice: isDeregistered ? { kind: 'release-earlier', before: deployed.before } : end.leftAlone ? undefined : way,
-    console: failure?.console,
-  };
 }
 
 /** The attributes that are not as they were before the release, by name; best effort. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../../src/ecs/cloud.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
-import type { GoneBack } from '../../../src/release/on-failure/go-back.js';
+import type { GoneBack } from '../../../src/release/way-back/go-back.js';
 import { stuckText } from '../../../src/report/failure/title.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { LASTS } from '../support/fake-world.js';

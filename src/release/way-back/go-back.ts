@@ -12,10 +12,10 @@ import { rollOut } from '../roll-out/roll-out.js';
 import { serviceNow } from '../roll-out/service-now.js';
 import type { ServiceEnd, Stopping } from '../service-end.js';
 import type { Warning } from '../warning.js';
-import { onlyOverOurs } from '../way-back/only-over-ours.js';
-import { stopDeployment } from '../way-back/stop-deployment.js';
-import { type DeployedService, isOursOf, type WayBack, wayBack } from '../way-back/way-back.js';
 import type { World } from '../world.js';
+import { onlyOverOurs } from './only-over-ours.js';
+import { stopDeployment } from './stop-deployment.js';
+import { type DeployedService, isOursOf, type WayBack, wayBack } from './way-back.js';
 
 /** Looks at a service whose state changes under our hands before it counts as stuck. */
 const ROUNDS = 4;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../../src/ecs/cloud.js';
 import type { DeploymentSnapshot, HookSnapshot, ServiceSnapshot } from '../../../src/ecs/snapshot.js';
-import type { GoneBack } from '../../../src/release/on-failure/go-back.js';
+import type { GoneBack } from '../../../src/release/way-back/go-back.js';
 import { awaiting } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import type { Script } from '../support/script.js';
