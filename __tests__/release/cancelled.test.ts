@@ -79,7 +79,7 @@ describe('a cancelled job', () => {
     expect(end.status).toBe('cancelled');
     expect(end.failures[0]?.title).toBe('The job was cancelled before ECS said what is still in progress');
     expect(end.configs).toMatchObject([
-      { result: 'cancelled', serves: 'between' },
+      { result: 'cancelled', serves: 'unsettled' },
       { result: 'cancelled', serves: 'old', end: 'frontend was not started' },
     ]);
     expect(fake.clock.elapsed()).toBeLessThanOrEqual(10_000);

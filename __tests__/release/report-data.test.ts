@@ -46,5 +46,5 @@ test('a forced retry keeps the words and the time of the demand', async () => {
 test('a cancel in the roll-out leaves its service in between, and the next one old', async () => {
   const { status, configs } = await releasing({}, [['backend.yml'], ['frontend.yml']], 12_000);
   expect(status).toBe('cancelled');
-  expect(configs.map(({ serves }) => serves)).toEqual(['between', 'old']);
+  expect(configs.map(({ serves }) => serves)).toEqual(['unsettled', 'old']);
 });

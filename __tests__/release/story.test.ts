@@ -105,7 +105,7 @@ test('the story before an event is not changed by it', () => {
 describe('a config of which no end has been told', () => {
   type Seen = Partial<ConfigOutcome>;
   const NOT_STARTED: Seen = { serves: 'old', end: { kind: 'not-started' } };
-  const UNDER_WAY: Seen = { result: 'cancelled', serves: 'between', end: { kind: 'deploy-unanswered' } };
+  const UNDER_WAY: Seen = { result: 'cancelled', serves: 'unsettled', end: { kind: 'deploy-unanswered' } };
 
   test.each<[string, readonly Event[], Seen]>([
     ['nothing has been begun', [], { ...NOT_STARTED, result: 'skipped' }],
@@ -221,7 +221,7 @@ describe('a service that is taken back', () => {
   ] as const)('is on its way, having %s, until its end is told', (result, wasReleased) => {
     expect(endOf([ended('a', result), taking]).configs[0]).toMatchObject({
       result: 'cancelled',
-      serves: 'between',
+      serves: 'unsettled',
       wentBack: { startedAt: 5000, wasReleased },
       end: { kind: 'return-unanswered', to: 'shop-a:41' },
     });
@@ -273,7 +273,7 @@ describe('a failure that was written when ECS began to roll back', () => {
   const going = 'a is being rolled back by ECS';
   test.each<[string, Partial<ConfigOutcome>, string]>([
     ['it is back since', { wentBack, serves: 'old' }, 'a was rolled back by ECS'],
-    ['it went back, and is not there yet', { wentBack, serves: 'between' }, going],
+    ['it went back, and is not there yet', { wentBack, serves: 'unsettled' }, going],
     ['nobody has followed it', { serves: 'old' }, going],
   ])('%s', (_name, more, title) => {
     const end = endOf([

@@ -20,7 +20,7 @@ describe('what a run has in ECS, and what takes it back', () => {
   const red = (end: ServiceEnd, more: Partial<ConfigOutcome> = {}): ConfigOutcome =>
     outcome({ result: 'failed', end, ...more });
   const inProgress = (stop?: Stopping): ConfigOutcome =>
-    red({ kind: 'in-progress', deployment: 'ecs-svc/3147', to: 'shop-backend:42', stop }, { result: 'cancelled' });
+    red({ kind: 'interrupted', deployment: 'ecs-svc/3147', to: 'shop-backend:42', stop }, { result: 'cancelled' });
   const refused = awsError('denied', 'ecs:StopServiceDeployment');
 
   test.each<[string, ConfigOutcome, deployments: string, rollbackTo: string]>([
@@ -30,11 +30,11 @@ describe('what a run has in ECS, and what takes it back', () => {
     ['left alone', outcome({ result: 'unchanged', after: undefined }), '', 'none'],
     [
       'timed out, and ECS goes on',
-      red({ kind: 'goes-on', deployment: 'ecs-svc/3', to: 'shop-backend:42' }),
+      red({ kind: 'unwatched', deployment: 'ecs-svc/3', to: 'shop-backend:42' }),
       OURS,
       BACK,
     ],
-    ['timed out unseen', red({ kind: 'goes-on', to: 'shop-backend:42' }), '', BACK],
+    ['timed out unseen', red({ kind: 'unwatched', to: 'shop-backend:42' }), '', BACK],
     ['has lost tasks', red({ kind: 'has', running: undefined }), '', BACK],
     ['CODE_DEPLOY may go on', red({ kind: 'left', controller: 'CODE_DEPLOY', to: 'shop-backend:42' }), '', BACK],
     ['rolled back', red({ kind: 'as-before' }, { result: 'rolled-back' }), '', 'none'],

@@ -4,7 +4,7 @@ import { count, type Fields, fields, list, text } from './json.js';
 import { nameOf } from './service.js';
 import type { Session } from './session.js';
 import { eventRecord } from './status.js';
-import { lostState, waited } from './waiter.js';
+import { lostState, waitFor } from './waiter.js';
 
 const LOG_STREAM_SECONDS = 3;
 const LOG_POLL_SECONDS = 5;
@@ -83,7 +83,7 @@ async function waitForTask(session: Session, task: Fields): Promise<void> {
     { v23: `Waiting for task ID ${id} until ${until}`, v28: `waiting for task until ${until}` },
     { task_id: id },
   );
-  const work = waited(session, {
+  const work = waitFor(session, {
     name: running ? 'TasksRunning' : 'TasksStopped',
     operation: 'DescribeTasks',
     input: { cluster: config.cluster, tasks: [task['taskArn']] },

@@ -4,7 +4,7 @@ import { describeInput, describeService, nameOf } from './service.js';
 import type { Session } from './session.js';
 import { refuseWithoutStages, stageOf, stageWatcher } from './stage.js';
 import { deploymentLine, eventsOf, printEvent } from './status.js';
-import { lostState, waited } from './waiter.js';
+import { lostState, waitFor } from './waiter.js';
 
 const REFRESH_SECONDS = 10;
 const SETTLE_SECONDS = 3;
@@ -43,7 +43,7 @@ export async function waitForStable(session: Session): Promise<void> {
   try {
     await saying(
       'failed to wait for service stable',
-      waited(session, {
+      waitFor(session, {
         name: 'ServicesStable',
         operation: 'DescribeServices',
         input: describeInput(session),

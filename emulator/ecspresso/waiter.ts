@@ -22,7 +22,7 @@ export function lostState(): Failure {
 }
 
 /** Looks until the state is reached or the timeout is near. The 2.3 line's SDK swallows errors; 2.8's ends at once. */
-export async function waited(session: Session, waiter: Waiter): Promise<Fields> {
+export async function waitFor(session: Session, waiter: Waiter): Promise<Fields> {
   const { clock, cloud } = session;
   const shortest = clock.milliseconds(waiter.shortest);
   let remaining = session.config.timeout * 1000;

@@ -21,9 +21,9 @@ function inEcsAtEnd(end: ServiceEnd, after: string): InEcs {
     case 'paused':
     case 'at-stage':
       return 'yes';
-    case 'in-progress':
+    case 'interrupted':
       return end.stop === undefined ? 'yes' : afterStop(end.stop);
-    case 'goes-on':
+    case 'unwatched':
       return end.deployment === undefined ? 'unsure' : 'yes';
     case 'stuck':
       return end.on === after ? 'yes' : 'unsure';
@@ -66,7 +66,7 @@ export function recoveryOf(configs: readonly ConfigOutcome[]): Recovery {
 function takenBack({ wentBack, notTakenBack, result, serves, end }: ConfigOutcome): readonly boolean[] {
   if (notTakenBack) return [false];
   if (wentBack) return [result === 'rolled-back' && serves === 'old'];
-  if (end?.kind !== 'in-progress' || end.stop === undefined) return [];
+  if (end?.kind !== 'interrupted' || end.stop === undefined) return [];
   const { stop } = end;
   return [stop.kind === 'requested' || (stop.kind === 'not-in-progress' && stop.where.kind === 'going-back')];
 }

@@ -54,7 +54,7 @@ export interface Demand {
 }
 
 /** Which version a service serves at the end: ours, the one before, or not only one of them for certain. */
-export type Serves = 'new' | 'old' | 'between';
+export type Serves = 'new' | 'old' | 'unsettled';
 
 /** A change for which ECS demands a forced new deployment. */
 export type StrategyChange = 'launch-type-replaced' | 'strategy-removed' | 'strategy-changed';

@@ -54,7 +54,7 @@ function foundAfter(outcome: ConfigOutcome): Found {
   if (end?.kind === 'going-back') return 'going-back';
   if (end?.kind === 'stuck' && end.pause !== undefined) return 'held';
   if (result === 'unchanged' || inEcs(outcome) !== 'yes') return 'as-before';
-  const isPaused = end?.kind === 'paused' || (end?.kind === 'in-progress' && end.pause !== undefined);
+  const isPaused = end?.kind === 'paused' || (end?.kind === 'interrupted' && end.pause !== undefined);
   return isPaused ? 'paused' : 'in-progress';
 }
 

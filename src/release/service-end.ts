@@ -31,9 +31,9 @@ export type ServiceEnd =
   | { readonly kind: 'gone' }
   /** Cancelled before a deployment of ours was seen. */
   | { readonly kind: 'unseen'; readonly to: string; readonly traffic?: Traffic | undefined }
-  /** Cancelled in the middle; `stop` is what came of telling ECS to roll it back. */
+  /** Left in the middle by a cancel, or because its line has failed; `stop` is what came of telling ECS to roll it back. */
   | {
-      readonly kind: 'in-progress';
+      readonly kind: 'interrupted';
       readonly deployment: string;
       readonly to: string;
       readonly stop?: Stopping | undefined;
@@ -41,9 +41,9 @@ export type ServiceEnd =
       readonly pause?: Pause | undefined;
       readonly traffic?: Traffic | undefined;
     }
-  /** Given up by us; ECS has not. */
+  /** We gave up watching it; ECS goes on with it. */
   | {
-      readonly kind: 'goes-on';
+      readonly kind: 'unwatched';
       readonly deployment?: string | undefined;
       readonly to: string;
       readonly traffic?: Traffic | undefined;

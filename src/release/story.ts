@@ -211,7 +211,7 @@ function takingBack(story: Story, { key, at, to }: Extract<Event, { kind: 'takin
   const outcome: ConfigOutcome = {
     ...released,
     result: 'cancelled',
-    serves: 'between',
+    serves: 'unsettled',
     wentBack: { startedAt: at, wasReleased: released.result === 'released' },
     end: { kind: 'return-unanswered', to },
   };
@@ -244,7 +244,7 @@ function underWay(story: Story, config: PlannedConfig, now: number): ConfigOutco
   return {
     ...notReached({ ...story, isCancelled: true }, config),
     after: begun.to,
-    serves: 'between',
+    serves: 'unsettled',
     seconds: (now - begun.at) / 1000,
     deployment: begun.undoes,
     end: begun.undoes === undefined ? { kind: 'deploy-unanswered' } : { kind: 'return-unanswered', to: begun.to },

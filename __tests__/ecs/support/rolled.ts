@@ -1,10 +1,10 @@
 import { advance } from '../../../src/ecs/rollout/advance.js';
 import {
-  commandEnded,
   type Observation,
   type Rollout,
   type RolloutStart,
   rollout,
+  withCommandEnd,
 } from '../../../src/ecs/rollout/rollout.js';
 import { deployment, observation, oldDeployment, START, service } from './ecs-says.js';
 
@@ -37,7 +37,7 @@ export function rolled(steps: readonly Step[], more: Partial<RolloutStart> = {})
   return steps.reduce<Rollout>((state, step) => {
     if (isObservation(step)) return advance(state, step);
     const [what, seconds] = step;
-    return commandEnded(state, START + seconds * 1000, what === 'command failed');
+    return withCommandEnd(state, START + seconds * 1000, what === 'command failed');
   }, unseenRollout(more));
 }
 

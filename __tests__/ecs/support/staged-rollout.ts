@@ -4,11 +4,11 @@ import { serviceDeploymentSnapshot } from '../../../src/ecs/api/service-deployme
 import { serviceSnapshot } from '../../../src/ecs/api/snapshots.js';
 import { advance } from '../../../src/ecs/rollout/advance.js';
 import {
-  commandEnded,
   leavingWaits,
   type Rollout,
   type RolloutStart,
   rollout,
+  withCommandEnd,
 } from '../../../src/ecs/rollout/rollout.js';
 import { newestIn, revisionOf, type ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import { type Json, listOf } from '../../emulator/cloud.js';
@@ -65,7 +65,7 @@ export function followed({
     ...start,
   });
   cloud.deploy(tag);
-  state = commandEnded(state, from * 1000, false);
+  state = withCommandEnd(state, from * 1000, false);
   for (let second = 2; second < 7200; second += pace(state)) {
     cloud.pass(pace(state));
     if (second >= leavesAt) state = leavingWaits(state);

@@ -3,7 +3,7 @@ import { pauseKey } from '../../../src/ecs/pause.js';
 import type { Observation, ResolvedServiceDeployment, RolloutStart } from '../../../src/ecs/rollout/rollout.js';
 import type { DeploymentConfigurationSnapshot } from '../../../src/ecs/snapshot.js';
 import { followed } from '../../../src/ecs/watch/followed.js';
-import { stageEvents } from '../../../src/ecs/watch/stage-events.js';
+import { takeStageEvents } from '../../../src/ecs/watch/stage-events.js';
 import {
   awaiting,
   deployment,
@@ -38,7 +38,7 @@ function told(observations: readonly Observation[], start: Partial<RolloutStart>
     resolve: () => undefined,
     reject: () => undefined,
   });
-  return observations.map((each) => stageEvents('backend', member, each).map(({ event }) => event));
+  return observations.map((each) => takeStageEvents('backend', member, each).map(({ event }) => event));
 }
 
 describe('a stage is told with the share of the traffic, and until when ECS waits there', () => {

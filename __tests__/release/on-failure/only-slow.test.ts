@@ -46,7 +46,7 @@ describe('a roll-out that has not ended in time', () => {
     expect(end.status).toBe('failed');
     expect(results).toEqual([
       ['released', 'new'],
-      ['failed', 'between'],
+      ['failed', 'unsettled'],
     ]);
     expect(warnings).toEqual([{ kind: 'only-slow', services: ['frontend'] }]);
   });
@@ -65,7 +65,7 @@ describe('a roll-out that has not ended in time', () => {
     const { changes, results, warnings } = await slow(2, [['frontend.yml'], ['backend.yml']]);
     expect(changes).toEqual([]);
     expect(results).toEqual([
-      ['failed', 'between'],
+      ['failed', 'unsettled'],
       ['skipped', 'old'],
     ]);
     expect(warnings).toEqual([{ kind: 'only-slow', services: ['frontend'] }]);

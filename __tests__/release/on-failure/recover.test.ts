@@ -193,7 +193,7 @@ describe('a cancel while services go back', () => {
 
   test('no further one begins, and what goes on is told', async () => {
     const { end, commands, results, serves, seconds } = await failing({}, LINES, { onCancel: 'stop' }, GOING_BACK);
-    expect(serves).toEqual({ backend: 'new', worker: 'between', frontend: 'old' });
+    expect(serves).toEqual({ backend: 'new', worker: 'unsettled', frontend: 'old' });
     expect(end.status).toBe('cancelled');
     expect(commands.slice(3)).toEqual(['deploy worker 41 alone']);
     expect(results).toEqual({ backend: 'released', worker: 'cancelled', frontend: 'rolled-back' });
@@ -235,7 +235,7 @@ describe('a cancel while services go back', () => {
       release(world, inputs([['backend.yml'], ['frontend.yml']], { onFailure: 'rollback' })),
     );
     expect(end.status).toBe('cancelled');
-    expect(end.configs[0]).toMatchObject({ result: 'cancelled', serves: 'between' });
+    expect(end.configs[0]).toMatchObject({ result: 'cancelled', serves: 'unsettled' });
   });
 });
 

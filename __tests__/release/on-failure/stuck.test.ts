@@ -76,7 +76,7 @@ describe('what cannot go back is stuck, and the rest goes back all the same', ()
       [['backend.yml'], ['frontend.yml']],
       { timeoutSeconds: 60 },
     );
-    expect(serves['backend']).toBe('between');
+    expect(serves['backend']).toBe('unsettled');
     expect(evidence).toMatch(/backend is stuck: it may run shop-backend:42 or shop-backend:41/);
   });
 
@@ -173,7 +173,7 @@ describe('what cannot go back is stuck, and the rest goes back all the same', ()
       release(world, inputs([['backend.yml'], ['frontend.yml']], { onFailure: 'rollback' })),
     );
     expect(end.status).toBe('failed');
-    expect(end.configs[0]).toMatchObject({ result: 'stuck', serves: 'between' });
+    expect(end.configs[0]).toMatchObject({ result: 'stuck', serves: 'unsettled' });
     expect(end.failures[1]?.lines.join('\n')).not.toMatch(/update-service/);
     expect(fake.journal.filter((line) => line.startsWith('deploy backend'))).toEqual(['deploy backend 42']);
   });

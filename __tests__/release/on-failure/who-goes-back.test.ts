@@ -70,7 +70,7 @@ describe('who goes back, by what became of it', () => {
       const [config] = plan.lines.flat();
       if (!config) throw new Error('no config');
       const { world, story, end } = narrate(fake.world, 'release');
-      const told = { after: 'shop-backend:42', forced: false, serves: 'between', ...outcome } as ConfigOutcome;
+      const told = { after: 'shop-backend:42', forced: false, serves: 'unsettled', ...outcome } as ConfigOutcome;
       world.emit({ kind: 'outcome', key: config.key, outcome: told });
       world.emit({ kind: 'failed', key: config.key, failure: { cause: { kind: 'cut-off' }, evidence: [] } });
       const attributes = more.attributes ?? new Map();

@@ -74,27 +74,27 @@ describe('what a service serves after its roll-out', () => {
     [
       'verified, another one',
       { kind: 'verified', runs: 'shop:40', ours: false },
-      'between',
+      'unsettled',
       'backend runs shop:40',
       'does not run shop:42',
     ],
     [
       'left',
       left(),
-      'between',
+      'unsettled',
       'backend: CODE_DEPLOY may still be deploying shop:42',
       'was not rolled out: no such file',
     ],
     [
       'left at a cancel',
       left({ cancelled: true, runs: 'shop:41' }),
-      'between',
+      'unsettled',
       'backend runs shop:41, and CODE_DEPLOY may still be deploying shop:42',
       'was still rolling out by CODE_DEPLOY when the job was cancelled',
     ],
     ['released', watched({ kind: 'released', completedAt: 0 }), 'new', 'backend serves shop:42', 'was not released'],
     ['unchanged', watched({ kind: 'unchanged' }), 'new', 'backend serves shop:42', 'was not released'],
-    ['started', watched({ kind: 'started' }), 'between', 'backend is being rolled out to shop:42', 'was not released'],
+    ['begun', watched({ kind: 'started' }), 'unsettled', 'backend is being rolled out to shop:42', 'was not released'],
     [
       'rolled back',
       watched({ kind: 'rolled-back', reason: '', finished: true }),
@@ -105,36 +105,36 @@ describe('what a service serves after its roll-out', () => {
     [
       'being rolled back',
       watched({ kind: 'rolled-back', reason: '', finished: false }),
-      'between',
+      'unsettled',
       'backend is being rolled back to shop:41',
       'is being rolled back by ECS',
     ],
     [
       'replaced',
       watched({ kind: 'replaced', by: 'shop:43', reason: '' }),
-      'between',
+      'unsettled',
       'backend is being rolled out to shop:43 by somebody else',
       'was replaced by another deployment (shop:43)',
     ],
-    ['gone', watched({ kind: 'gone' }), 'between', 'backend is gone', 'is gone'],
+    ['gone', watched({ kind: 'gone' }), 'unsettled', 'backend is gone', 'is gone'],
     [
       'failed',
       watched({ kind: 'failed', reason: '' }),
-      'between',
+      'unsettled',
       'backend has shop:42 1/2 running, shop:41 2/2 running',
       'was not released',
     ],
     [
       'failing',
       watched({ kind: 'failing', failures: 3 }),
-      'between',
+      'unsettled',
       'backend: the deployment ecs-svc/2 is still in progress in ECS, shop:41 keeps serving',
       'is not coming up (3 failed tasks, no circuit breaker)',
     ],
     [
       'overdue',
       watched({ kind: 'timeout', seconds: 60 }),
-      'between',
+      'unsettled',
       'backend: the deployment ecs-svc/2 is still in progress in ECS, shop:41 keeps serving',
       'timed out after 1 min: 1/2 new tasks running, shop:41 keeps serving',
     ],
@@ -144,21 +144,21 @@ describe('what a service serves after its roll-out', () => {
         { kind: 'timeout', seconds: 60, healthy: true },
         { last: service([deployment(2, { running: 2 }), oldDeployment({ running: 0 })]) },
       ),
-      'between',
+      'unsettled',
       'backend: the deployment ecs-svc/2 is still in progress in ECS',
       'timed out after 1 min: 2/2 new tasks running',
     ],
     [
       'overdue, nothing seen',
       watched({ kind: 'timeout', seconds: 60 }, { ...unseen, last: service([], { running: 2 }) }),
-      'between',
+      'unsettled',
       'backend: no deployment of shop:42 was seen; one may still be in progress in ECS, shop:41 keeps serving',
       'timed out after 1 min: shop:41 keeps serving',
     ],
     [
       'unknown',
       watched({ kind: 'unknown', error }),
-      'between',
+      'unsettled',
       'backend: the deployment ecs-svc/2 is still in progress in ECS, shop:41 keeps serving',
       'could not be monitored to its end',
     ],
@@ -172,21 +172,21 @@ describe('what a service serves after its roll-out', () => {
     [
       'cancelled',
       watched(),
-      'between',
+      'unsettled',
       'backend: the deployment ecs-svc/2 of shop:42 is still in progress in ECS, shop:41 keeps serving',
       'was still rolling out when the job was cancelled',
     ],
     [
       'cancelled and stopped',
       watched(undefined, { stop: { kind: 'requested' } }),
-      'between',
+      'unsettled',
       'backend: the deployment ecs-svc/2 of shop:42 was in progress, and ECS was told to roll it back',
       'was still rolling out when the job was cancelled',
     ],
     [
       'cancelled before anything was seen',
       watched(undefined, unseen),
-      'between',
+      'unsettled',
       'backend: no deployment of shop:42 was seen when the job was cancelled, shop:41 keeps serving',
       'was being deployed when the job was cancelled, and ECS had not shown its deployment yet',
     ],
@@ -219,7 +219,7 @@ describe('what a service serves after its roll-out', () => {
   });
 
   test('handed over to another controller: no failure', () => {
-    expect(servesAfter({ kind: 'handed-over' })).toBe('between');
+    expect(servesAfter({ kind: 'handed-over' })).toBe('unsettled');
     expect(endClause(CONFIG, { kind: 'handed-over' })).toBe('backend is being rolled out to shop:42');
     expect(failureOf(CONFIG, AFTER, { kind: 'handed-over' }, undefined, [])).toBeUndefined();
   });

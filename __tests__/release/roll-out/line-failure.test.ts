@@ -3,7 +3,7 @@ import type { Cloud } from '../../../src/ecs/cloud.js';
 import { type Rollout, rollout, type Verdict } from '../../../src/ecs/rollout/rollout.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
 import { lineFailure } from '../../../src/release/roll-out/line-failure.js';
-import { watched } from '../../../src/release/roll-out/roll-out.js';
+import { followToVerdict } from '../../../src/release/roll-out/roll-out.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs } from '../support/inputs.js';
@@ -87,7 +87,7 @@ async function ending(
     },
   };
   const { onCancel = 'leave' } = more;
-  const work = watched(fake.world, planned('backend'), following, { ...inputs([]), onCancel, line }, undefined);
+  const work = followToVerdict(fake.world, planned('backend'), following, { ...inputs([]), onCancel, line }, undefined);
   if (more.failed === 'then') line.failed({});
   const end = await fake.clock.drive(work);
   const stopped = fake.calls.filter(({ method }) => method === 'rollBack').map(({ args }) => args[0]);

@@ -47,7 +47,7 @@ describe('a new family of a service that CODE_DEPLOY rolls out', () => {
     const refuse: Script['refuse'] = (command) =>
       command === 'deploy' ? said('failed to wait for deployment: exceeded max wait time') : undefined;
     const { outcome, words } = await releasing({}, { refuse });
-    expect(outcome).toMatchObject({ result: 'failed', serves: 'between' });
+    expect(outcome).toMatchObject({ result: 'failed', serves: 'unsettled' });
     expect(words).toMatch(/CODE_DEPLOY may still be deploying/);
     expect(words).not.toMatch(/as before/);
   });

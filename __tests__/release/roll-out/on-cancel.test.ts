@@ -87,7 +87,7 @@ describe('`on-cancel: stop`', () => {
   test('ECS is told, and that is told', async () => {
     const { end, config, rolledBack } = await stopping({});
     expect(rolledBack).toEqual(['arn:aws:ecs:r:1:service-deployment/production/backend/101']);
-    expect(config).toMatchObject({ result: 'cancelled', serves: 'between', stopped: true });
+    expect(config).toMatchObject({ result: 'cancelled', serves: 'unsettled', stopped: true });
     expect(config?.end).toMatch(/was in progress, and ECS was told to roll it back$/);
     expect(end.status).toBe('cancelled');
   });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { rollout, type Verdict } from '../../../src/ecs/rollout/rollout.js';
-import { watched } from '../../../src/release/roll-out/roll-out.js';
+import { followToVerdict } from '../../../src/release/roll-out/roll-out.js';
 import {
   deployment,
   oldDeployment,
@@ -52,7 +52,7 @@ test.each<[Verdict, unknown]>([
     leaveWaits: () => undefined,
   };
   const config = planned('backend', { before: 'shop:41', current: BY_43 });
-  const end = await watched(fake.world, config, following, { ...inputs([['backend.yml']]) }, undefined);
+  const end = await followToVerdict(fake.world, config, following, { ...inputs([['backend.yml']]) }, undefined);
   if (by === undefined) expect(end).toMatchObject({ replacedBy: undefined });
   else expect(end).toMatchObject({ replacedBy: by });
 });

@@ -64,7 +64,7 @@ describe('another deployment controller', () => {
       { waitUntil: { kind: 'started' } },
     );
     expect(journal.filter((line) => line.startsWith('deploy'))).toEqual(['deploy backend 42']);
-    expect([end.status, result, end.configs[0]?.serves]).toEqual(['started', 'started', 'between']);
+    expect([end.status, result, end.configs[0]?.serves]).toEqual(['started', 'started', 'unsettled']);
   });
 
   test('ECS may not be asked afterwards: red', async () => {

@@ -158,28 +158,28 @@ describe('where a service stands', () => {
     [
       'paused, and told to go back because its line has failed',
       watched(paused, COMING, { stop }),
-      { kind: 'in-progress', deployment: 'ecs-svc/2', to: AFTER, stop, traffic: OLD },
+      { kind: 'interrupted', deployment: 'ecs-svc/2', to: AFTER, stop, traffic: OLD },
     ],
     ['left in its bake', watched(bake, COMING), { kind: 'at-stage', to: AFTER, stage: 'BAKE_TIME', traffic: OLD }],
     [
       'in its bake, and told to go back because its line has failed',
       watched(bake, COMING, { stop }),
-      { kind: 'in-progress', deployment: 'ecs-svc/2', to: AFTER, stop, traffic: OLD },
+      { kind: 'interrupted', deployment: 'ecs-svc/2', to: AFTER, stop, traffic: OLD },
     ],
     [
       'timed out while the old one serves',
       watched(TIMEOUT, COMING),
-      { kind: 'goes-on', deployment: 'ecs-svc/2', to: AFTER, traffic: OLD },
+      { kind: 'unwatched', deployment: 'ecs-svc/2', to: AFTER, traffic: OLD },
     ],
     [
       'timed out with all of ours running',
       watched(TIMEOUT, BOTH),
-      { kind: 'goes-on', deployment: 'ecs-svc/2', to: AFTER },
+      { kind: 'unwatched', deployment: 'ecs-svc/2', to: AFTER },
     ],
     [
       'given up where ECS has shown nothing since look',
       watched({ kind: 'unknown', error: awsError('transient') }),
-      { kind: 'goes-on', deployment: 'ecs-svc/2', to: AFTER, traffic: OLD },
+      { kind: 'unwatched', deployment: 'ecs-svc/2', to: AFTER, traffic: OLD },
     ],
   ])('%s', (_name, end, expected) => {
     expect(serviceEndAfter(CONFIG, AFTER, end)).toEqual(expected);

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { rollout, type Verdict } from '../../../src/ecs/rollout/rollout.js';
-import { watched } from '../../../src/release/roll-out/roll-out.js';
+import { followToVerdict } from '../../../src/release/roll-out/roll-out.js';
 import { deployment, oldDeployment, START, service, serviceDeploymentArn } from '../../ecs/support/ecs-says.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs } from '../support/inputs.js';
@@ -51,7 +51,7 @@ test.each<[string, Verdict | undefined, boolean, readonly unknown[]]>([
   const line = { takesBack: () => takesBack, onFailure: () => undefined, failed: () => undefined };
   const wanted = { ...inputs([['backend.yml']], { onCancel: 'stop' }), line };
   const end = await fake.clock.drive(
-    watched(fake.world, planned('backend', { current: OURS }), following, wanted, undefined),
+    followToVerdict(fake.world, planned('backend', { current: OURS }), following, wanted, undefined),
   );
   expect(end.kind === 'watched' && end.stop?.kind).toBe(
     stopping.length > 0 || verdict === undefined ? 'requested' : undefined,

@@ -74,7 +74,7 @@ describe('a deployment that is in progress when it is given up', () => {
 
   test('is not told again where it was told when its line failed, though ECS does not show that yet', async () => {
     const end = {
-      kind: 'in-progress',
+      kind: 'interrupted',
       deployment: 'ecs-svc/101',
       to: 'shop-backend:42',
       stop: { kind: 'requested', refusedAtPause: awsError('denied', 'ecs:ContinueServiceDeployment') },
@@ -206,7 +206,7 @@ describe('what ECS has begun to take back by itself', () => {
           : [coming, ...ours.map((deployment) => ({ ...deployment, status: 'ACTIVE', rolloutState: 'FAILED' }))],
       };
     };
-  const GIVEN_UP = { result: 'rolled-back', serves: 'between' } as const;
+  const GIVEN_UP = { result: 'rolled-back', serves: 'unsettled' } as const;
 
   test.each<[string, Partial<Cloud>]>([
     ['its own account says so', {}],
@@ -225,7 +225,7 @@ describe('what ECS has begun to take back by itself', () => {
     expect(end).toEqual({
       kind: 'stuck',
       why: { kind: 'replaced', by: 'shop-backend:43' },
-      serves: 'between',
+      serves: 'unsettled',
       leftAlone: true,
     });
     expect(commands).toEqual([]);
@@ -262,7 +262,7 @@ describe('what ECS has begun to take back by itself', () => {
 
   test('and does not bring back in time is stuck, on neither for certain', async () => {
     const { end } = await goingBack(GIVEN_UP, comesBack('ecs-svc/1', 'shop-backend:41', 1_000_000), {}, UNREADABLE);
-    expect(end).toEqual({ kind: 'stuck', why: { kind: 'timeout', seconds: 120 }, serves: 'between' });
+    expect(end).toEqual({ kind: 'stuck', why: { kind: 'timeout', seconds: 120 }, serves: 'unsettled' });
   });
 });
 

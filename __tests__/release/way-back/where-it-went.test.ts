@@ -7,7 +7,7 @@ import { awsError } from '../../ecs/support/fake-cloud.js';
 import type { Script } from '../support/script.js';
 import { goingBack, type Shows } from './support/going-back.js';
 
-const GIVEN_UP = { result: 'rolled-back', serves: 'between' } as const;
+const GIVEN_UP = { result: 'rolled-back', serves: 'unsettled' } as const;
 const ROLLED_BACK: Partial<Script> = { end: () => 'ROLLBACK_SUCCESSFUL' };
 
 /** The service on this revision alone; its service deployment is still ours. */
@@ -73,7 +73,7 @@ describe('where ECS says that it has rolled ours back, PRIMARY says where to', (
       {
         kind: 'stuck',
         why: { kind: 'deployed-since', taskDefinition: 'shop-backend:43' },
-        serves: 'between',
+        serves: 'unsettled',
         leftAlone: true,
       },
     ],
@@ -98,7 +98,7 @@ describe('a service that ECS is taking back', () => {
       'ECS was told so at a pause',
       {
         result: 'paused',
-        end: { kind: 'in-progress', deployment: 'ecs-svc/101', to: 'shop-backend:42', stop: { kind: 'requested' } },
+        end: { kind: 'interrupted', deployment: 'ecs-svc/101', to: 'shop-backend:42', stop: { kind: 'requested' } },
       },
     ],
   ] as const)('is back at once where %s', async (_name, released) => {

@@ -5,14 +5,14 @@ import { toldFailure } from '../../support/told.js';
 import { end, failure, migrationOutcome, outcome } from '../support/releases.js';
 
 describe('where things stand', () => {
-  const many = (counts: Readonly<Record<'new' | 'between' | 'skipped', number>>): string => {
+  const many = (counts: Readonly<Record<'new' | 'unsettled' | 'skipped', number>>): string => {
     const named = (letter: string, count: number) => Array.from({ length: count }, (_, at) => `${letter}${at + 1}`);
     const configs = [
       ...named('n', counts.new).map((service) =>
         outcome({ service, result: 'released', serves: 'new', end: { kind: 'serves', taskDefinition: 's:2' } }),
       ),
-      ...named('m', counts.between).map((service) =>
-        outcome({ service, result: 'failed', serves: 'between', end: { kind: 'gone' } }),
+      ...named('m', counts.unsettled).map((service) =>
+        outcome({ service, result: 'failed', serves: 'unsettled', end: { kind: 'gone' } }),
       ),
       ...named('s', counts.skipped).map((service) =>
         outcome({ service, result: 'skipped', serves: 'old', end: { kind: 'not-started' } }),
@@ -22,20 +22,20 @@ describe('where things stand', () => {
   };
 
   test.each([
-    [{ new: 1, between: 1, skipped: 1 }, 'n1 serves s:2; m1 is gone; s1 was not started'],
+    [{ new: 1, unsettled: 1, skipped: 1 }, 'n1 serves s:2; m1 is gone; s1 was not started'],
     [
-      { new: 6, between: 2, skipped: 0 },
+      { new: 6, unsettled: 2, skipped: 0 },
       'n1 serves s:2; n2 serves s:2; n3 serves s:2; n4 serves s:2; n5 serves s:2; n6 serves s:2; m1 is gone; m2 is gone',
     ],
-    [{ new: 6, between: 2, skipped: 3 }, 'm1 is gone; m2 is gone; 6 on the new version; 3 not started'],
-    [{ new: 9, between: 0, skipped: 0 }, '9 on the new version'],
-    [{ new: 0, between: 0, skipped: 9 }, '9 not started'],
+    [{ new: 6, unsettled: 2, skipped: 3 }, 'm1 is gone; m2 is gone; 6 on the new version; 3 not started'],
+    [{ new: 9, unsettled: 0, skipped: 0 }, '9 on the new version'],
+    [{ new: 0, unsettled: 0, skipped: 9 }, '9 not started'],
     [
-      { new: 0, between: 8, skipped: 1 },
+      { new: 0, unsettled: 8, skipped: 1 },
       'm1 is gone; m2 is gone; m3 is gone; m4 is gone; m5 is gone; m6 is gone; m7 is gone; m8 is gone; 1 not started',
     ],
     [
-      { new: 1, between: 10, skipped: 0 },
+      { new: 1, unsettled: 10, skipped: 0 },
       'm1 is gone; m2 is gone; m3 is gone; m4 is gone; m5 is gone; m6 is gone; m7 is gone; m8 is gone; 2 more in the same state; 1 on the new version',
     ],
   ])('%j', (counts, words) => {

@@ -5,7 +5,7 @@ import { rerunText } from '../../../src/report/phrases/rerun.js';
 import { end, migrationOutcome, outcome } from '../support/releases.js';
 
 const NOT_STARTED = outcome({ result: 'skipped', end: { kind: 'not-started' } });
-const GOES_ON = { kind: 'goes-on', deployment: 'ecs-svc/3147', to: 'shop-backend:42' } as const;
+const GOES_ON = { kind: 'unwatched', deployment: 'ecs-svc/3147', to: 'shop-backend:42' } as const;
 const PAUSED: Extract<ServiceEnd, { kind: 'paused' }> = {
   kind: 'paused',
   to: 'shop-backend:42',
@@ -51,7 +51,7 @@ describe('what running it again does', () => {
         configs: [
           outcome({
             result: 'stuck',
-            serves: 'between',
+            serves: 'unsettled',
             end: { kind: 'stuck', after: 'shop-backend:42', before: 'shop-backend:41', pause: PAUSED.pause },
           }),
         ],
@@ -159,7 +159,7 @@ describe('what running it again does', () => {
         configs: [
           outcome({
             result: 'cancelled',
-            end: { kind: 'in-progress', deployment: 'ecs-svc/3147', to: 'shop-backend:42' },
+            end: { kind: 'interrupted', deployment: 'ecs-svc/3147', to: 'shop-backend:42' },
           }),
         ],
       },

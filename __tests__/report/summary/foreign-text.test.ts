@@ -40,7 +40,7 @@ describe('text from outside', () => {
           before: `${text}:1`,
           after: `${text}:2`,
           images: [{ container: text, after: `${text}:${text}` }],
-          serves: 'between',
+          serves: 'unsettled',
           end: { kind: 'left', runs: text, controller: text, to: text },
           tasks: { running: 0, desired: 2 },
           startedAt: 1,

@@ -15,7 +15,7 @@ const PAUSE: Pause = {
 const same = (text: string): string => text;
 
 function paused(more: Partial<ConfigOutcome> = {}): ConfigOutcome {
-  return outcome({ result: 'paused', paused: PAUSE, serves: 'between', ...more });
+  return outcome({ result: 'paused', paused: PAUSE, serves: 'unsettled', ...more });
 }
 
 test('a pause: what it is, both commands, and what a later job is given', () => {
@@ -56,7 +56,7 @@ describe('who is told what', () => {
   });
 
   test('after a cancel at a pause the next person gets everything to go on with', () => {
-    const cut = { kind: 'in-progress', deployment: 'ecs-svc/1', to: 'shop-backend:42', pause: PAUSE } as const;
+    const cut = { kind: 'interrupted', deployment: 'ecs-svc/1', to: 'shop-backend:42', pause: PAUSE } as const;
     const text = told('cancelled', [paused({ result: 'cancelled', end: cut })]);
     expect(text).toContain('--action CONTINUE');
     expect(text).toContain('--action ROLLBACK');

@@ -166,7 +166,7 @@ describe('columns', () => {
 describe('where a partial release stands', () => {
   const configs = [
     outcome({ service: 'a', serves: 'new' }),
-    outcome({ service: 'b', serves: 'between', result: 'failed', end: { kind: 'going-back', to: '`shop:1`' } }),
+    outcome({ service: 'b', serves: 'unsettled', result: 'failed', end: { kind: 'going-back', to: '`shop:1`' } }),
     outcome({ service: 'c', serves: 'old', result: 'skipped' }),
     outcome({ service: 'd', serves: 'new', result: 'unchanged' }),
   ];

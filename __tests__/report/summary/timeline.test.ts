@@ -272,7 +272,7 @@ test('what goes back has bars of its own, and a release before it stays done', (
         line: 2,
         service: 'cron',
         result: 'cancelled',
-        serves: 'between',
+        serves: 'unsettled',
         wentBack: { startedAt: T + 20000, wasReleased: false },
       }),
     ],

@@ -209,7 +209,7 @@ export function rollout(start: RolloutStart): Rollout {
 }
 
 /** Notes that the command which asked for the deployment has ended. Its exit code is a hint, never the verdict. */
-export function commandEnded(state: Rollout, endedAt: number, failed: boolean): Rollout {
+export function withCommandEnd(state: Rollout, endedAt: number, failed: boolean): Rollout {
   return { ...state, command: { endedAt, failed }, quietObservations: 0 };
 }
 

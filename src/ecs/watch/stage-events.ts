@@ -42,8 +42,11 @@ export type StageEvent =
       readonly at: number;
     };
 
-/** What an observation shows of the lifecycle of our deployment; `key` tells what has been reported before. */
-export function stageEvents(
+/**
+ * What an observation shows of the lifecycle of our deployment; `key` tells what has been reported before. Not pure: it notes in
+ * `member` where the deployment was seen and what holds it, for the next observation.
+ */
+export function takeStageEvents(
   service: string,
   member: Followed,
   observation: Observation,

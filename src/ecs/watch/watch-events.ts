@@ -6,7 +6,7 @@ import { matterOf, troubleEvents } from '../service/events.js';
 import { isKnown, type StateKind } from '../service-deployment-states.js';
 import type { Followed } from './followed.js';
 import { type Progress, progressOf } from './progress.js';
-import { type StageEvent, stageEvents } from './stage-events.js';
+import { type StageEvent, takeStageEvents } from './stage-events.js';
 
 /** Longest silence about a roll-out, milliseconds. */
 const SILENCE = 60_000;
@@ -88,7 +88,7 @@ export function watchReporter(emit: (event: WatchEvent) => void): WatchReporter 
       emitProgress(emit, name, member, observation);
       for (const { key, event } of [
         ...events(name, member, observation),
-        ...stageEvents(name, member, observation),
+        ...takeStageEvents(name, member, observation),
         ...unknownStates(name, member, observation),
       ]) {
         if (member.reported.has(key)) continue;

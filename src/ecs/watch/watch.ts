@@ -4,12 +4,12 @@ import { AwsError, type Cloud } from '../cloud.js';
 import { INTERVAL, longer, patienceWith } from '../patience.js';
 import { advance, deadline } from '../rollout/advance.js';
 import {
-  commandEnded,
   leavingWaits,
   type Observation,
   ourServiceDeployment,
   type Rollout,
   type RolloutStart,
+  withCommandEnd,
 } from '../rollout/rollout.js';
 import { failuresOf } from '../service/stopped-tasks.js';
 import { courseOfStatus } from '../service-deployment-states.js';
@@ -108,7 +108,7 @@ export function watch(world: WatchWorld): Watch {
         last: () => member.last,
         serviceDeployment: () => member.serviceDeployment,
         commandEnded(failed) {
-          member.state = commandEnded(member.state, world.clock.now(), failed);
+          member.state = withCommandEnd(member.state, world.clock.now(), failed);
         },
         leaveWaits() {
           member.state = leavingWaits(member.state);

@@ -199,9 +199,9 @@ function asOutcome(
         tasks: end.tasks ?? released.tasks,
       };
     case 'cancelled':
-      return { result: 'cancelled', serves: 'between', end: end.serviceEnd };
+      return { result: 'cancelled', serves: 'unsettled', end: end.serviceEnd };
     case 'stuck': {
-      const serves = end.serves ?? released.serves ?? 'between';
+      const serves = end.serves ?? released.serves ?? 'unsettled';
       if (!end.leftAlone) {
         const on = serves === 'new' ? after : undefined;
         const pause = end.why.kind === 'paused' ? end.why.pause : undefined;
@@ -209,7 +209,7 @@ function asOutcome(
         return { result: 'stuck', serves, end: stuck };
       }
       const result = released.result === 'released' ? 'stuck' : released.result;
-      return { result, serves: 'between', end: { kind: 'left-alone', why: end.why } };
+      return { result, serves: 'unsettled', end: { kind: 'left-alone', why: end.why } };
     }
   }
 }

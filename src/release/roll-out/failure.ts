@@ -145,8 +145,8 @@ function saysMoreThan(verdict: Verdict | undefined): (event: string) => boolean 
 /** Which version the service serves after this end. */
 export function servesAfter(end: RolloutEnd): Serves {
   if (end.kind === 'refused') return 'old';
-  if (end.kind === 'verified') return end.ours ? 'new' : 'between';
-  if (end.kind === 'handed-over' || end.kind === 'left') return 'between';
+  if (end.kind === 'verified') return end.ours ? 'new' : 'unsettled';
+  if (end.kind === 'handed-over' || end.kind === 'left') return 'unsettled';
   switch (end.verdict?.kind) {
     case 'released':
     case 'unchanged':
@@ -154,9 +154,9 @@ export function servesAfter(end: RolloutEnd): Serves {
     case 'not-started':
       return 'old';
     case 'rolled-back':
-      return end.verdict.finished ? 'old' : 'between';
+      return end.verdict.finished ? 'old' : 'unsettled';
     default:
-      return 'between';
+      return 'unsettled';
   }
 }
 
@@ -255,11 +255,11 @@ function watchedServiceEnd(
       return { kind: 'rolling-out', to };
     case 'paused':
       return stop && deployment !== undefined
-        ? { kind: 'in-progress', deployment, to, stop, traffic }
+        ? { kind: 'interrupted', deployment, to, stop, traffic }
         : { kind: 'paused', to, pause: verdict.pause, traffic };
     case 'in-progress':
       return stop && deployment !== undefined
-        ? { kind: 'in-progress', deployment, to, stop, traffic }
+        ? { kind: 'interrupted', deployment, to, stop, traffic }
         : { kind: 'at-stage', to, stage: verdict.stage, traffic };
     case 'rolled-back':
       return verdict.finished
@@ -272,11 +272,11 @@ function watchedServiceEnd(
     case undefined:
       return deployment === undefined
         ? { kind: 'unseen', to, traffic }
-        : { kind: 'in-progress', deployment, to, stop, pause: rollout.lifecycle?.pauses[0], traffic };
+        : { kind: 'interrupted', deployment, to, stop, pause: rollout.lifecycle?.pauses[0], traffic };
     case 'timeout':
     case 'failing':
     case 'unknown':
-      return { kind: 'goes-on', deployment, to, traffic };
+      return { kind: 'unwatched', deployment, to, traffic };
     default:
       return { kind: 'has', running: runningIn(last) };
   }

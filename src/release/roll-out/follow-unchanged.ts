@@ -2,7 +2,7 @@ import { primaryOf } from '../../ecs/snapshot.js';
 import type { KnownDeployment, ServiceConfig } from '../plan.js';
 import { conclude } from './conclude.js';
 import { followKnown } from './follow-known.js';
-import { type Bring, watched } from './roll-out.js';
+import { type Bring, followToVerdict } from './roll-out.js';
 
 /**
  * Follows a deployment that brings a config without a difference already, to where `wait-until` asks. This run has not begun it and
@@ -20,7 +20,7 @@ export function followUnchanged(known: KnownDeployment, before: string | undefin
     world.emit({ kind: 'following', region, cluster, service, deployment: id, taskDefinition, at: startedAt });
     const following = followKnown(watch, config, deployment, startedAt, inputs);
     const { line } = inputs;
-    const end = await watched(
+    const end = await followToVerdict(
       world,
       config,
       following,

@@ -64,7 +64,7 @@ async function rollOutByEcs(
     : { kind: 'latest' };
   const error = await deploy(world, config, target, undefined, inputs, state);
   following.commandEnded(error !== undefined);
-  return watched(world, config, following, inputs, error);
+  return followToVerdict(world, config, following, inputs, error);
 }
 
 /**
@@ -90,7 +90,7 @@ async function rollOutNewFamily(
   state.after = now;
   const following = watch.follow(rolloutStart(world, config, now, inputs));
   following.commandEnded(false);
-  return watched(world, config, following, inputs, undefined);
+  return followToVerdict(world, config, following, inputs, undefined);
 }
 
 /**
@@ -125,12 +125,12 @@ async function rollOutByController(
   }
   if (inputs.waitUntil.kind === 'started') return { kind: 'handed-over' };
   const before = config.current && namedRevision(config.current);
-  const isOurs = (runs: string): boolean =>
+  const isOursByName = (runs: string): boolean =>
     changesFamily(config) ? familyOf(runs) === registered.family && runs !== before : runs === state.after;
-  const service = await serviceNow(world, config, (now) => isOurs(namedRevision(now)));
+  const service = await serviceNow(world, config, (now) => isOursByName(namedRevision(now)));
   if (service instanceof AwsError) return { kind: 'refused', refusal: unasked(config, service) };
   const runs = service && namedRevision(service);
-  const ours = runs !== undefined && isOurs(runs);
+  const ours = runs !== undefined && isOursByName(runs);
   if (ours) state.after = runs;
   return { kind: 'verified', runs, ours };
 }
@@ -144,7 +144,7 @@ function unasked({ service }: ServiceConfig, error: AwsError): Refusal {
 }
 
 /** A roll-out that ECS makes, followed to its verdict; after a cancel it is stopped where the inputs say so. */
-export async function watched(
+export async function followToVerdict(
   world: World,
   config: ServiceConfig,
   following: Following,

@@ -94,7 +94,7 @@ export async function goBack(
         ours = stopped.deployment;
       }
     }
-    const end = await rolledBack(world, watch, config, deployed, released, ours);
+    const end = await followRollback(world, watch, config, deployed, released, ours);
     if (end.kind !== 'again') return end;
     why = end.why;
   }
@@ -108,7 +108,7 @@ function wasTakenBack(released: ConfigOutcome): boolean {
 
 /** Whether ECS has been told to roll it back. */
 function wasTold(end: ServiceEnd | undefined): end is ServiceEnd & { readonly stop: Requested } {
-  return end?.kind === 'in-progress' && end.stop?.kind === 'requested';
+  return end?.kind === 'interrupted' && end.stop?.kind === 'requested';
 }
 
 function warnAtPause(world: World, { service }: ServiceConfig, { refusedAtPause: error }: Requested): void {
@@ -166,7 +166,7 @@ async function stop(world: World, config: ServiceConfig, deployed: DeployedServi
 }
 
 /** Waits until ECS has rolled our deployment back. `again`: it ended in another way, and another look must tell. */
-async function rolledBack(
+async function followRollback(
   world: World,
   watch: Watch,
   config: ServiceConfig,
@@ -195,9 +195,9 @@ async function rolledBack(
     case 'unchanged':
       return backOn(world, config, deployed, released);
     case 'timeout':
-      return { kind: 'stuck', why: { kind: 'timeout', seconds: verdict.seconds }, serves: 'between' };
+      return { kind: 'stuck', why: { kind: 'timeout', seconds: verdict.seconds }, serves: 'unsettled' };
     case 'replaced':
-      return { kind: 'stuck', why: { kind: 'replaced', by: verdict.by }, serves: 'between', leftAlone: true };
+      return { kind: 'stuck', why: { kind: 'replaced', by: verdict.by }, serves: 'unsettled', leftAlone: true };
     default:
       return { kind: 'again', why: { kind: 'verdict', verdict } };
   }
@@ -223,7 +223,7 @@ async function backOn(
     case 'going':
       return { kind: 'back', on: way.to };
     case 'none':
-      return { kind: 'stuck', why: way.why, serves: 'between', leftAlone: way.leftAlone };
+      return { kind: 'stuck', why: way.why, serves: 'unsettled', leftAlone: way.leftAlone };
     default:
       // An answer that is still an old one.
       return { kind: 'back', on: before };
@@ -274,12 +274,12 @@ async function deployEarlier(
         failure,
       };
     default:
-      if (outcome.paused) return { kind: 'stuck', why: { kind: 'paused', pause: outcome.paused }, serves: 'between' };
+      if (outcome.paused) return { kind: 'stuck', why: { kind: 'paused', pause: outcome.paused }, serves: 'unsettled' };
       return {
         kind: 'stuck',
         why: failure ? { kind: 'failed', failure } : { kind: 'unsettled' },
         // What ECS refused, or has rolled back to ours, is where it was.
-        serves: outcome.serves === 'old' ? undefined : 'between',
+        serves: outcome.serves === 'old' ? undefined : 'unsettled',
       };
   }
 }

@@ -37,7 +37,7 @@ export function stoppingClause(stopping: Stopping): string {
         stopping.refusedAtPause ? ` (with StopServiceDeployment: ${stopping.refusedAtPause.reason})` : ''
       }`;
     case 'not-in-progress':
-      return notInFlight(stopping.where);
+      return notInProgress(stopping.where);
     case 'unknown':
       return 'its service deployment is not known, so it could not be stopped';
     case 'refused':
@@ -46,7 +46,7 @@ export function stoppingClause(stopping: Stopping): string {
 }
 
 /** Why there was nothing to stop, as a clause. */
-function notInFlight(where: Extract<Stopping, { kind: 'not-in-progress' }>['where']): string {
+function notInProgress(where: Extract<Stopping, { kind: 'not-in-progress' }>['where']): string {
   switch (where.kind) {
     case 'in-place':
       return where.deployment.rolloutState === 'FAILED'
@@ -123,7 +123,7 @@ function clause(name: string, end: ServiceEnd): string {
       return `${name} is gone`;
     case 'unseen':
       return `${name}: no deployment of ${end.to} was seen when the job was cancelled${now(end)}`;
-    case 'in-progress': {
+    case 'interrupted': {
       const goesOn = end.pause
         ? `is ${pausedClause(end.pause)}${now(end, '; meanwhile ')}`
         : `is still in progress in ECS${now(end)}`;
@@ -132,7 +132,7 @@ function clause(name: string, end: ServiceEnd): string {
       const fate = stopped ?? goesOn;
       return `${name}: the deployment ${end.deployment} of ${end.to} ${fate}`;
     }
-    case 'goes-on':
+    case 'unwatched':
       return end.deployment === undefined
         ? `${name}: no deployment of ${end.to} was seen; one may still be in progress in ECS${now(end)}`
         : `${name}: the deployment ${end.deployment} is still in progress in ECS${now(end)}`;

@@ -136,7 +136,7 @@ function progressOf(end: ConfigOutcome['end']): (typeof UNSETTLED)[number] {
     case 'returning':
     case 'returning-by-deploy':
       return 'Rolling back';
-    case 'in-progress':
+    case 'interrupted':
       return end.stop?.kind === 'requested' ? 'Rolling back' : 'In progress';
     case 'rolling-out':
     case 'paused':
@@ -145,7 +145,7 @@ function progressOf(end: ConfigOutcome['end']): (typeof UNSETTLED)[number] {
     case 'replaced':
     case 'has':
       return 'In progress';
-    case 'goes-on':
+    case 'unwatched':
       return end.deployment === undefined ? 'Unknown' : 'In progress';
     default:
       return 'Unknown';
@@ -176,7 +176,7 @@ function partial({ status, configs }: Release, redact: Redact): string {
     ...UNSETTLED.map((progress) => ({
       label: progress,
       names: named(
-        'between',
+        'unsettled',
         (outcome) => prose(redact(serviceEndClause(outcome) || nameOfOutcome(outcome))),
         (outcome) => progressOf(outcome.end) === progress,
       ),

@@ -12,7 +12,7 @@ import { type Plan, type Registrations, registeredFrom, type ServiceConfig } fro
 import { conclude } from '../../roll-out/conclude.js';
 import { followKnown } from '../../roll-out/follow-known.js';
 import { watches } from '../../roll-out/lines.js';
-import { watched } from '../../roll-out/roll-out.js';
+import { followToVerdict } from '../../roll-out/roll-out.js';
 import type { RolledOut } from '../../roll-out/rolled-out.js';
 import type { World } from '../../world.js';
 import { continueDeployment } from './continue-deployment.js';
@@ -140,7 +140,7 @@ async function continueOne(
     if (answer.kind === 'refused') {
       const atPause = { ...inputs, waitUntil: { kind: 'paused' }, onCancel: 'leave' } as const;
       const held = followKnown(watch, config, named, startedAt, atPause, { leaves: 'waits' });
-      const seen = await watched(world, config, held, atPause, undefined);
+      const seen = await followToVerdict(world, config, held, atPause, undefined);
       const isHeld = seen.kind === 'watched' && seen.verdict?.kind === 'paused';
       const refusal = { kind: 'not-continued', service, error: answer.error } as const;
       // It may have gone on all the same: of a call that ended in an error ECS alone knows.
@@ -152,7 +152,7 @@ async function continueOne(
     leaves: inputs.mode === 'continue' ? 'pauses' : undefined,
     continued: new Set(isContinued ? keys : []),
   });
-  const end = await watched(world, config, following, inputs, undefined);
+  const end = await followToVerdict(world, config, following, inputs, undefined);
   return conclude(world, config, end, state, startedAt, inputs);
 }
 

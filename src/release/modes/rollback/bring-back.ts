@@ -12,7 +12,7 @@ import { conclude } from '../../roll-out/conclude.js';
 import type { RollOutInputs } from '../../roll-out/deploy.js';
 import { followKnown } from '../../roll-out/follow-known.js';
 import { conflicted, unasked } from '../../roll-out/not-begun.js';
-import { type Bring, rollOut, watched } from '../../roll-out/roll-out.js';
+import { type Bring, followToVerdict, rollOut } from '../../roll-out/roll-out.js';
 import type { RolledOut } from '../../roll-out/rolled-out.js';
 import { serviceNow } from '../../roll-out/service-now.js';
 import { type GoneBack, goBack } from '../../way-back/go-back.js';
@@ -47,7 +47,7 @@ async function watchOn(
   const startedAt = world.clock.now();
   const following = followKnown(watch, config, { id: deployment.id, taskDefinition: to }, startedAt, inputs);
   // Somebody else has begun it: a cancel of ours does not stop it.
-  const end = await watched(world, config, following, { ...inputs, onCancel: 'leave' }, undefined);
+  const end = await followToVerdict(world, config, following, { ...inputs, onCancel: 'leave' }, undefined);
   return conclude(world, config, end, { forced: false, after: to }, startedAt, inputs);
 }
 
@@ -164,11 +164,11 @@ function endOf(
         tasks: end.tasks,
       };
     case 'cancelled':
-      return { result: 'cancelled', serves: 'between', ...cancelledOn(end, after, deployment) };
+      return { result: 'cancelled', serves: 'unsettled', ...cancelledOn(end, after, deployment) };
     case 'stuck':
       return {
         result: 'failed',
-        serves: 'between',
+        serves: 'unsettled',
         end: end.leftAlone ? { kind: 'left-alone', why: end.why } : { kind: 'stuck', after, before },
       };
   }
@@ -184,5 +184,5 @@ function cancelledOn(
   if (serviceEnd.kind === 'returning-by-deploy') return { deployment: end.deployment, end: serviceEnd };
   const isGoing = serviceEnd.kind !== 'returning' || serviceEnd.by === 'ecs';
   // Nothing has been asked of ECS yet: it goes on as it did.
-  return { deployment, end: isGoing ? serviceEnd : { kind: 'in-progress', deployment, to: after } };
+  return { deployment, end: isGoing ? serviceEnd : { kind: 'interrupted', deployment, to: after } };
 }

@@ -173,11 +173,11 @@ async function previousDestination(
   if (current === undefined) return undefined;
   const from = runs(current);
   const always = inputs.forceNewDeployment === 'always';
-  const flying = inProgress(current);
+  const deployment = inProgress(current);
   // One that only brings what ran before once more is no reason to stay on that.
-  if (flying && flying.taskDefinition !== before) {
+  if (deployment && deployment.taskDefinition !== before) {
     if (before === undefined) {
-      problems.push({ where: config.path, what: noWayOut(config, flying) });
+      problems.push({ where: config.path, what: noWayOut(config, deployment) });
       return undefined;
     }
     const definition = await patientReads(world, config).taskDefinition(before);

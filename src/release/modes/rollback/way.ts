@@ -38,11 +38,11 @@ export function wayTo(
   { to, from, always }: { readonly to: string; readonly from?: string | undefined; readonly always: boolean },
 ): Way {
   const primary = primaryOf(service);
-  const flying = inProgress(service);
+  const deployment = inProgress(service);
   const isGuarded = from !== undefined;
   if (runs(service) === to && (isGuarded || !always)) {
     // Whoever brings it there, also ECS itself on its own way back.
-    const coming = flying ?? ownRollback(service);
+    const coming = deployment ?? ownRollback(service);
     if (coming) return { kind: 'watch', deployment: coming };
     const course = courseOfRolloutState(primary?.rolloutState);
     // Behind a Classic Load Balancer ECS has no rolloutState; other controllers have no deployment at all.
@@ -52,5 +52,5 @@ export function wayTo(
     if (isThere) return { kind: 'there' };
   }
   if (isGuarded && runs(service) !== from) return { kind: 'left-alone', other: primary };
-  return flying && flying.taskDefinition !== to ? { kind: 'undo', deployment: flying } : { kind: 'deploy' };
+  return deployment && deployment.taskDefinition !== to ? { kind: 'undo', deployment } : { kind: 'deploy' };
 }
