@@ -50537,9 +50537,24 @@ ${toHex(hashedRequest)}`;
           isRunningHook
         ),
         /* harmony export */
+        G5: () => (
+          /* binding */
+          shiftsProductionAt
+        ),
+        /* harmony export */
+        L$: () => (
+          /* binding */
+          BAKE_STAGE
+        ),
+        /* harmony export */
         Nl: () => (
           /* binding */
           hasReached
+        ),
+        /* harmony export */
+        PU: () => (
+          /* binding */
+          isOver
         ),
         /* harmony export */
         Wp: () => (
@@ -50580,6 +50595,11 @@ ${toHex(hashedRequest)}`;
         tJ: () => (
           /* binding */
           LIFECYCLE_STAGES
+        ),
+        /* harmony export */
+        zh: () => (
+          /* binding */
+          phaseOfStage
         )
         /* harmony export */
       });
@@ -50591,27 +50611,28 @@ ${toHex(hashedRequest)}`;
         STOPPED: { course: "stopped", over: true },
         ROLLBACK_REQUESTED: { course: "rolling-back", over: false },
         ROLLBACK_IN_PROGRESS: { course: "rolling-back", over: false },
-        ROLLBACK_SUCCESSFUL: { course: "rolled-back", over: true },
+        ROLLBACK_SUCCESSFUL: { course: "rolling-back", over: true },
         ROLLBACK_FAILED: { course: "failed", over: true }
       };
       const ROLLOUT_STATES = {
-        IN_PROGRESS: { course: "going-on", over: false },
-        COMPLETED: { course: "success", over: true },
-        FAILED: { course: "failed", over: true }
+        IN_PROGRESS: "going-on",
+        COMPLETED: "success",
+        FAILED: "failed"
       };
       const LIFECYCLE_STAGES = {
-        RECONCILE_SERVICE: { order: 0, bakes: false },
-        PRE_SCALE_UP: { order: 1, bakes: false },
-        SCALE_UP: { order: 2, bakes: false },
-        POST_SCALE_UP: { order: 3, bakes: false },
-        TEST_TRAFFIC_SHIFT: { order: 4, bakes: false },
-        POST_TEST_TRAFFIC_SHIFT: { order: 5, bakes: false },
-        PRE_PRODUCTION_TRAFFIC_SHIFT: { order: 6, bakes: false },
-        PRODUCTION_TRAFFIC_SHIFT: { order: 7, bakes: false },
-        POST_PRODUCTION_TRAFFIC_SHIFT: { order: 8, bakes: false },
-        BAKE_TIME: { order: 9, bakes: true },
-        CLEAN_UP: { order: 10, bakes: false }
+        RECONCILE_SERVICE: { order: 0, phase: void 0, shiftsProduction: false },
+        PRE_SCALE_UP: { order: 1, phase: void 0, shiftsProduction: false },
+        SCALE_UP: { order: 2, phase: void 0, shiftsProduction: false },
+        POST_SCALE_UP: { order: 3, phase: void 0, shiftsProduction: false },
+        TEST_TRAFFIC_SHIFT: { order: 4, phase: "traffic", shiftsProduction: false },
+        POST_TEST_TRAFFIC_SHIFT: { order: 5, phase: "traffic", shiftsProduction: false },
+        PRE_PRODUCTION_TRAFFIC_SHIFT: { order: 6, phase: "traffic", shiftsProduction: false },
+        PRODUCTION_TRAFFIC_SHIFT: { order: 7, phase: "traffic", shiftsProduction: true },
+        POST_PRODUCTION_TRAFFIC_SHIFT: { order: 8, phase: "traffic", shiftsProduction: false },
+        BAKE_TIME: { order: 9, phase: "bake", shiftsProduction: false },
+        CLEAN_UP: { order: 10, phase: "drain", shiftsProduction: false }
       };
+      const BAKE_STAGE = "BAKE_TIME";
       const LIFECYCLE_STAGE_NAMES = Object.keys(LIFECYCLE_STAGES);
       const HOOK_STATUSES = {
         AWAITING_ACTION: { awaitsAction: true, over: false },
@@ -50632,13 +50653,22 @@ ${toHex(hashedRequest)}`;
       function courseOfStatus(status) {
         return entry(SERVICE_DEPLOYMENT_STATUSES, status)?.course ?? "going-on";
       }
+      function isOver(status) {
+        return entry(SERVICE_DEPLOYMENT_STATUSES, status)?.over === true;
+      }
       function courseOfRolloutState(rolloutState) {
         if (rolloutState === void 0)
           return void 0;
-        return entry(ROLLOUT_STATES, rolloutState)?.course ?? "going-on";
+        return entry(ROLLOUT_STATES, rolloutState) ?? "going-on";
+      }
+      function phaseOfStage(stage) {
+        return stage === void 0 ? void 0 : entry(LIFECYCLE_STAGES, stage)?.phase;
       }
       function bakesAt(stage) {
-        return stage !== void 0 && entry(LIFECYCLE_STAGES, stage)?.bakes === true;
+        return phaseOfStage(stage) === "bake";
+      }
+      function shiftsProductionAt(stage) {
+        return stage !== void 0 && entry(LIFECYCLE_STAGES, stage)?.shiftsProduction === true;
       }
       function awaitsAction(hookStatus) {
         return hookStatus !== void 0 && entry(HOOK_STATUSES, hookStatus)?.awaitsAction === true;
@@ -50751,6 +50781,11 @@ ${toHex(hashedRequest)}`;
           HOOK
         ),
         /* harmony export */
+        iT: () => (
+          /* binding */
+          requiredTasks
+        ),
+        /* harmony export */
         nT: () => (
           /* binding */
           CANARY
@@ -50790,6 +50825,9 @@ ${toHex(hashedRequest)}`;
           alarms: base.alarms,
           earlySuccess: (earlySuccessIn(file["earlySuccessCriteria"]) ?? base).earlySuccess
         };
+      }
+      function requiredTasks({ desired }, { earlySuccess }) {
+        return Math.ceil(desired * (earlySuccess?.healthyPercent ?? 100) / 100);
       }
       function trafficSteps({ strategy, linear, canary }) {
         const whole = { percent: 100, waitMinutes: 0 };
@@ -61178,7 +61216,7 @@ function faultPhrase(fault, whose = "their") {
     case "exit":
       return `stopped because container ${exitsText(fault)}`;
     case "machine":
-      return `lost the machine below ${whose === "its" ? "it" : "them"}`;
+      return `lost ${whose} underlying host`;
     case "start":
       return "failed to start";
     case "unknown":
@@ -61413,14 +61451,14 @@ function mismatchText(difference2) {
 function interruptionText(by) {
   if (by.kind === "container") {
     const exit = by.exitCode === void 0 ? "" : ` (exit ${by.exitCode})`;
-    return by.first ? `container ${by.name}${exit} ended first, so ECS stopped its task` : `container ${by.name}${exit} ended with it`;
+    return by.first ? `container ${by.name}${exit} ended first, so ECS stopped its task` : `container ${by.name}${exit} stopped at the same time`;
   }
   switch (by.stopCode) {
     case "SpotInterruption":
       return "AWS took back the Spot capacity of its task";
     case "TerminationNotice":
     case "InfrastructureHealth":
-      return "AWS stopped its task because of the machine below it";
+      return "AWS stopped its task because of the underlying host";
     case "UserInitiated":
       return "somebody stopped its task";
     case "ServiceSchedulerInitiated":
@@ -61477,8 +61515,8 @@ function functionName(arn) {
 }
 function alarmsClause(names2) {
   if (names2.length === 0)
-    return "a CloudWatch alarm went off";
-  return names2.length === 1 ? `the alarm ${names2[0]} went off` : `the alarms ${names2.join(" and ")} went off`;
+    return "a CloudWatch alarm went into ALARM";
+  return names2.length === 1 ? `the alarm ${names2[0]} went into ALARM` : `the alarms ${names2.join(" and ")} went into ALARM`;
 }
 function hookName({ target }) {
   return target === void 0 ? "a lifecycle hook" : `the lifecycle hook ${functionName(target)}`;
@@ -61496,7 +61534,7 @@ function linesOf(failure, overview = "") {
     ...logTails.flatMap(logLines),
     ...lines(({ kind }) => AFTER_LOG.has(kind)),
     ...advice ? [{ kind: "advice", text: adviceText(advice) }] : [],
-    ...toStop2 ? [failure_text(`${TO_STOP[toStop2.kind] ?? "To stop it"}: ${adviceText(toStop2)}`)] : [],
+    ...toStop2 ? [lines_text(`${TO_STOP[toStop2.kind] ?? "To stop it"}: ${adviceText(toStop2)}`)] : [],
     ...lines(({ kind }) => AFTER_ADVICE.has(kind)),
     ...overview === "" ? [] : [{ kind: "overview", text: `${overview}.` }],
     ...console2 === void 0 ? [] : [{ kind: "console", text: console2 }]
@@ -61526,22 +61564,22 @@ const AFTER_ADVICE = /* @__PURE__ */ new Set(["gap", "maybe-started", "registere
 function ownLines(cause) {
   switch (cause.kind) {
     case "problems":
-      return cause.problems.map(({ where, what }) => failure_text(`${where}: ${what}`));
+      return cause.problems.map(({ where, what }) => lines_text(`${where}: ${what}`));
     case "early":
-      return [...cause.message.split("\n").slice(1), "Nothing was changed."].map(failure_text);
+      return [...cause.message.split("\n").slice(1), "Nothing was changed."].map(lines_text);
     default:
       return [];
   }
 }
-function failure_text(content) {
+function lines_text(content) {
   return { kind: "text", text: content };
 }
 function evidenceLines(item, cause) {
   switch (item.kind) {
     case "problem":
-      return [failure_text(`${item.where}: ${item.what}`)];
+      return [lines_text(`${item.where}: ${item.what}`)];
     case "of":
-      return [failure_text(`${item.what}: ${item.reason}`)];
+      return [lines_text(`${item.what}: ${item.reason}`)];
     case "refusal":
       return [
         {
@@ -61550,30 +61588,30 @@ function evidenceLines(item, cause) {
         }
       ];
     case "runs":
-      return [failure_text(`ecspresso succeeded, but ECS says that the service runs ${item.runs}.`)];
+      return [lines_text(`ecspresso succeeded, but ECS says that the service runs ${item.runs}.`)];
     case "other-deployment":
-      return [failure_text(`${item.taskDefinition}, deployment ${item.id}, created at ${spokenMoment(item.createdAt)}`)];
+      return [lines_text(`${item.taskDefinition}, deployment ${item.id}, created at ${spokenMoment(item.createdAt)}`)];
     case "deployment":
       return [deploymentLine(item, cause)];
     case "tasks":
-      return [failure_text(`${item.count} \xD7 ${item.reason || "stopped without a reason"}`)];
+      return [lines_text(`${item.count} \xD7 ${item.reason || "stopped without a reason"}`)];
     case "event":
       return [{ kind: "event", text: item.message }];
     case "command":
-      return [failure_text(`ecspresso failed too: ${item.reason}`)];
+      return [lines_text(`ecspresso failed too: ${item.reason}`)];
     case "gap":
       return [
-        failure_text(item.error.kind === "denied" ? `Allow ${item.error.operation} to see more here.` : `${item.error.operation} did not answer: ${item.error.code}: ${item.error.message}`)
+        lines_text(item.error.kind === "denied" ? `Allow ${item.error.operation} to see more here.` : `${item.error.operation} did not answer: ${item.error.code}: ${item.error.message}`)
       ];
     case "task":
       return taskLines(item, cause);
     case "no-task-id":
-      return [failure_text(`${item.what} on ${item.after}: without its ARN the task cannot be followed; it may be running.`)];
+      return [lines_text(`${item.what} on ${item.after}: without its ARN the task cannot be followed; it may be running.`)];
     case "maybe-started":
-      return [failure_text("A task may have been started: check the cluster before you release again.")];
+      return [lines_text("A task may have been started: check the cluster before you release again.")];
     case "registered":
       return [
-        failure_text(item.names.length === 0 ? "No service was changed." : `Registered before that: ${item.names.join(", ")}. No service was changed.`)
+        lines_text(item.names.length === 0 ? "No service was changed." : `Registered before that: ${item.names.join(", ")}. No service was changed.`)
       ];
   }
 }
@@ -61582,7 +61620,7 @@ function deploymentLine({ after: after2, deployment, endedAt }, cause) {
   const what = `${after2}${deployment ? `, deployment ${deployment}` : ""}${ended2}`;
   const verdict2 = verdictOf(cause);
   const reason = verdict2 && reasonOf(verdict2, after2);
-  return reason === void 0 ? failure_text(what) : { kind: reason.kind, text: `${reason.text} (${what})` };
+  return reason === void 0 ? lines_text(what) : { kind: reason.kind, text: `${reason.text} (${what})` };
 }
 function verdictOf(cause) {
   if (cause.kind === "roll-out")
@@ -61637,7 +61675,7 @@ function logLines(tail) {
   return [{ kind: "log-title", text: title }, ...tail.lines.map((line) => ({ kind: "log", text: line }))];
 }
 function taskLines({ what, container, after: after2, id, stopped: stopped2, ran }, cause) {
-  const head = failure_text(`${what} in ${container} on ${after2} (task ${id})`);
+  const head = lines_text(`${what} in ${container} on ${after2} (task ${id})`);
   if (cause.kind !== "task")
     return [head];
   const { end } = cause;
@@ -61645,14 +61683,19 @@ function taskLines({ what, container, after: after2, id, stopped: stopped2, ran 
   return [
     head,
     ...stopped2 === void 0 ? [] : [{ kind: "ecs", text: stopped2 }],
-    ...ending === void 0 ? [] : [failure_text(ending)],
-    ..."notStopped" in end && end.notStopped !== void 0 ? [failure_text(`The task is still running, because it could not be stopped: ${end.notStopped.reason}`)] : [],
-    ...cause.name === "migration" && ran && mayBeHalfDone(end) ? [failure_text("The database may be partly migrated.")] : [],
-    ...end.kind === "unknown" && stopped2 === void 0 ? [failure_text("It may still be running: check its task before you release again.")] : []
+    ...ending === void 0 ? [] : [lines_text(ending)],
+    ..."notStopped" in end && end.notStopped !== void 0 ? [lines_text(`The task is still running, because it could not be stopped: ${end.notStopped.reason}`)] : [],
+    ...cause.name === "migration" && ran && mayBeHalfDone(end) ? [lines_text("The database may be partly migrated.")] : [],
+    ...end.kind === "unknown" && stopped2 === void 0 ? [lines_text("It may still be running: check its task before you release again.")] : []
   ];
 }
 function mayBeHalfDone(end) {
   return end.kind === "failed" && end.exitCode !== void 0 || end.kind === "timeout" || end.kind === "cancelled";
+}
+function alarmsAdvice({ names: names2, region }) {
+  const watched = names2.length === 1 ? "it watches" : "they watch";
+  const history = shellCommand`aws cloudwatch describe-alarm-history --region ${region} --alarm-name ${names2[0]}`;
+  return `${alarmsClause(names2)}: look at what ${watched} and at the metrics of the new tasks (${history}). Alarms are configured under \`deploymentConfiguration.alarms\` of the service definition.`;
 }
 function adviceText(advice) {
   switch (advice.kind) {
@@ -61663,7 +61706,7 @@ function adviceText(advice) {
     case "find-task":
       return `check cluster ${advice.cluster} for it before you release again.`;
     case "alarms":
-      return `${advice.names.length === 1 ? `the alarm ${advice.names[0]} went` : `the alarms ${advice.names.join(", ")} went`} off: look at what ${advice.names.length === 1 ? "it watches" : "they watch"} and at the metrics of the new tasks (${shellCommand`aws cloudwatch describe-alarm-history --region ${advice.region} --alarm-name ${advice.names[0]}`}). One that is too sensitive stands under \`deploymentConfiguration.alarms\` of the service definition.`;
+      return alarmsAdvice(advice);
     case "hook":
       return `look at the log of the function ${functionName(advice.target)} (/aws/lambda/${functionName(advice.target)}): what it answers decides.`;
     case "hook-awaited": {
@@ -61722,6 +61765,7 @@ function conflictClause(conflict) {
       return conflict.status === void 0 ? "ECS no longer has the service" : `the service is ${conflict.status}`;
   }
 }
+var service_deployment_states = __nccwpck_require__(8115);
 ;
 function trafficClause(traffic, to2) {
   if (traffic === void 0)
@@ -61764,7 +61808,7 @@ function verdictPhrase({ verdict: verdict2, running: running2, traffic }, eviden
     case "rolled-back":
       return rolledBackPhrase(verdict2);
     case "failed":
-      return verdict2.status === "STOPPED" || verdict2.status === "STOP_REQUESTED" ? "was stopped before it was released" : "was not released";
+      return verdict2.status !== void 0 && (0, service_deployment_states.Zf)(verdict2.status) === "stopped" ? "was stopped before it was released" : "was not released";
     case "replaced":
       return `was replaced by another deployment (${verdict2.by})`;
     case "gone":
@@ -61786,7 +61830,7 @@ function verdictPhrase({ verdict: verdict2, running: running2, traffic }, eviden
   }
 }
 function rolledBackPhrase({ finished, by, stage }) {
-  const during = stage === "BAKE_TIME" ? " while it baked" : "";
+  const during = (0, service_deployment_states.ak)(stage) ? " while it baked" : "";
   const why = rollbackClause(by);
   return `${finished ? "was" : "is being"} rolled back by ECS${during}${why === void 0 ? "" : `: ${why}`}`;
 }
@@ -61819,7 +61863,7 @@ function titleOf({ cause, evidence }) {
     case "early":
       return cause.message.split("\n", 1)[0] ?? "";
     case "defect":
-      return "This action has a defect";
+      return "Internal error in this action (a bug): report it with the log of this step";
     case "verify":
       return `ecspresso verify found ${counted(cause.problems, "problem")}`;
     case "not-registered":
@@ -61856,7 +61900,7 @@ function titleOf({ cause, evidence }) {
 function stuckText(why) {
   switch (why.kind) {
     case "unsettled":
-      return "ECS shows something else each time";
+      return "the service kept changing while it was rolled back";
     case "unasked":
       return `ECS could not be asked what ${why.service} runs now (${why.error.reason})`;
     case "gone":
@@ -61896,7 +61940,7 @@ function verdictText(verdict2) {
     case "unknown":
       return `ECS could not be asked any more (${verdict2.error.reason})`;
     default:
-      return "its rollback ended without a success";
+      return "the rollback did not succeed";
   }
 }
 function problemsTitle({ problems }) {
@@ -62014,14 +62058,14 @@ function stoppingClause(stopping2) {
     case "requested":
       return `ECS was told to roll it back${stopping2.to === void 0 ? "" : ` to ${stopping2.to}`}${stopping2.refusedAtPause ? ` (with StopServiceDeployment: ${stopping2.refusedAtPause.reason})` : ""}`;
     case "not-in-progress":
-      return notInFlight(stopping2.where);
+      return notInProgress(stopping2.where);
     case "unknown":
       return "its service deployment is not known, so it could not be stopped";
     case "refused":
       return `it could not be stopped (${stopping2.error.reason})`;
   }
 }
-function notInFlight(where) {
+function notInProgress(where) {
   switch (where.kind) {
     case "in-place":
       return where.deployment.rolloutState === "FAILED" ? "it had failed by then, so there was nothing to stop" : "it had completed by then, so it was not stopped";
@@ -62083,14 +62127,14 @@ function clause(name, end) {
       return `${name} is gone`;
     case "unseen":
       return `${name}: no deployment of ${end.to} was seen when the job was cancelled${now(end)}`;
-    case "in-progress": {
+    case "interrupted": {
       const goesOn = end.pause ? `is ${pausedClause(end.pause)}${now(end, "; meanwhile ")}` : `is still in progress in ECS${now(end)}`;
       const isLeft = end.stop?.kind === "refused" || end.stop?.kind === "unknown";
       const stopped2 = end.stop && `was in progress, and ${stoppingClause(end.stop)}${isLeft ? now(end) : ""}`;
       const fate = stopped2 ?? goesOn;
       return `${name}: the deployment ${end.deployment} of ${end.to} ${fate}`;
     }
-    case "goes-on":
+    case "unwatched":
       return end.deployment === void 0 ? `${name}: no deployment of ${end.to} was seen; one may still be in progress in ECS${now(end)}` : `${name}: the deployment ${end.deployment} is still in progress in ECS${now(end)}`;
     case "has":
       return `${name} has ${runningText(end.running)}`;
@@ -62381,9 +62425,9 @@ function inEcsAtEnd(end, after2) {
     case "paused":
     case "at-stage":
       return "yes";
-    case "in-progress":
+    case "interrupted":
       return end.stop === void 0 ? "yes" : afterStop(end.stop);
-    case "goes-on":
+    case "unwatched":
       return end.deployment === void 0 ? "unsure" : "yes";
     case "stuck":
       return end.on === after2 ? "yes" : "unsure";
@@ -62422,7 +62466,7 @@ function takenBack({ wentBack, notTakenBack: notTakenBack2, result: result2, ser
     return [false];
   if (wentBack)
     return [result2 === "rolled-back" && serves === "old"];
-  if (end?.kind !== "in-progress" || end.stop === void 0)
+  if (end?.kind !== "interrupted" || end.stop === void 0)
     return [];
   const { stop: stop2 } = end;
   return [stop2.kind === "requested" || stop2.kind === "not-in-progress" && stop2.where.kind === "going-back"];
@@ -62468,7 +62512,7 @@ function foundAfter(outcome) {
     return "held";
   if (result2 === "unchanged" || inEcs(outcome) !== "yes")
     return "as-before";
-  const isPaused = end?.kind === "paused" || end?.kind === "in-progress" && end.pause !== void 0;
+  const isPaused = end?.kind === "paused" || end?.kind === "interrupted" && end.pause !== void 0;
   return isPaused ? "paused" : "in-progress";
 }
 function hasMutableTag({ images }) {
@@ -62654,12 +62698,9 @@ function phaseAt(at2, record, seen) {
   const { kind, stage } = record.stages.findLast((since) => since.at <= at2) ?? {};
   if (kind === "paused")
     return "pause";
-  if (stage !== void 0 && /TRAFFIC_SHIFT$/.test(stage))
-    return "traffic";
-  if (stage === "BAKE_TIME")
-    return "bake";
-  if (stage === "CLEAN_UP")
-    return "drain";
+  const byStage = (0, service_deployment_states.zh)(stage);
+  if (byStage !== void 0)
+    return byStage;
   if (seen === void 0)
     return "other";
   const alive = seen.ours.filter(({ created, ended: ended2 }) => created <= at2 && (ended2 === void 0 || ended2 > at2));
@@ -63632,8 +63673,8 @@ function migrationBar(section, task, span, ended2) {
 function rollOutBars(section, task, isDetailed, ended2) {
   const name = nameOfOutcome(task);
   const from = task.startedAt;
-  const watched2 = from + (task.seconds ?? 0) * 1e3;
-  const to2 = task.result === "paused" || task.result === "in-progress" ? Math.max(watched2, ended2) : watched2;
+  const watched = from + (task.seconds ?? 0) * 1e3;
+  const to2 = task.result === "paused" || task.result === "in-progress" ? Math.max(watched, ended2) : watched;
   const state = task.wentBack?.wasReleased ? "done" : stateOf(task.result);
   const { demanded, steps = [], segments = [] } = task;
   const refused2 = demanded ? [{ section, name: `${name} (refused)`, from, to: demanded.at, state: "done" }] : [];
@@ -63763,7 +63804,7 @@ function progressOf(end) {
     case "returning":
     case "returning-by-deploy":
       return "Rolling back";
-    case "in-progress":
+    case "interrupted":
       return end.stop?.kind === "requested" ? "Rolling back" : "In progress";
     case "rolling-out":
     case "paused":
@@ -63772,7 +63813,7 @@ function progressOf(end) {
     case "replaced":
     case "has":
       return "In progress";
-    case "goes-on":
+    case "unwatched":
       return end.deployment === void 0 ? "Unknown" : "In progress";
     default:
       return "Unknown";
@@ -63796,7 +63837,7 @@ function partial({ status, configs }, redact) {
     { label: "As before", names: named("old", (outcome) => on(outcome, outcome.running ?? outcome.before)) },
     ...UNSETTLED.map((progress) => ({
       label: progress,
-      names: named("between", (outcome) => prose(redact(serviceEndClause(outcome) || nameOfOutcome(outcome))), (outcome) => progressOf(outcome.end) === progress)
+      names: named("unsettled", (outcome) => prose(redact(serviceEndClause(outcome) || nameOfOutcome(outcome))), (outcome) => progressOf(outcome.end) === progress)
     }))
   ].filter(({ names: names2 }) => names2 !== "");
   return `**Where things stand**
@@ -66294,7 +66335,6 @@ function parseJson(text) {
     };
   }
 }
-var service_deployment_states = __nccwpck_require__(8115);
 ;
 const wait_until_DEPLOYED = { kind: "deployed" };
 const wait_until_HOW = "Write deployed, started, paused, or ecs: and a stage of a deployment, like ecs:BAKE_TIME.";
@@ -67388,7 +67428,7 @@ const TABLE = {
     default: "auto",
     read: (text, { complain }) => parseMaxFailedTasks(text?.trim() ?? "auto", complain)
   }),
-  /** What happens where somebody else has deployed a service since this run checked it at it. */
+  /** What happens where somebody else has deployed a service since this run looked at it. */
   "on-conflict": field({
     group: "Rollout",
     modes: RELEASING,
@@ -71321,6 +71361,8 @@ function http_reasonOf(error2, url) {
   return url.search === "" ? text : text.replaceAll(url.search, "?\u2026");
 }
 ;
+const PINNED_VERSION = "2.8.7";
+;
 const PROJECT_URL = "https://github.com/kayac/ecspresso";
 function gitHubReleases(token2, serverUrl) {
   return {
@@ -71346,7 +71388,6 @@ function mirrorAt(base) {
   };
 }
 ;
-const PINNED_VERSION = "2.8.7";
 function isPlainTwo(version) {
   return /^2\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/.test(version);
 }
@@ -72571,6 +72612,9 @@ function runningIn(service) {
     running: running2
   };
 }
+function namedRevision({ primaryTaskSet, taskDefinition }) {
+  return primaryTaskSet ?? taskDefinition;
+}
 function revisionInProduction(service, course) {
   if (service === void 0 || service.status === "INACTIVE")
     return void 0;
@@ -72599,6 +72643,12 @@ function hasService(config) {
 }
 function clusterKey(config) {
   return `${config.region} ${config.cluster}`;
+}
+function byCluster(configs) {
+  const clusters = /* @__PURE__ */ new Map();
+  for (const config of configs)
+    clusters.set(clusterKey(config), [...clusters.get(clusterKey(config)) ?? [], config]);
+  return [...clusters.values()];
 }
 function isLeftOut({ unchanged: unchanged2, followed: followed2 }, key) {
   return unchanged2?.has(key) === true || followed2?.has(key) === true;
@@ -72906,7 +72956,7 @@ function takingBack(story, { key, at: at2, to: to2 }) {
   const outcome = {
     ...released,
     result: "cancelled",
-    serves: "between",
+    serves: "unsettled",
     wentBack: { startedAt: at2, wasReleased: released.result === "released" },
     end: { kind: "return-unanswered", to: to2 }
   };
@@ -72930,7 +72980,7 @@ function underWay(story, config, now2) {
   return {
     ...notReached({ ...story, isCancelled: true }, config),
     after: begun.to,
-    serves: "between",
+    serves: "unsettled",
     seconds: (now2 - begun.at) / 1e3,
     deployment: begun.undoes,
     end: begun.undoes === void 0 ? { kind: "deploy-unanswered" } : { kind: "return-unanswered", to: begun.to }
@@ -73628,12 +73678,12 @@ const diagnosis_advice_ADVICE = [
   },
   {
     seen: /(?:^|\s)(?:InfrastructureHealth|TerminationNotice)(?::|\s|$)/m,
-    advice: "AWS stopped the task because of the machine below it; it is not your code. Release again."
+    advice: "AWS stopped the task because of the underlying host; it is not your code. Release again."
   },
   // ECS documents no text for alarms; the events of public issue threads say "alarm detected".
   {
     seen: /\bdeployment failed: alarm detected|^Service deployment rolled back because\b.*\b(?:CloudWatch )?alarms?\b/im,
-    advice: "A CloudWatch alarm of the service went off during the deployment: look at the alarm and at the metrics of the new tasks. An alarm that is too sensitive stands under `deploymentConfiguration.alarms` of the service definition."
+    advice: "A CloudWatch alarm of the service went into ALARM during the deployment: look at the alarm and at the metrics of the new tasks. Alarms are configured under `deploymentConfiguration.alarms` of the service definition."
   },
   {
     seen: /\bpause hook timed out/,
@@ -74211,7 +74261,7 @@ function rollout(start2) {
     standstill: { milliseconds: 0 }
   };
 }
-function commandEnded(state, endedAt, failed2) {
+function withCommandEnd(state, endedAt, failed2) {
   return { ...state, command: { endedAt, failed: failed2 }, quietObservations: 0 };
 }
 function leavingWaits(state) {
@@ -74223,6 +74273,10 @@ function clockStart({ appearedAt, command, startedAt }) {
 function newestOurs(state) {
   return state.ours.at(-1);
 }
+function ourDeployment(state, service) {
+  const mine = newestOurs(state);
+  return service?.deployments.find(({ id }) => id === mine);
+}
 function ourServiceDeployment(state, all) {
   const mine = newestOurs(state);
   return mine === void 0 ? void 0 : serviceDeploymentOf(all, mine);
@@ -74232,7 +74286,7 @@ function serviceDeploymentOf(all, id) {
 }
 ;
 function progress_progressOf(state, service) {
-  const mine = service.deployments.find((deployment) => deployment.id === newestOurs(state));
+  const mine = ourDeployment(state, service);
   if (!mine)
     return void 0;
   const others = service.deployments.filter(({ id }) => id !== mine.id);
@@ -74417,9 +74471,9 @@ function servesAfter(end) {
   if (end.kind === "refused")
     return "old";
   if (end.kind === "verified")
-    return end.ours ? "new" : "between";
+    return end.ours ? "new" : "unsettled";
   if (end.kind === "handed-over" || end.kind === "left")
-    return "between";
+    return "unsettled";
   switch (end.verdict?.kind) {
     case "released":
     case "unchanged":
@@ -74427,9 +74481,9 @@ function servesAfter(end) {
     case "not-started":
       return "old";
     case "rolled-back":
-      return end.verdict.finished ? "old" : "between";
+      return end.verdict.finished ? "old" : "unsettled";
     default:
-      return "between";
+      return "unsettled";
   }
 }
 function runningAfter({ before: before2, current, lifecycle }, after2, end) {
@@ -74501,9 +74555,9 @@ function watchedServiceEnd(config, to2, end) {
     case "started":
       return { kind: "rolling-out", to: to2 };
     case "paused":
-      return stop2 && deployment !== void 0 ? { kind: "in-progress", deployment, to: to2, stop: stop2, traffic } : { kind: "paused", to: to2, pause: verdict2.pause, traffic };
+      return stop2 && deployment !== void 0 ? { kind: "interrupted", deployment, to: to2, stop: stop2, traffic } : { kind: "paused", to: to2, pause: verdict2.pause, traffic };
     case "in-progress":
-      return stop2 && deployment !== void 0 ? { kind: "in-progress", deployment, to: to2, stop: stop2, traffic } : { kind: "at-stage", to: to2, stage: verdict2.stage, traffic };
+      return stop2 && deployment !== void 0 ? { kind: "interrupted", deployment, to: to2, stop: stop2, traffic } : { kind: "at-stage", to: to2, stage: verdict2.stage, traffic };
     case "rolled-back":
       return verdict2.finished ? { kind: "as-before", before: wentTo, resized } : { kind: "going-back", to: wentTo, resized };
     case "replaced":
@@ -74511,11 +74565,11 @@ function watchedServiceEnd(config, to2, end) {
     case "gone":
       return { kind: "gone" };
     case void 0:
-      return deployment === void 0 ? { kind: "unseen", to: to2, traffic } : { kind: "in-progress", deployment, to: to2, stop: stop2, pause: rollout2.lifecycle?.pauses[0], traffic };
+      return deployment === void 0 ? { kind: "unseen", to: to2, traffic } : { kind: "interrupted", deployment, to: to2, stop: stop2, pause: rollout2.lifecycle?.pauses[0], traffic };
     case "timeout":
     case "failing":
     case "unknown":
-      return { kind: "goes-on", deployment, to: to2, traffic };
+      return { kind: "unwatched", deployment, to: to2, traffic };
     default:
       return { kind: "has", running: runningIn(last) };
   }
@@ -74543,7 +74597,7 @@ async function shownOf(world, { region, cluster, service }, seconds, { rollout: 
     return void 0;
   const to2 = verdict2?.kind === "released" ? verdict2.completedAt : began2 + world.clock.now() - (appearedAt ?? 0);
   const from = appearedAt === void 0 ? Math.max(began2, to2 - seconds * 1e3) : began2;
-  const mine = last?.deployments.find(({ id }) => id === newestOurs(rollout2));
+  const mine = ourDeployment(rollout2, last);
   const desired = Math.max(mine?.desired ?? 0, last?.desired ?? 0);
   return { from, to: to2, seconds, ours, desired, tasks: tasks2, events: last?.events ?? [] };
 }
@@ -74757,10 +74811,11 @@ function byServiceDeployment(state, observation, service, mine) {
   switch ((0, service_deployment_states.Zf)(status)) {
     case "success":
       return { kind: "released", completedAt: finishedAt ?? completedAt(observation, service, mine) };
-    case "rolling-back":
-      return rolledBack(state, deployment, mayYetBeExplained(state, observation) ? said : reason, false);
-    case "rolled-back":
-      return rolledBack(state, deployment, reason, true);
+    case "rolling-back": {
+      const finished = (0, service_deployment_states.PU)(status);
+      const mayBeMore = !finished && mayYetBeExplained(state, observation);
+      return rolledBack(state, deployment, mayBeMore ? said : reason, finished);
+    }
     case "failed":
       return deployment.statusReason ? { kind: "failed", reason: deployment.statusReason } : { kind: "failed", reason: "", status };
     case "stopped":
@@ -74859,7 +74914,7 @@ function mayYetRollBack({ failedSince, goesBack }, observation, service) {
   return observation.at - failedSince < ROLLBACK_BEGINS_MILLISECONDS;
 }
 function withFailure(state, { at: at2, service }) {
-  const mine = service?.deployments.find(({ id }) => id === newestOurs(state));
+  const mine = ourDeployment(state, service);
   const failed2 = mine?.status === "PRIMARY" && (0, service_deployment_states.bK)(mine.rolloutState) === "failed";
   return { ...state, failedSince: failed2 ? state.failedSince ?? at2 : void 0 };
 }
@@ -74901,17 +74956,16 @@ function failureThreshold(service) {
   return type === "UNBOUNDED_PERCENT" ? share : Math.min(MOST, Math.max(failing_LEAST, share));
 }
 function withHealth(state, observation) {
-  const id = newestOurs(state);
-  const mine = observation.service?.deployments.find((deployment) => deployment.id === id);
+  const mine = ourDeployment(state, observation.service);
   if (!mine || !observation.service)
     return state;
   const last = lastHealth(state, mine);
   const mostDesired = Math.max(last.mostDesired, mine.desired);
   const counted2 = observation.failedTasksAreOld ? void 0 : observation.failedTasks;
   const isHigh = observation.service.resetOnHealthyTask !== false && mine.running > last.mostRunning;
-  const health = isHigh ? { deployment: id, mostDesired, mostRunning: mine.running, failedThen: mine.failedTasks, tasksThen: counted2 } : {
+  const health = isHigh ? { deployment: mine.id, mostDesired, mostRunning: mine.running, failedThen: mine.failedTasks, tasksThen: counted2 } : {
     ...last,
-    deployment: id,
+    deployment: mine.id,
     mostDesired,
     // ECS sets its own count back to 0.
     failedThen: Math.min(last.failedThen, mine.failedTasks),
@@ -74928,8 +74982,7 @@ function lastHealth({ health, appearedAt }, { id, failedTasks: failedTasks2 }) {
   return { ...health, mostRunning: 0, failedThen: 0 };
 }
 function isHealthy(state, service) {
-  const id = newestOurs(state);
-  const mine = service.deployments.find((deployment) => deployment.id === id);
+  const mine = ourDeployment(state, service);
   if (mine === void 0 || mine.running < mine.desired)
     return false;
   return mine.desired > 0 || service.desired === 0;
@@ -74938,8 +74991,7 @@ function failing(state, observation, service) {
   if (service.breaker || state.maxFailedTasks === "off" || isHealthy(state, service))
     return void 0;
   const limit = state.maxFailedTasks === "auto" ? failureThreshold(service) : state.maxFailedTasks;
-  const id = newestOurs(state);
-  const mine = service.deployments.find((deployment) => deployment.id === id);
+  const mine = ourDeployment(state, service);
   const { failedThen, tasksThen } = state.health;
   const counted2 = Math.max(0, (mine?.failedTasks ?? 0) - failedThen);
   const seen = tasksThen === void 0 ? 0 : Math.max(0, observation.failedTasks - tasksThen);
@@ -74968,37 +75020,34 @@ function waitIn(state, observation) {
     return void 0;
   if (stage !== void 0)
     return isBetweenSteps(deployment, configuration) ? { kind: "step", stage } : void 0;
-  return bakesInPlace(state, observation.service, configuration) ? { kind: "bake", stage: "BAKE_TIME" } : void 0;
+  return bakesInPlace(state, observation.service, configuration) ? { kind: "bake", stage: service_deployment_states.L$ } : void 0;
 }
 function unseenWait(state, service) {
   if (service === void 0)
     return void 0;
   const { deploymentConfiguration: configuration } = service;
-  const wait = { kind: "bake", stage: "BAKE_TIME" };
+  const wait = { kind: "bake", stage: service_deployment_states.L$ };
   if (!(0, ecs_strategy.sh)(configuration))
     return bakesInPlace(state, service, configuration) ? wait : void 0;
   const pauses = (0, ecs_strategy.Xn)(configuration, { kind: "deployed" });
   const paused = pauses.reduce((sum, { minutes: minutes2, times }) => sum + minutes2 * times, 0);
   const longest = ((0, ecs_strategy.EZ)(configuration) + paused) * 6e4;
-  const mine = newestOurs(state);
-  const deployment = service.deployments.find(({ id }) => id === mine);
+  const deployment = ourDeployment(state, service);
   if (deployment === void 0 || state.standstill.milliseconds >= longest)
     return void 0;
   return deployment.running > 0 && deployment.running >= deployment.desired ? wait : void 0;
 }
 function isBetweenSteps({ stage, hooks, productionTraffic = 0 }, configuration) {
-  return stage === "PRODUCTION_TRAFFIC_SHIFT" && productionTraffic > 0 && productionTraffic < 100 && !hooks.some(({ status }) => (0, service_deployment_states.D_)(status)) && (0, ecs_strategy.b1)(configuration).some(({ waitMinutes: waitMinutes2 }) => waitMinutes2 > 0);
+  return (0, service_deployment_states.G5)(stage) && productionTraffic > 0 && productionTraffic < 100 && !hooks.some(({ status }) => (0, service_deployment_states.D_)(status)) && (0, ecs_strategy.b1)(configuration).some(({ waitMinutes: waitMinutes2 }) => waitMinutes2 > 0);
 }
 function bakesInPlace(state, service, { bakeMinutes, alarms = [], earlySuccess }) {
   const longest = bakeMinutes > 0 ? bakeMinutes * 6e4 : alarms.length > 0 ? LONGEST_COMPUTED_BAKE : 0;
-  const mine = newestOurs(state);
-  const deployment = service?.deployments.find(({ id }) => id === mine);
+  const deployment = ourDeployment(state, service);
   if (deployment === void 0 || state.standstill.milliseconds >= longest)
     return false;
-  const required = Math.ceil(deployment.desired * (earlySuccess?.healthyPercent ?? 100) / 100);
-  if (deployment.running < required)
+  if (deployment.running < (0, ecs_strategy.iT)(deployment, { earlySuccess }))
     return false;
-  return earlySuccess !== void 0 || service?.deployments.every(({ id, running: running2 }) => id === mine || running2 === 0) === true;
+  return earlySuccess !== void 0 || service?.deployments.every(({ id, running: running2 }) => id === deployment.id || running2 === 0) === true;
 }
 function withStandstill(state, observation) {
   const { milliseconds, at: waitsAt } = state.standstill;
@@ -75141,10 +75190,10 @@ function lostTasks(tasks2, ours, completedAt2) {
   return failuresOf(tasks2, ours).filter((task) => (stopped_tasks_endOf(task) ?? 0) > completedAt2);
 }
 function afterLoss(verdict2, count, state, service) {
-  const mine = service?.deployments.find(({ id }) => id === newestOurs(state));
+  const mine = ourDeployment(state, service);
   if (!service || !mine)
     return { kind: "lost-tasks", count };
-  const required = Math.ceil(mine.desired * (service.deploymentConfiguration.earlySuccess?.healthyPercent ?? 100) / 100);
+  const required = (0, ecs_strategy.iT)(mine, service.deploymentConfiguration);
   return mine.desired - count < required ? { kind: "lost-tasks", count } : { ...verdict2, lostTasks: count };
 }
 async function stoppedTasks(world, service) {
@@ -75190,7 +75239,7 @@ function pollInterval(services, backoff, random) {
 function isSettling({ state, last, serviceDeployment }) {
   if (!last || serviceDeployment === void 0 || state.verdict || state.unexplained > 0)
     return false;
-  const mine = last.deployments.find(({ id }) => id === newestOurs(state));
+  const mine = ourDeployment(state, last);
   if (!mine || mine.running < mine.desired || mine.pending > 0)
     return false;
   return last.deployments.every(({ id, running: running2 }) => id === mine.id || running2 === 0);
@@ -75305,7 +75354,7 @@ function forgetOthers(member, service, all) {
   }
 }
 ;
-function stageEvents(service, member, observation) {
+function takeStageEvents(service, member, observation) {
   const { state, held } = member;
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
   if (deployment === void 0 || state.goesBack || (0, service_deployment_states.Zf)(deployment.status) !== "going-on")
@@ -75332,7 +75381,7 @@ function stageEvents(service, member, observation) {
 }
 function arrived(named, { seenOnItsWay }, deployment, { at: at2, service: now2 }) {
   const { arn, stage, productionTraffic: share, testTraffic: testShare, configuration } = deployment;
-  if (stage === void 0 || stage === "PRODUCTION_TRAFFIC_SHIFT" && share === 0)
+  if (stage === void 0 || (0, service_deployment_states.G5)(stage) && share === 0)
     return [];
   const minutes2 = waitMinutes(stage, share, configuration ?? now2?.deploymentConfiguration);
   const until = minutes2 > 0 ? at2 + minutes2 * 6e4 : void 0;
@@ -75349,9 +75398,9 @@ const CLOSE_MILLISECONDS = 15e3;
 function waitMinutes(stage, share, configuration) {
   if (configuration === void 0)
     return 0;
-  if (stage === "BAKE_TIME")
+  if ((0, service_deployment_states.ak)(stage))
     return configuration.bakeMinutes;
-  if (stage !== "PRODUCTION_TRAFFIC_SHIFT" || share === void 0 || share >= 100)
+  if (!(0, service_deployment_states.G5)(stage) || share === void 0 || share >= 100)
     return 0;
   return (0, ecs_strategy.b1)(configuration).find(({ waitMinutes: waitMinutes2 }) => waitMinutes2 > 0)?.waitMinutes ?? 0;
 }
@@ -75397,7 +75446,7 @@ function watchReporter(emit) {
       emitProgress(emit, name, member, observation);
       for (const { key, event } of [
         ...events(name, member, observation),
-        ...stageEvents(name, member, observation),
+        ...takeStageEvents(name, member, observation),
         ...unknownStates(name, member, observation)
       ]) {
         if (member.reported.has(key))
@@ -75468,7 +75517,7 @@ function watch(world) {
         last: () => member.last,
         serviceDeployment: () => member.serviceDeployment,
         commandEnded(failed2) {
-          member.state = commandEnded(member.state, world.clock.now(), failed2);
+          member.state = withCommandEnd(member.state, world.clock.now(), failed2);
         },
         leaveWaits() {
           member.state = leavingWaits(member.state);
@@ -75850,7 +75899,7 @@ async function rollOutByEcs(world, watch2, config, registered2, inputs, state) {
   const target = config.current ? { kind: "revision", revision: registered2.revision } : { kind: "latest" };
   const error2 = await deploy(world, config, target, void 0, inputs, state);
   following.commandEnded(error2 !== void 0);
-  return watched(world, config, following, inputs, error2);
+  return followToVerdict(world, config, following, inputs, error2);
 }
 async function rollOutNewFamily(world, watch2, config, inputs, state) {
   const error2 = await deploy(world, config, { kind: "register" }, void 0, inputs, state);
@@ -75867,7 +75916,7 @@ async function rollOutNewFamily(world, watch2, config, inputs, state) {
   state.after = now2;
   const following = watch2.follow(rolloutStart(world, config, now2, inputs));
   following.commandEnded(false);
-  return watched(world, config, following, inputs, void 0);
+  return followToVerdict(world, config, following, inputs, void 0);
 }
 async function rollOutByController(world, config, registered2, inputs, state) {
   const error2 = await deploy(world, config, changesFamily(config) ? { kind: "register" } : { kind: "revision", revision: registered2.revision }, inputs.waitUntil.kind === "started" ? void 0 : config.timeoutSeconds, inputs, state);
@@ -75880,24 +75929,21 @@ async function rollOutByController(world, config, registered2, inputs, state) {
       refusal: error2.refusal,
       controller: config.current?.controller ?? "",
       cancelled: world.signal.aborted,
-      runs: now2 === void 0 || now2 instanceof ecs_cloud.G ? void 0 : runsOf(now2)
+      runs: now2 === void 0 || now2 instanceof ecs_cloud.G ? void 0 : namedRevision(now2)
     };
   }
   if (inputs.waitUntil.kind === "started")
     return { kind: "handed-over" };
-  const before2 = config.current && runsOf(config.current);
-  const isOurs2 = (runs3) => changesFamily(config) ? familyOf(runs3) === registered2.family && runs3 !== before2 : runs3 === state.after;
-  const service = await serviceNow(world, config, (now2) => isOurs2(runsOf(now2)));
+  const before2 = config.current && namedRevision(config.current);
+  const isOursByName = (runs3) => changesFamily(config) ? familyOf(runs3) === registered2.family && runs3 !== before2 : runs3 === state.after;
+  const service = await serviceNow(world, config, (now2) => isOursByName(namedRevision(now2)));
   if (service instanceof ecs_cloud.G)
     return { kind: "refused", refusal: unasked(config, service) };
-  const runs2 = service && runsOf(service);
-  const ours = runs2 !== void 0 && isOurs2(runs2);
+  const runs2 = service && namedRevision(service);
+  const ours = runs2 !== void 0 && isOursByName(runs2);
   if (ours)
     state.after = runs2;
   return { kind: "verified", runs: runs2, ours };
-}
-function runsOf({ primaryTaskSet, taskDefinition }) {
-  return primaryTaskSet ?? taskDefinition;
 }
 function refused({ refusal: refusal2, keptBack }) {
   return { kind: "refused", refusal: refusal2, keptBack };
@@ -75905,7 +75951,7 @@ function refused({ refusal: refusal2, keptBack }) {
 function unasked({ service }, error2) {
   return { kind: "unasked", service, error: error2 };
 }
-async function watched(world, config, following, inputs, error2) {
+async function followToVerdict(world, config, following, inputs, error2) {
   inputs.line?.onFailure(() => following.leaveWaits());
   const rollout2 = await following.done;
   const { verdict: verdict2 } = rollout2;
@@ -75966,7 +76012,7 @@ function followUnchanged(known2, before2) {
     world.emit({ kind: "following", region, cluster, service, deployment: id, taskDefinition, at: startedAt });
     const following = followKnown(watch2, config, deployment, startedAt, inputs);
     const { line } = inputs;
-    const end = await watched(world, config, following, { ...inputs, onCancel: "leave", line: line && { ...line, takesBack: () => false } }, void 0);
+    const end = await followToVerdict(world, config, following, { ...inputs, onCancel: "leave", line: line && { ...line, takesBack: () => false } }, void 0);
     return conclude(world, config, end, { forced: false, after: taskDefinition, followed: true }, startedAt, inputs);
   };
 }
@@ -76075,9 +76121,8 @@ function conflictOf(seen, now2, ours) {
   return { kind: "deployed", deployment: primary };
 }
 function servesOther(current, now2, ours) {
-  const runs2 = ({ primaryTaskSet, taskDefinition: taskDefinition2 }) => primaryTaskSet ?? taskDefinition2;
-  const taskDefinition = runs2(now2);
-  return taskDefinition === ours || current !== void 0 && taskDefinition === runs2(current) ? void 0 : { kind: "serves", taskDefinition };
+  const taskDefinition = namedRevision(now2);
+  return taskDefinition === ours || current !== void 0 && taskDefinition === namedRevision(current) ? void 0 : { kind: "serves", taskDefinition };
 }
 function isOwnRollback(primary, failed2, now2) {
   if (saysRollingBack(primary))
@@ -76087,11 +76132,8 @@ function isOwnRollback(primary, failed2, now2) {
 }
 ;
 async function lookAgain(world, line, ours) {
-  const clusters = /* @__PURE__ */ new Map();
-  for (const config of line)
-    clusters.set(clusterKey(config), [...clusters.get(clusterKey(config)) ?? [], config]);
   const seen = /* @__PURE__ */ new Map();
-  await Promise.all([...clusters.values()].map(async (configs) => {
+  await Promise.all(byCluster(line).map(async (configs) => {
     const found = await servicesOf(world, configs);
     await Promise.all(configs.map(async (config) => {
       if (found instanceof ecs_cloud.G)
@@ -76340,7 +76382,7 @@ const LOOK_PATIENCE = 3e4;
 async function describe(world, configs, problems) {
   const described2 = new Map(configs.map((config) => [config.key, config]));
   const neighbours = /* @__PURE__ */ new Map();
-  for (const [key, group2] of byCluster(configs)) {
+  for (const group2 of byCluster(configs.filter(({ service }) => service))) {
     const [first] = group2;
     if (!first)
       continue;
@@ -76354,7 +76396,7 @@ async function describe(world, configs, problems) {
           described2.set(config.key, { ...config, ...await running(world, config, current) });
       }
       if (group2.some((config) => !described2.get(config.key)?.current))
-        neighbours.set(key, await names(world, first));
+        neighbours.set(clusterKey(first), await names(world, first));
     } catch (error2) {
       if (!(error2 instanceof ecs_cloud.G))
         throw error2;
@@ -76401,16 +76443,6 @@ async function running(world, config, current) {
     primaryLifecycle(world.cloud(config.region), current)
   ]);
   return { current, lifecycle, before: before2 };
-}
-function byCluster(configs) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const config of configs) {
-    if (!config.service)
-      continue;
-    const key = clusterKey(config);
-    groups.set(key, [...groups.get(key) ?? [], config]);
-  }
-  return groups;
 }
 ;
 const AT_ONCE = 8;
@@ -76767,9 +76799,7 @@ function wentElsewhere(deployment, runs2) {
   const by = rollbackCauseOf(deployment, reason);
   switch ((0, service_deployment_states.Zf)(status)) {
     case "rolling-back":
-      return { kind: "rolled-back", reason, finished: false, by };
-    case "rolled-back":
-      return { kind: "rolled-back", reason, finished: true, by };
+      return { kind: "rolled-back", reason, finished: (0, service_deployment_states.PU)(status), by };
     case "success":
       return { kind: "released", completedAt: finishedAt ?? createdAt };
     case "stopped":
@@ -77017,7 +77047,7 @@ async function continueOne(world, watch2, config, after2, { deployment, serviceD
     if (answer.kind === "refused") {
       const atPause = { ...inputs, waitUntil: { kind: "paused" }, onCancel: "leave" };
       const held = followKnown(watch2, config, named, startedAt, atPause, { leaves: "waits" });
-      const seen = await watched(world, config, held, atPause, void 0);
+      const seen = await followToVerdict(world, config, held, atPause, void 0);
       const isHeld = seen.kind === "watched" && seen.verdict?.kind === "paused";
       const refusal2 = { kind: "not-continued", service, error: answer.error };
       if (isHeld)
@@ -77029,7 +77059,7 @@ async function continueOne(world, watch2, config, after2, { deployment, serviceD
     leaves: inputs.mode === "continue" ? "pauses" : void 0,
     continued: new Set(isContinued ? keys : [])
   });
-  const end = await watched(world, config, following, inputs, void 0);
+  const end = await followToVerdict(world, config, following, inputs, void 0);
   return conclude(world, config, end, state, startedAt, inputs);
 }
 function unchanged(config, after2) {
@@ -77162,7 +77192,7 @@ async function goBack(world, watch2, config, deployed, released, inputs) {
         ours = stopped2.deployment;
       }
     }
-    const end = await go_back_rolledBack(world, watch2, config, deployed, released, ours);
+    const end = await followRollback(world, watch2, config, deployed, released, ours);
     if (end.kind !== "again")
       return end;
     why = end.why;
@@ -77173,7 +77203,7 @@ function wasTakenBack(released) {
   return released.result === "rolled-back" || released.end?.kind === "going-back" || wasTold(released.end);
 }
 function wasTold(end) {
-  return end?.kind === "in-progress" && end.stop?.kind === "requested";
+  return end?.kind === "interrupted" && end.stop?.kind === "requested";
 }
 function warnAtPause(world, { service }, { refusedAtPause: error2 }) {
   if (error2)
@@ -77212,7 +77242,7 @@ async function go_back_stop(world, config, deployed) {
       return { kind: "refused", warning: { kind: "not-stopped", service, deployment: stopped2, error: stopping2.error } };
   }
 }
-async function go_back_rolledBack(world, watch2, config, deployed, released, deployment) {
+async function followRollback(world, watch2, config, deployed, released, deployment) {
   const following = watch2.follow({
     service: config.service,
     taskDefinition: deployed.after,
@@ -77235,9 +77265,9 @@ async function go_back_rolledBack(world, watch2, config, deployed, released, dep
     case "unchanged":
       return backOn(world, config, deployed, released);
     case "timeout":
-      return { kind: "stuck", why: { kind: "timeout", seconds: verdict2.seconds }, serves: "between" };
+      return { kind: "stuck", why: { kind: "timeout", seconds: verdict2.seconds }, serves: "unsettled" };
     case "replaced":
-      return { kind: "stuck", why: { kind: "replaced", by: verdict2.by }, serves: "between", leftAlone: true };
+      return { kind: "stuck", why: { kind: "replaced", by: verdict2.by }, serves: "unsettled", leftAlone: true };
     default:
       return { kind: "again", why: { kind: "verdict", verdict: verdict2 } };
   }
@@ -77257,7 +77287,7 @@ async function backOn(world, config, deployed, released) {
     case "going":
       return { kind: "back", on: way.to };
     case "none":
-      return { kind: "stuck", why: way.why, serves: "between", leftAlone: way.leftAlone };
+      return { kind: "stuck", why: way.why, serves: "unsettled", leftAlone: way.leftAlone };
     default:
       return { kind: "back", on: before2 };
   }
@@ -77276,7 +77306,7 @@ async function deployEarlier(world, watch2, config, service, deployed, inputs) {
   const guarded = onlyOverOurs(world, config, isOursOf(deployed));
   const { outcome, failure } = await rollOut(guarded.world, watch2, back, registeredFrom(before2), {
     ...inputs,
-    waitUntil: inputs.leaves === void 0 ? { kind: "deployed" } : { kind: "stage", stage: "BAKE_TIME" },
+    waitUntil: inputs.leaves === void 0 ? { kind: "deployed" } : { kind: "stage", stage: service_deployment_states.L$ },
     line: void 0,
     // Stopping it would bring back what has failed.
     onCancel: "leave",
@@ -77300,164 +77330,19 @@ async function deployEarlier(world, watch2, config, service, deployed, inputs) {
       };
     default:
       if (outcome.paused)
-        return { kind: "stuck", why: { kind: "paused", pause: outcome.paused }, serves: "between" };
+        return { kind: "stuck", why: { kind: "paused", pause: outcome.paused }, serves: "unsettled" };
       return {
         kind: "stuck",
         why: failure ? { kind: "failed", failure } : { kind: "unsettled" },
         // What ECS refused, or has rolled back to ours, is where it was.
-        serves: outcome.serves === "old" ? void 0 : "between"
+        serves: outcome.serves === "old" ? void 0 : "unsettled"
       };
   }
 }
 function go_back_cancelled({ before: before2, after: after2 }, by) {
   return { kind: "cancelled", serviceEnd: { kind: "returning", from: after2, to: before2, by } };
 }
-var service_attributes = __nccwpck_require__(5915);
 ;
-const CLUSTERS_AT_ONCE = 4;
-async function rememberedAttributes(world, plan) {
-  const clusters = /* @__PURE__ */ new Map();
-  for (const config of plan.lines.flat().filter(hasService)) {
-    clusters.set(clusterKey(config), [...clusters.get(clusterKey(config)) ?? [], config]);
-  }
-  const all = /* @__PURE__ */ new Map();
-  try {
-    await mapLimited([...clusters.values()], CLUSTERS_AT_ONCE, async (configs) => {
-      const [first] = configs;
-      if (!first)
-        return;
-      const names2 = configs.map(({ service }) => service);
-      const found = await world.cloud(first.region).attributes(first.cluster, names2);
-      for (const [name, attributes] of found)
-        all.set(`${clusterKey(first)} ${name}`, attributes);
-    });
-    return all;
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return void 0;
-  }
-}
-async function recover(world, failed2) {
-  const { story, plan } = failed2;
-  const slow = onlySlow(story, plan);
-  if (slow.length > 0) {
-    world.emit({ kind: "warning", warning: { kind: "only-slow", services: slow } });
-    return;
-  }
-  for (const config of plan.lines.flat()) {
-    const outcome = outcomeIn(story, config);
-    if (outcome?.followed !== true || inEcs(outcome) === "no")
-      continue;
-    world.emit({ kind: "not-taken-back", key: config.key, outcome: { ...outcome, notTakenBack: true } });
-  }
-  const lines = plan.lines.map((line) => line.filter(hasService).filter((config) => isDeployed(outcomeIn(story, config)))).toReversed();
-  const waiting = lines.map((line) => line.filter((config) => !isBack(outcomeIn(story, config))));
-  if (waiting.flat().length > 0) {
-    world.emit({ kind: "going-back", services: waiting.flat().map(destinationOf) });
-    for (const line of waiting) {
-      if (world.signal.aborted)
-        break;
-      const paced = withPacedDeploys(world);
-      await Promise.all(line.map((config) => takeBack(paced, failed2, config)));
-    }
-    world.emit({ kind: "line-ended" });
-  }
-}
-function onlySlow(story, plan) {
-  const outcomes = plan.lines.flat().flatMap((config) => outcomeIn(story, config) ?? []);
-  const red = outcomes.filter(({ result: result2 }) => !GREEN_RESULTS.has(result2));
-  return red.every(({ healthy }) => healthy) ? red.flatMap(({ service }) => service ?? []) : [];
-}
-function isDeployed(outcome) {
-  if (outcome === void 0)
-    return false;
-  const { result: result2, deployment, serves, followed: followed2 } = outcome;
-  if (followed2)
-    return false;
-  return result2 !== "unchanged" && (deployment !== void 0 || serves !== "old");
-}
-function isBack(outcome) {
-  return outcome?.result === "rolled-back" && outcome.serves === "old";
-}
-function destinationOf(config) {
-  const { region, cluster, service, before: before2 } = config;
-  return { region, cluster, service, taskDefinition: before2 };
-}
-async function takeBack(world, failed2, config) {
-  const { story, inputs, watchOf } = failed2;
-  const released = outcomeIn(story, config);
-  if (released?.after === void 0)
-    return;
-  const startedAt = world.clock.now();
-  const wasReleased = released.result === "released";
-  const deployed = {
-    service: config.service,
-    after: released.after,
-    created: config.current === void 0,
-    preexisting: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
-    before: config.before
-  };
-  world.emit({ kind: "taking-back", key: config.key, to: config.before, at: startedAt });
-  const end = await goBack(world, watchOf(config), config, deployed, released, {
-    ...inputs,
-    // All production traffic is to be back; nobody waits for the bake, or for somebody to continue.
-    leaves: "pauses"
-  });
-  const keeps = end.kind === "back" ? await staysNew(world, failed2, config) : [];
-  const wentBack = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1e3 };
-  const now2 = world.signal.aborted ? "unasked" : await serviceNow(world, config, () => true);
-  const lifecycle = isService(now2) ? await primaryLifecycle(world.cloud(config.region), now2) : void 0;
-  const running2 = end.kind === "back" ? end.on : runsNow(now2, released, lifecycle);
-  const traffic = isService(now2) ? shiftedTraffic(now2, lifecycle) : void 0;
-  const left = { keeps, resized: resizedSince(config.current, desiredIn(now2)), traffic };
-  const outcome = {
-    ...released,
-    paused: void 0,
-    stage: void 0,
-    ...asOutcome(end, deployed, released, left),
-    running: running2,
-    wentBack
-  };
-  world.emit({ kind: "went-back", key: config.key, outcome });
-  const isNews = end.kind === "stuck" && outcome.result === "stuck";
-  if (isNews)
-    world.emit({ kind: "failed", key: config.key, failure: stuckFailure(end, deployed, config) });
-}
-function runsNow(service, { running: running2 }, lifecycle) {
-  return service === "unasked" || service instanceof ecs_cloud.G ? running2 : revisionInProduction(service, lifecycle);
-}
-function isService(now2) {
-  return now2 !== void 0 && now2 !== "unasked" && !(now2 instanceof ecs_cloud.G);
-}
-function desiredIn(service) {
-  return isService(service) ? service.desired : void 0;
-}
-function asOutcome(end, deployed, released, left) {
-  const { before: before2, after: after2 } = deployed;
-  switch (end.kind) {
-    case "back":
-      return {
-        result: "rolled-back",
-        serves: "old",
-        end: { kind: "back", on: end.on, keeps: left.keeps, resized: left.resized },
-        tasks: end.tasks ?? released.tasks
-      };
-    case "cancelled":
-      return { result: "cancelled", serves: "between", end: end.serviceEnd };
-    case "stuck": {
-      const serves = end.serves ?? released.serves ?? "between";
-      if (!end.leftAlone) {
-        const on = serves === "new" ? after2 : void 0;
-        const pause = end.why.kind === "paused" ? end.why.pause : void 0;
-        const stuck = { kind: "stuck", on, after: after2, before: before2, traffic: left.traffic, pause };
-        return { result: "stuck", serves, end: stuck };
-      }
-      const result2 = released.result === "released" ? "stuck" : released.result;
-      return { result: result2, serves: "between", end: { kind: "left-alone", why: end.why } };
-    }
-  }
-}
 function stuckFailure(end, deployed, config) {
   const { region, cluster, path: path2 } = config;
   const way = end.why.kind === "paused" ? { kind: "continue", region, pause: end.why.pause } : commandBack(deployed, { region, cluster, config: path2 });
@@ -77470,14 +77355,6 @@ function stuckFailure(end, deployed, config) {
     advice: isDeregistered ? { kind: "release-earlier", before: deployed.before } : end.leftAlone ? void 0 : way,
     console: failure?.console
   };
-}
-async function staysNew(world, { attributes }, config) {
-  const before2 = attributes?.get(`${clusterKey(config)} ${config.service}`);
-  if (before2 === void 0)
-    return [];
-  const answer = await answerIfAny(() => world.cloud(config.region).attributes(config.cluster, [config.service]));
-  const now2 = answer?.get(config.service);
-  return now2 === void 0 ? [] : (0, service_attributes.G)(before2, now2);
 }
 ;
 function bringBack(destinations) {
@@ -77496,7 +77373,7 @@ function bringBack(destinations) {
 async function watchOn(world, watch2, { config, to: to2 }, deployment, inputs) {
   const startedAt = world.clock.now();
   const following = followKnown(watch2, config, { id: deployment.id, taskDefinition: to2 }, startedAt, inputs);
-  const end = await watched(world, config, following, { ...inputs, onCancel: "leave" }, void 0);
+  const end = await followToVerdict(world, config, following, { ...inputs, onCancel: "leave" }, void 0);
   return conclude(world, config, end, { forced: false, after: to2 }, startedAt, inputs);
 }
 async function undo(world, watch2, destination, deployment, inputs) {
@@ -77578,11 +77455,11 @@ function bring_back_endOf(end, { after: after2, before: before2 }, deployment) {
         tasks: end.tasks
       };
     case "cancelled":
-      return { result: "cancelled", serves: "between", ...cancelledOn(end, after2, deployment) };
+      return { result: "cancelled", serves: "unsettled", ...cancelledOn(end, after2, deployment) };
     case "stuck":
       return {
         result: "failed",
-        serves: "between",
+        serves: "unsettled",
         end: end.leftAlone ? { kind: "left-alone", why: end.why } : { kind: "stuck", after: after2, before: before2 }
       };
   }
@@ -77592,7 +77469,7 @@ function cancelledOn(end, after2, deployment) {
   if (serviceEnd.kind === "returning-by-deploy")
     return { deployment: end.deployment, end: serviceEnd };
   const isGoing = serviceEnd.kind !== "returning" || serviceEnd.by === "ecs";
-  return { deployment, end: isGoing ? serviceEnd : { kind: "in-progress", deployment, to: after2 } };
+  return { deployment, end: isGoing ? serviceEnd : { kind: "interrupted", deployment, to: after2 } };
 }
 ;
 function leftAlone({ config, from, to: to2, guard = "", way }) {
@@ -77955,7 +77832,7 @@ async function lastSuccessfulRevision(cloud, cluster, service, current) {
 }
 ;
 function runs(service) {
-  return (0, snapshot.Os)(service)?.taskDefinition ?? service.primaryTaskSet ?? service.taskDefinition;
+  return (0, snapshot.Os)(service)?.taskDefinition ?? namedRevision(service);
 }
 function way_inProgress(service) {
   const primary = (0, snapshot.Os)(service);
@@ -77964,10 +77841,10 @@ function way_inProgress(service) {
 }
 function wayTo(service, { to: to2, from, always }) {
   const primary = (0, snapshot.Os)(service);
-  const flying = way_inProgress(service);
+  const deployment = way_inProgress(service);
   const isGuarded = from !== void 0;
   if (runs(service) === to2 && (isGuarded || !always)) {
-    const coming = flying ?? ownRollback(service);
+    const coming = deployment ?? ownRollback(service);
     if (coming)
       return { kind: "watch", deployment: coming };
     const course = (0, service_deployment_states.bK)(primary?.rolloutState);
@@ -77977,7 +77854,7 @@ function wayTo(service, { to: to2, from, always }) {
   }
   if (isGuarded && runs(service) !== from)
     return { kind: "left-alone", other: primary };
-  return flying && flying.taskDefinition !== to2 ? { kind: "undo", deployment: flying } : { kind: "deploy" };
+  return deployment && deployment.taskDefinition !== to2 ? { kind: "undo", deployment } : { kind: "deploy" };
 }
 ;
 const rollback_look_AT_ONCE = 8;
@@ -78002,7 +77879,7 @@ async function destinationsOf(world, inputs, { lines, paths, configs }, problems
   const settled = waits ? await awaitRollbacks(world, sound) : /* @__PURE__ */ new Map();
   const found = await mapLimited(sound, rollback_look_AT_ONCE, async (config) => {
     const now2 = { ...settled.get(config.key) ?? config, service: config.service };
-    const found2 = await look_destinationOf(world, { was: config, now: now2, target: given2?.get(config.key) }, inputs, problems);
+    const found2 = await destinationOf(world, { was: config, now: now2, target: given2?.get(config.key) }, inputs, problems);
     return found2 && markedIfNotDeployed(found2);
   });
   if (problems.length > 0)
@@ -78031,7 +77908,7 @@ function markedIfNotDeployed(destination) {
   const isDeployed2 = way.kind === "deploy" || way.kind === "watch" && why.kind === "on-its-way" || way.kind === "undo" && why.kind === "rolled-back-by-ecs" && why.first !== void 0;
   return { ...destination, config: { ...config, isNotDeployed: !isDeployed2 } };
 }
-async function look_destinationOf(world, { was, now: now2, target }, inputs, problems) {
+async function destinationOf(world, { was, now: now2, target }, inputs, problems) {
   try {
     if (target)
       return await givenDestination(world, now2, target, inputs, problems);
@@ -78065,10 +77942,10 @@ async function previousDestination(world, config, inputs, problems) {
     return void 0;
   const from = runs(current);
   const always = inputs.forceNewDeployment === "always";
-  const flying = way_inProgress(current);
-  if (flying && flying.taskDefinition !== before2) {
+  const deployment = way_inProgress(current);
+  if (deployment && deployment.taskDefinition !== before2) {
     if (before2 === void 0) {
-      problems.push({ where: config.path, what: noWayOut(config, flying) });
+      problems.push({ where: config.path, what: noWayOut(config, deployment) });
       return void 0;
     }
     const definition = await patientReads(world, config).taskDefinition(before2);
@@ -78988,6 +78865,156 @@ function preview_back_outcomeOf(destination) {
 }
 function noteOf({ from, to: to2, why, way, guard = "" }) {
   return way.kind === "left-alone" ? { kind: "left-alone", runs: from, guard } : { kind: "destination", from, to: to2, why };
+}
+var service_attributes = __nccwpck_require__(5915);
+;
+const CLUSTERS_AT_ONCE = 4;
+async function rememberedAttributes(world, plan) {
+  const all = /* @__PURE__ */ new Map();
+  try {
+    await mapLimited(byCluster(plan.lines.flat().filter(hasService)), CLUSTERS_AT_ONCE, async (configs) => {
+      const [first] = configs;
+      if (!first)
+        return;
+      const names2 = configs.map(({ service }) => service);
+      const found = await world.cloud(first.region).attributes(first.cluster, names2);
+      for (const [name, attributes] of found)
+        all.set(`${clusterKey(first)} ${name}`, attributes);
+    });
+    return all;
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return void 0;
+  }
+}
+async function recover(world, failed2) {
+  const { story, plan } = failed2;
+  const slow = onlySlow(story, plan);
+  if (slow.length > 0) {
+    world.emit({ kind: "warning", warning: { kind: "only-slow", services: slow } });
+    return;
+  }
+  for (const config of plan.lines.flat()) {
+    const outcome = outcomeIn(story, config);
+    if (outcome?.followed !== true || inEcs(outcome) === "no")
+      continue;
+    world.emit({ kind: "not-taken-back", key: config.key, outcome: { ...outcome, notTakenBack: true } });
+  }
+  const lines = plan.lines.map((line) => line.filter(hasService).filter((config) => isDeployed(outcomeIn(story, config)))).toReversed();
+  const waiting = lines.map((line) => line.filter((config) => !isBack(outcomeIn(story, config))));
+  if (waiting.flat().length > 0) {
+    world.emit({ kind: "going-back", services: waiting.flat().map(recover_destinationOf) });
+    for (const line of waiting) {
+      if (world.signal.aborted)
+        break;
+      const paced = withPacedDeploys(world);
+      await Promise.all(line.map((config) => takeBack(paced, failed2, config)));
+    }
+    world.emit({ kind: "line-ended" });
+  }
+}
+function onlySlow(story, plan) {
+  const outcomes = plan.lines.flat().flatMap((config) => outcomeIn(story, config) ?? []);
+  const red = outcomes.filter(({ result: result2 }) => !GREEN_RESULTS.has(result2));
+  return red.every(({ healthy }) => healthy) ? red.flatMap(({ service }) => service ?? []) : [];
+}
+function isDeployed(outcome) {
+  if (outcome === void 0)
+    return false;
+  const { result: result2, deployment, serves, followed: followed2 } = outcome;
+  if (followed2)
+    return false;
+  return result2 !== "unchanged" && (deployment !== void 0 || serves !== "old");
+}
+function isBack(outcome) {
+  return outcome?.result === "rolled-back" && outcome.serves === "old";
+}
+function recover_destinationOf(config) {
+  const { region, cluster, service, before: before2 } = config;
+  return { region, cluster, service, taskDefinition: before2 };
+}
+async function takeBack(world, failed2, config) {
+  const { story, inputs, watchOf } = failed2;
+  const released = outcomeIn(story, config);
+  if (released?.after === void 0)
+    return;
+  const startedAt = world.clock.now();
+  const wasReleased = released.result === "released";
+  const deployed = {
+    service: config.service,
+    after: released.after,
+    created: config.current === void 0,
+    preexisting: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
+    before: config.before
+  };
+  world.emit({ kind: "taking-back", key: config.key, to: config.before, at: startedAt });
+  const end = await goBack(world, watchOf(config), config, deployed, released, {
+    ...inputs,
+    // All production traffic is to be back; nobody waits for the bake, or for somebody to continue.
+    leaves: "pauses"
+  });
+  const keeps = end.kind === "back" ? await staysNew(world, failed2, config) : [];
+  const wentBack = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1e3 };
+  const now2 = world.signal.aborted ? "unasked" : await serviceNow(world, config, () => true);
+  const lifecycle = isService(now2) ? await primaryLifecycle(world.cloud(config.region), now2) : void 0;
+  const running2 = end.kind === "back" ? end.on : runsNow(now2, released, lifecycle);
+  const traffic = isService(now2) ? shiftedTraffic(now2, lifecycle) : void 0;
+  const left = { keeps, resized: resizedSince(config.current, desiredIn(now2)), traffic };
+  const outcome = {
+    ...released,
+    paused: void 0,
+    stage: void 0,
+    ...asOutcome(end, deployed, released, left),
+    running: running2,
+    wentBack
+  };
+  world.emit({ kind: "went-back", key: config.key, outcome });
+  const isNews = end.kind === "stuck" && outcome.result === "stuck";
+  if (isNews)
+    world.emit({ kind: "failed", key: config.key, failure: stuckFailure(end, deployed, config) });
+}
+function runsNow(service, { running: running2 }, lifecycle) {
+  return service === "unasked" || service instanceof ecs_cloud.G ? running2 : revisionInProduction(service, lifecycle);
+}
+function isService(now2) {
+  return now2 !== void 0 && now2 !== "unasked" && !(now2 instanceof ecs_cloud.G);
+}
+function desiredIn(service) {
+  return isService(service) ? service.desired : void 0;
+}
+function asOutcome(end, deployed, released, left) {
+  const { before: before2, after: after2 } = deployed;
+  switch (end.kind) {
+    case "back":
+      return {
+        result: "rolled-back",
+        serves: "old",
+        end: { kind: "back", on: end.on, keeps: left.keeps, resized: left.resized },
+        tasks: end.tasks ?? released.tasks
+      };
+    case "cancelled":
+      return { result: "cancelled", serves: "unsettled", end: end.serviceEnd };
+    case "stuck": {
+      const serves = end.serves ?? released.serves ?? "unsettled";
+      if (!end.leftAlone) {
+        const on = serves === "new" ? after2 : void 0;
+        const pause = end.why.kind === "paused" ? end.why.pause : void 0;
+        const stuck = { kind: "stuck", on, after: after2, before: before2, traffic: left.traffic, pause };
+        return { result: "stuck", serves, end: stuck };
+      }
+      const result2 = released.result === "released" ? "stuck" : released.result;
+      return { result: result2, serves: "unsettled", end: { kind: "left-alone", why: end.why } };
+    }
+  }
+}
+async function staysNew(world, { attributes }, config) {
+  const before2 = attributes?.get(`${clusterKey(config)} ${config.service}`);
+  if (before2 === void 0)
+    return [];
+  const answer = await answerIfAny(() => world.cloud(config.region).attributes(config.cluster, [config.service]));
+  const now2 = answer?.get(config.service);
+  return now2 === void 0 ? [] : (0, service_attributes.G)(before2, now2);
 }
 ;
 async function release(outer, inputs) {
@@ -79983,6 +80010,12 @@ async function stopping(write) {
   return answer instanceof ecs_cloud.G ? { kind: "refused", error: answer } : { kind: "requested" };
 }
 ;
+function aftermathText(after2, isReported) {
+  return {
+    title: isReported ? "What became of the task whose start was uncertain" : "The release was killed before it could report",
+    lines: after2.length > 0 ? after2.map(aftermathLine) : ["It had started nothing that could still go on in ECS."]
+  };
+}
 function aftermathLine(after2) {
   switch (after2.kind) {
     case "done":
@@ -80055,14 +80088,10 @@ async function post() {
   secrets.show(left.flatMap((started) => Object.values(started).filter((value) => typeof value === "string")));
   const writer = stepLog(secrets.redact);
   const after2 = await aftermath(left, await cloudByRegion(secrets), kept("on-cancel") === "stop");
-  const lines = after2.map(aftermathLine);
-  const text = lines.length > 0 ? lines : ["It had started nothing that could still go on in ECS."];
-  const title = isReported ? AFTER_UNCERTAIN_START : AFTER_KILL;
-  writer.annotate("warning", title, text.join("\n"));
-  appendSummary(afterwardsSummary(title, text), writer);
+  const { title, lines } = aftermathText(after2, isReported);
+  writer.annotate("warning", title, lines.join("\n"));
+  appendSummary(afterwardsSummary(title, lines), writer);
 }
-const AFTER_KILL = "The release was killed before it could report";
-const AFTER_UNCERTAIN_START = "What became of the task whose start was uncertain";
 ;
 const start = process.env["STATE_phase"] === void 0 ? main : post;
 start().catch((error2) => {
