@@ -13,6 +13,8 @@ export default {
   testEnvironment: 'node',
   // Most of the time goes into suites that wait for processes and for the embedded ECS: a core can take two.
   maxWorkers: 2 * availableParallelism(),
+  // No test is a stopwatch: a busy machine must not end one.
+  testTimeout: 30_000,
   roots: ['<rootDir>/__tests__'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': swc, [`node_modules${ESM_ONLY}.+\\.js$`]: swc },
