@@ -41,7 +41,7 @@ export const SCENARIOS = {
   bluegreen: { tag: RELEASED_TAG, what: 'the backend by BLUE_GREEN: all traffic at once, then a minute of bake' },
   canary: { tag: RELEASED_TAG, what: 'the backend by CANARY: 10 % of the traffic for a minute, then all of it' },
   paused: { tag: RELEASED_TAG, what: '`wait-until: paused`: the new revision has the test traffic and waits' },
-  alarm: { tag: 'svc-alarm_run-ok', what: 'an alarm that goes off while the backend bakes; ECS takes it back' },
+  alarm: { tag: 'svc-alarm_run-ok', what: 'an alarm that goes into ALARM while the backend bakes; ECS takes it back' },
 } as const;
 
 const BLUE_GREEN = {

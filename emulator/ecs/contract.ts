@@ -9,7 +9,7 @@
  * times); and, while the task runs, half-way through its work, with a program that exits 0 when it is told to stop:
  * `spot-running`, `maintenance`, `host-failure` (once for each revision of a service). Of deployments with stages: `bake-crash`
  * (from BAKE_TIME on its tasks crash, and so do those that replace them), `bake-crash<N>` (N of them), `alarm-<stage>` such as
- * `alarm-scale-up` (the first alarm of the configuration goes off at that stage; `alarm`: while it bakes, with ROLLING too), `hook-fails` and
+ * `alarm-scale-up` (the first alarm of the configuration goes into ALARM at that stage; `alarm`: while it bakes, with ROLLING too), `hook-fails` and
  * `hook-hangs` (Lambda functions of its hooks answer FAILED, or IN_PROGRESS for ever). `svc-<fate>_run-<fate>` gives tasks of a
  * service and of RunTask each their own; `_<anything>` may follow. Every other tag is fine.
  */

@@ -2,7 +2,6 @@ import { realpathSync } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import type { OwnProcess } from './own-process.js';
 import { runProgram } from './program.js';
 
 /**
@@ -37,6 +36,8 @@ interface Request {
   readonly folder: string;
   readonly args: readonly string[];
   readonly environment: Record<string, string>;
+  /** A signal came with it. */
+  readonly isSignalled: boolean;
 }
 
 /** Takes a connection, whose first line is `ID out`, `ID err` or `ID control`, and runs the process once it has all three. */
@@ -68,20 +69,22 @@ async function serve({ out, err, control }: Connections): Promise<void> {
     for (const socket of [out, err, control]) socket.destroy();
   };
   for (const socket of [out, err, control]) socket.on('close', gone);
-  const { args, environment, folder } = await requestFrom(control);
+  const { args, environment, folder, isSignalled } = await requestFrom(control);
   control.on('data', () => interruption.abort());
+  if (isSignalled) interruption.abort();
   for (const socket of [out, err]) socket.resume();
-  const own: OwnProcess = {
-    args,
-    environment,
-    folder: realpathSync(folder),
-    startedAt,
-    interrupted: interruption.signal,
-    out: (text) => out.write(text),
-    err: (text) => err.write(text),
-  };
-  const code = await runProgram(own).catch((error: unknown) => {
-    own.err(`${error instanceof Error ? error.message : String(error)}\n`);
+  const run = async (): Promise<number> =>
+    runProgram({
+      args,
+      environment,
+      folder: realpathSync(folder),
+      startedAt,
+      interrupted: interruption.signal,
+      out: (text) => out.write(text),
+      err: (text) => err.write(text),
+    });
+  const code = await run().catch((error: unknown) => {
+    err.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   });
   for (const socket of [out, err]) socket.off('close', gone).end();
@@ -99,7 +102,8 @@ async function requestFrom(control: Socket): Promise<Request> {
     // The last piece is what no NUL ends yet.
     if (count === '' || end < 0 || end === environment.length - 1) continue;
     const pairs = environment.slice(0, end).map((pair) => [pair.replace(/=.*/s, ''), pair.replace(/^[^=]*=/s, '')]);
-    return { folder, args: rest.slice(0, Number(count)), environment: Object.fromEntries(pairs) };
+    const isSignalled = environment.slice(end + 1).join('') !== '';
+    return { folder, args: rest.slice(0, Number(count)), environment: Object.fromEntries(pairs), isSignalled };
   }
 }
 
@@ -121,7 +125,7 @@ trap signal INT TERM
 again=1
 while [ -n "$again" ]; do again=; wait; done
 read -r code <&5
-exit "$code"
+exit "\${code:-1}"
 `;
 }
 

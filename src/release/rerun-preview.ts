@@ -51,11 +51,19 @@ function foundAfter(outcome: ConfigOutcome): Found {
   const { result, end, serves } = outcome;
   if (result === 'released') return 'deployed';
   if (result === 'rolled-back' && serves === 'old') return 'back';
-  if (end?.kind === 'going-back') return 'going-back';
+  if (end?.kind === 'going-back' || isToldToGoBack(end)) return 'going-back';
   if (end?.kind === 'stuck' && end.pause !== undefined) return 'held';
   if (result === 'unchanged' || inEcs(outcome) !== 'yes') return 'as-before';
   const isPaused = end?.kind === 'paused' || (end?.kind === 'interrupted' && end.pause !== undefined);
   return isPaused ? 'paused' : 'in-progress';
+}
+
+/** Whether the cancelled run left it to ECS, which rolls it back. */
+function isToldToGoBack(end: ConfigOutcome['end']): boolean {
+  if (end?.kind === 'returning') return end.by === 'ecs';
+  if (end?.kind !== 'interrupted') return false;
+  const { stop } = end;
+  return stop?.kind === 'requested' || (stop?.kind === 'not-in-progress' && stop.where.kind === 'going-back');
 }
 
 /** A tag that can move is always deployed again: no diff shows what it points to now. */
@@ -75,5 +83,6 @@ function migrationAgain(
   if (!isStarted(migration)) return undefined;
   const config = services.find(({ outcome }) => outcome.after === migration?.taskDefinition);
   if (config?.skipsUnchanged && NOT_DEPLOYED.has(config.found)) return 'left-out';
-  return migration?.result === 'cancelled' && migration.stopped !== true ? 'may-overlap' : 'started';
+  const isLeft = migration?.result === 'cancelled' && migration.stopped !== true;
+  return isLeft || migration?.mayRun ? 'may-overlap' : 'started';
 }

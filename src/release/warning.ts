@@ -32,7 +32,7 @@ export type Warning =
   /** These timed out with everything of ours running: nothing goes back for that. */
   | { readonly kind: 'only-slow'; readonly services: readonly string[] }
   | { readonly kind: 'scaled-to-zero'; readonly service: string }
-  /** Its deploy command failed, and ECS took the call all the same: `words` is what the command said. */
+  /** Its deploy command failed, and ECS took the call all the same: `reason` is what the command said. */
   | { readonly kind: 'deploy-command'; readonly service: string; readonly reason: string }
   /** Tasks failed after ECS completed the deployment, which leaves as many as it required. */
   | { readonly kind: 'lost-tasks'; readonly service: string; readonly count: number }

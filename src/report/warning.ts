@@ -49,7 +49,7 @@ export function warningText(warning: Warning): string {
 const LOSSES: Readonly<Record<Loss, string>> = {
   'failed-tasks':
     'tasks that start and then exit cannot be counted: a crash loop without a circuit breaker ends by timeout',
-  'final-check': 'the last look for tasks that stopped right after the deployment completed is left out',
+  'final-check': 'the final check for tasks that stopped right after the deployment completed is left out',
   'service-revisions': 'a deployment that came and went between two polls cannot be told from another one',
   'service-deployments': 'service deployments are not available: judging by rolloutState of DescribeServices alone',
 };

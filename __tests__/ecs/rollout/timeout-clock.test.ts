@@ -109,6 +109,13 @@ describe('where the role may not read service deployments', () => {
   ])('%s', (_name, wait, expected) => {
     expect(wait).toBe(expected);
   });
+
+  test.each(['pauses', 'waits'] as const)('none where %s are left: nobody sees which one it is', (leaves) => {
+    const shown = service([ours(4), old(4)], { deploymentConfiguration: green });
+    const seen = observation(60, { service: shown, serviceDeploymentsKnown: false });
+    expect(withStandstill(STATE, seen).wait).toEqual({ kind: 'unseen' });
+    expect(withStandstill({ ...STATE, leaves }, seen).wait).toBeUndefined();
+  });
 });
 
 describe('between two shares of the traffic', () => {

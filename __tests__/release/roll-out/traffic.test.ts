@@ -29,6 +29,7 @@ describe('what takes the production traffic', () => {
     ['in the bake, by its share', lifecycle({ stage: 'BAKE_TIME', productionTraffic: 100 }), { on: AFTER }],
     ['in the bake, by its stage', lifecycle({ stage: 'BAKE_TIME' }), { on: AFTER }],
     ['at a stage that is not known', lifecycle({}), undefined],
+    ['at a stage that ECS has got since', lifecycle({ stage: 'POST_BAKE_CHECK' }), undefined],
     ['where ECS does not tell of its service deployment', undefined, undefined],
   ])('%s', (_name, seen, traffic) => {
     expect(trafficOf(BOTH, seen, names)).toEqual(traffic);

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { MigrationOutcome, Release } from '../../../src/release/outcome.js';
 import type { ServiceEnd } from '../../../src/release/service-end.js';
 import { rerunText } from '../../../src/report/phrases/rerun.js';
+import { oldDeployment } from '../../ecs/support/ecs-says.js';
 import { end, migrationOutcome, outcome } from '../support/releases.js';
 
 const NOT_STARTED = outcome({ result: 'skipped', end: { kind: 'not-started' } });
@@ -172,6 +173,29 @@ describe('what running it again does', () => {
         configs: [outcome({ result: 'failed', end: { kind: 'going-back', to: 'shop-backend:41' } })],
       },
       'If this job is run again: backend is deployed again once ECS has rolled it back.',
+    ],
+    ...[
+      { kind: 'interrupted', deployment: 'ecs-svc/3147', to: 'shop-backend:42', stop: { kind: 'requested' } } as const,
+      {
+        kind: 'interrupted',
+        deployment: 'ecs-svc/3147',
+        to: 'shop-backend:42',
+        stop: { kind: 'not-in-progress', where: { kind: 'going-back', to: oldDeployment() } },
+      } as const,
+      { kind: 'returning', from: 'shop-backend:42', by: 'ecs' } as const,
+    ].map((left, index): [string, Partial<Release>, string] => [
+      `cancelled, and ECS rolls it back (${left.kind} ${index})`,
+      { status: 'cancelled', configs: [outcome({ result: 'cancelled', end: left })] },
+      'If this job is run again: backend is deployed again once ECS has rolled it back.',
+    ]),
+    [
+      'failed while nobody knew whether the task had started',
+      {
+        status: 'failed',
+        migration: { ...withoutTask(migrationOutcome()), result: 'failed', mayRun: true },
+        configs: [NOT_STARTED],
+      },
+      'If this job is run again: the migration is started again, so see first that its task has ended.',
     ],
     [
       'with one that waits at a pause',

@@ -138,7 +138,9 @@ export interface HealthSoFar {
  */
 export type Wait =
   | { readonly kind: 'pause'; readonly pause: Pause }
-  | { readonly kind: 'bake' | 'step'; readonly stage: string };
+  | { readonly kind: 'bake' | 'step'; readonly stage: string }
+  /** One of these, or nothing: service deployments may not be read. */
+  | { readonly kind: 'unseen' };
 
 /** For how long ECS has waited as the service's own settings ask: that time is not the deployment's. */
 export interface Standstill {

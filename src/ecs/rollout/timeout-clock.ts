@@ -44,18 +44,23 @@ function waitIn(state: Rollout, observation: Observation): Wait | undefined {
   return bakesInPlace(state, observation.service, configuration) ? { kind: 'bake', stage: BAKE_STAGE } : undefined;
 }
 
-/** Where the role may not read service deployments: what the service asks for may be waited for as long as all of ours runs. */
+/**
+ * Where the role may not read service deployments: what the service asks for may be waited for as long as all of ours runs. Which wait
+ * it is nobody sees, so that none can be left either: then `timeout` ends it.
+ */
 function unseenWait(state: Rollout, service: ServiceSnapshot | undefined): Wait | undefined {
   if (service === undefined) return undefined;
   const { deploymentConfiguration: configuration } = service;
-  const wait: Wait = { kind: 'bake', stage: BAKE_STAGE };
-  if (!hasStages(configuration)) return bakesInPlace(state, service, configuration) ? wait : undefined;
+  if (!hasStages(configuration)) {
+    return bakesInPlace(state, service, configuration) ? { kind: 'bake', stage: BAKE_STAGE } : undefined;
+  }
+  if (state.leaves !== undefined) return undefined;
   const pauses = pausesBefore(configuration, { kind: 'deployed' });
   const paused = pauses.reduce((sum, { minutes, times }) => sum + minutes * times, 0);
   const longest = (leastWaitMinutes(configuration) + paused) * 60_000;
   const deployment = ourDeployment(state, service);
   if (deployment === undefined || state.standstill.milliseconds >= longest) return undefined;
-  return deployment.running > 0 && deployment.running >= deployment.desired ? wait : undefined;
+  return deployment.running > 0 && deployment.running >= deployment.desired ? { kind: 'unseen' } : undefined;
 }
 
 /** Whether a share of the traffic that is to be watched for a while has been shifted. ECS shows that as the stage of the shift. */

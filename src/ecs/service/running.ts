@@ -45,21 +45,21 @@ export interface PrimaryLifecycle extends Lifecycle {
 }
 
 /**
- * The `family:revision` that takes the production traffic. By the course of a deployment with stages, where that is known; else
+ * The `family:revision` that takes the production traffic. By the lifecycle of a deployment with stages, where that is known; else
  * PRIMARY once all its tasks run, until then the newest deployment that is complete and still has tasks. Undefined where ECS shows
  * no such service.
  */
 export function revisionInProduction(
   service: ServiceSnapshot | undefined,
-  course?: PrimaryLifecycle,
+  lifecycle?: PrimaryLifecycle,
 ): string | undefined {
   if (service === undefined || service.status === 'INACTIVE') return undefined;
   // Another controller keeps what it serves in task sets.
   if (service.primaryTaskSet !== undefined) return service.primaryTaskSet;
   const primary = primaryOf(service);
-  const isShifting = hasStages(service.deploymentConfiguration) && course?.deployment === primary?.id;
-  if (course !== undefined && isShifting && primary?.rolloutState !== 'COMPLETED' && !takesTraffic(course)) {
-    return earlierRevision(service, course) ?? primary?.taskDefinition;
+  const isShifting = hasStages(service.deploymentConfiguration) && lifecycle?.deployment === primary?.id;
+  if (lifecycle !== undefined && isShifting && primary?.rolloutState !== 'COMPLETED' && !takesTraffic(lifecycle)) {
+    return earlierRevision(service, lifecycle) ?? primary?.taskDefinition;
   }
   if (primary === undefined || isUp(primary)) return primary?.taskDefinition ?? service.taskDefinition;
   const serving = service.deployments.filter(({ id, running }) => id !== primary.id && running > 0);

@@ -1,5 +1,5 @@
 import type { Lifecycle } from '../rollout/lifecycle.js';
-import { hasReached } from '../service-deployment-states.js';
+import { hasReached, isKnown } from '../service-deployment-states.js';
 import { primaryOf, type ServiceSnapshot } from '../snapshot.js';
 import { hasStages } from '../strategy.js';
 import { earlierRevision, type PrimaryLifecycle, revisionInProduction } from './running.js';
@@ -46,5 +46,7 @@ export function shiftedTraffic(service: ServiceSnapshot, lifecycle: PrimaryLifec
 /** The share before and after the shift; in the midst of it the stage does not tell. */
 function usualShare(stage: string | undefined): number | undefined {
   if (hasReached(stage, 'POST_PRODUCTION_TRAFFIC_SHIFT')) return 100;
-  return stage === undefined || hasReached(stage, 'PRE_PRODUCTION_TRAFFIC_SHIFT') ? undefined : 0;
+  return stage === undefined || !isKnown('lifecycleStage', stage) || hasReached(stage, 'PRE_PRODUCTION_TRAFFIC_SHIFT')
+    ? undefined
+    : 0;
 }

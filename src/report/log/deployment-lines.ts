@@ -68,6 +68,7 @@ export function stillText(counts: string, wait: Wait | undefined): string {
       return `still baking (${counts})`;
     case 'step':
       return `still waiting for the next step (${counts})`;
+    case 'unseen':
     case undefined:
       return `still ${counts}`;
   }
