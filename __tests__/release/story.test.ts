@@ -298,12 +298,14 @@ test('what a deployment came to on its way is part of its end, in order', () => 
   });
   const pause = { hookId: 'h', stage: 'POST_SCALE_UP', serviceDeployment: 'arn:1', timeoutAction: 'ROLLBACK' } as const;
   const held: Event = { kind: 'paused', ...PLACE, service: 'a', taskDefinition: 'shop-a:42', pause, at: 2 };
-  const { configs } = endOf([at(1, 'SCALE_UP'), held, at(3, 'BAKE_TIME', 100), ended('a', 'released', PLACE)]);
+  const on: Event = { ...held, kind: 'continued-by-other', timedOut: false, at: 3 };
+  const { configs } = endOf([at(1, 'SCALE_UP'), held, on, at(4, 'BAKE_TIME', 100), ended('a', 'released', PLACE)]);
   expect(configs.map(({ steps }) => steps)).toEqual([
     [
       { kind: 'stage', stage: 'SCALE_UP', at: 1 },
       { kind: 'paused', stage: 'POST_SCALE_UP', at: 2 },
-      { kind: 'stage', stage: 'BAKE_TIME', share: 100, at: 3 },
+      { kind: 'stage', stage: 'POST_SCALE_UP', at: 3 },
+      { kind: 'stage', stage: 'BAKE_TIME', share: 100, at: 4 },
     ],
     undefined,
   ]);

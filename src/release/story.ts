@@ -94,6 +94,7 @@ export function storyAfter(story: Story, event: Event): Story {
       return withBegun(story, event, event.to, event.deployment);
     case 'stage':
     case 'paused':
+    case 'continued-by-other':
       return { ...story, steps: stepsAfter(story.steps, serviceKey(event), event) };
     case 'outcome':
       // A deploy that brings an earlier version back is no end: that comes with `went-back`.
