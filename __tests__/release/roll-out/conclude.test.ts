@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RollbackCause } from '../../../src/ecs/diagnosis/rollback-cause.js';
+import { pauseKey } from '../../../src/ecs/pause.js';
 import { type Rollout, rollout, type Verdict } from '../../../src/ecs/rollout/rollout.js';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import type { ServiceConfig } from '../../../src/release/plan.js';
@@ -170,5 +171,25 @@ describe('a release is green with a warning', () => {
   ])('%s', async (_name, end, more, warnings) => {
     const config = { ...planned('backend'), ...more };
     expect((await concluding(end, config)).warnings).toEqual(warnings);
+  });
+});
+
+describe('a pause is shown at a cancel where it still holds the deployment', () => {
+  const HELD: Rollout = { ...ROLLOUT, lifecycle: { stage: PAUSE.stage, pauses: [PAUSE] } };
+  const GOING_BACK = { kind: 'not-in-progress', where: { kind: 'going-back', to: oldDeployment() } } as const;
+  const COMPLETED = { kind: 'not-in-progress', where: { kind: 'in-place', deployment: deployment(2) } } as const;
+  test.each<[string, Partial<Watched>, boolean]>([
+    ['it was left there', {}, true],
+    ['ECS refused to stop it', { stop: { kind: 'refused', error: awsError('denied') } }, true],
+    ['ECS names no service deployment of it', { stop: { kind: 'unknown' } }, true],
+    ['ECS was told to roll it back', { stop: { kind: 'requested' } }, false],
+    ['ECS was rolling it back already', { stop: GOING_BACK }, false],
+    ['it had completed by then', { stop: COMPLETED }, false],
+    ['we had just continued it', { rollout: { ...HELD, continued: new Set([pauseKey(PAUSE)]) } }, false],
+  ])('%s', async (_name, more, isHeld) => {
+    const { outcome } = await concluding(watched(undefined, { rollout: HELD, ...more }));
+    const pause = isHeld ? PAUSE : undefined;
+    expect(outcome.paused).toEqual(pause);
+    expect(outcome.end).toMatchObject({ kind: 'interrupted', pause });
   });
 });

@@ -4,6 +4,7 @@ import { type Rollout, rollout, type Verdict } from '../../../src/ecs/rollout/ro
 import type { Inputs } from '../../../src/inputs/inputs.js';
 import { lineFailure } from '../../../src/release/roll-out/line-failure.js';
 import { followToVerdict } from '../../../src/release/roll-out/roll-out.js';
+import { awaiting, serviceDeployment } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs } from '../support/inputs.js';
@@ -91,7 +92,8 @@ async function ending(
   if (more.failed === 'then') line.failed({});
   const end = await fake.clock.drive(work);
   const stopped = fake.calls.filter(({ method }) => method === 'rollBack').map(({ args }) => args[0]);
-  return { stopped: stopped.length > 0, isByArn: stopped[0] === arn, leaves, end };
+  const warnings = fake.events.flatMap((event) => (event.kind === 'warning' ? [event.warning] : []));
+  return { stopped: stopped.length > 0, isByArn: stopped[0] === arn, leaves, end, warnings };
 }
 
 const PAUSED: Verdict = {
@@ -147,6 +149,24 @@ describe('who tells ECS to roll a deployment back when its roll-out ends', () =>
     expect([stopped, isByArn]).toEqual([true, true]);
     const unseen = await ending(undefined, { onCancel: 'stop', cloud, ours: [] });
     expect(unseen.stopped).toBe(false);
+  });
+
+  test.each<[string, Verdict | undefined, Parameters<typeof ending>[1]]>([
+    ['a cancel', undefined, { onCancel: 'stop' }],
+    ['a failed line', PAUSED, { failed: 'before' }],
+  ])('that a pause was stopped, for its ROLLBACK is refused, is warned of once: %s', async (_name, verdict, more) => {
+    const error = awsError('denied', 'ecs:ContinueServiceDeployment');
+    const held = serviceDeployment(101, 'IN_PROGRESS', { stage: 'POST_SCALE_UP', hooks: [awaiting()] });
+    const { stopped, warnings } = await ending(verdict, {
+      ...more,
+      cloud: {
+        serviceDeployments: async () => [held],
+        continueServiceDeployment: () => Promise.reject(error),
+      },
+    });
+    expect(stopped).toBe(true);
+    expect(warnings).toEqual([{ kind: 'stopped-at-pause', service: 'backend', error }]);
+    expect((await ending(verdict, more)).warnings).toEqual([]);
   });
 
   test.each([

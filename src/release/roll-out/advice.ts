@@ -7,11 +7,11 @@ import {
 } from '../../ecs/diagnosis/advice.js';
 import type { Diagnosis } from '../../ecs/diagnosis/diagnosis.js';
 import type { Lifecycle } from '../../ecs/rollout/lifecycle.js';
-import type { Rollout, Verdict } from '../../ecs/rollout/rollout.js';
+import type { Verdict } from '../../ecs/rollout/rollout.js';
 import type { Setting } from '../../inputs/inputs.js';
 import { type Advice, known } from '../failure.js';
 import type { ServiceConfig } from '../plan.js';
-import type { Stopping } from '../service-end.js';
+import { holdingPause, type MayBeHeld } from './holding-pause.js';
 
 /** What to do where ECS names what made it roll back, or stop: that tells more than its events, which say the same of several causes. */
 export function rollbackAdvice({ region }: ServiceConfig, verdict: Verdict | undefined): Advice | undefined {
@@ -68,27 +68,28 @@ function adviceOnEnd(verdict: Verdict | undefined): string | undefined {
 }
 
 /** What is known of a deployment that may still be in progress. */
-interface StillThere {
+interface StillThere extends MayBeHeld {
   readonly verdict?: Verdict | undefined;
   readonly deployment?: string | undefined;
   readonly serviceDeployment?: string | undefined;
-  readonly stop?: Stopping | undefined;
-  readonly rollout?: Pick<Rollout, 'lifecycle'> | undefined;
 }
 
 /** The command that ends a deployment of ours that ECS has not ended. */
 export function toStop(
   { region, cluster, service, before }: Pick<ServiceConfig, 'region' | 'cluster' | 'service' | 'before'>,
-  { verdict, deployment, serviceDeployment, stop, rollout }: StillThere,
+  end: StillThere,
 ): Advice | undefined {
+  const { verdict, deployment, serviceDeployment, stop } = end;
+  const earlier: Advice | undefined =
+    before === undefined ? undefined : { kind: 'update-service', region, cluster, service, taskDefinition: before };
   if (deployment === undefined || stop?.kind === 'requested') return undefined;
   if (verdict !== undefined && !STILL_IN_PROGRESS.has(verdict.kind)) return undefined;
-  const pause = verdict === undefined ? rollout?.lifecycle?.pauses[0] : undefined;
+  // What is over can only be deployed over, and only where it is still in place.
+  if (stop?.kind === 'not-in-progress') return stop.where.kind === 'in-place' ? earlier : undefined;
+  const pause = verdict === undefined ? holdingPause(end) : undefined;
   if (pause !== undefined) return { kind: 'roll-back-pause', region, pause };
   if (serviceDeployment !== undefined) return { kind: 'stop-deployment', region, serviceDeployment };
-  return before === undefined
-    ? undefined
-    : { kind: 'update-service', region, cluster, service, taskDefinition: before };
+  return earlier;
 }
 
 /** What this action gave up, and ECS has not. */

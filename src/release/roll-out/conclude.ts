@@ -9,6 +9,7 @@ import { essentialOf, type ServiceConfig } from '../plan.js';
 import type { World } from '../world.js';
 import type { RollOutInputs, RollOutState } from './deploy.js';
 import { failureOf, type RolloutEnd, runningAfter, servesAfter, serviceEndAfter } from './failure.js';
+import { holdingPause } from './holding-pause.js';
 import type { RolledOut } from './rolled-out.js';
 import { emitTimeSpent } from './time-spent.js';
 import { warnOfReleased } from './warn-of-released.js';
@@ -65,8 +66,7 @@ export async function conclude(
 function pauseIn(end: RolloutEnd): Pause | undefined {
   if (end.kind !== 'watched') return undefined;
   if (end.verdict?.kind === 'paused') return end.verdict.pause;
-  const isLeft = end.verdict === undefined && end.stop?.kind !== 'requested';
-  return isLeft ? end.rollout.lifecycle?.pauses[0] : undefined;
+  return end.verdict === undefined ? holdingPause(end) : undefined;
 }
 
 /** Whether a cancel came before ECS's end of a deployment that was seen. */

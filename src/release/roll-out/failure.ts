@@ -14,6 +14,7 @@ import type { ServiceConfig } from '../plan.js';
 import { refusalAdvice } from '../refusal-advice.js';
 import { resizedSince, type ServiceEnd, type Stopping } from '../service-end.js';
 import { awaitedAdvice, rollbackAdvice, toStop, watchedAdvice } from './advice.js';
+import { holdingPause } from './holding-pause.js';
 import type { RolledOut } from './rolled-out.js';
 
 /** How a roll-out ended, before it is judged for the report. */
@@ -272,7 +273,7 @@ function watchedServiceEnd(
     case undefined:
       return deployment === undefined
         ? { kind: 'unseen', to, traffic }
-        : { kind: 'interrupted', deployment, to, stop, pause: rollout.lifecycle?.pauses[0], traffic };
+        : { kind: 'interrupted', deployment, to, stop, pause: holdingPause(end), traffic };
     case 'timeout':
     case 'failing':
     case 'unknown':

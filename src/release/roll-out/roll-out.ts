@@ -12,6 +12,7 @@ import type { Refusal } from '../failure.js';
 import { changesFamily, familyOf, type ServiceConfig } from '../plan.js';
 import type { Stopping } from '../service-end.js';
 import { stopDeployment } from '../way-back/stop-deployment.js';
+import { warnAtPause } from '../way-back/warn-at-pause.js';
 import type { World } from '../world.js';
 import { conclude } from './conclude.js';
 import { type DeployFailed, deploy, type RollOutInputs, type RollOutState } from './deploy.js';
@@ -176,7 +177,7 @@ export async function followToVerdict(
 }
 
 /** Asks ECS to roll back what was cancelled, or what `waits` while its line has failed; answers what came of it. */
-function stop(
+async function stop(
   world: World,
   { region, cluster, service }: ServiceConfig,
   following: Following,
@@ -184,7 +185,7 @@ function stop(
   waits: boolean,
 ): Promise<Stopping> {
   const seen = newestOurs(rollout);
-  return stopDeployment(world.cloud(region), {
+  const stopping = await stopDeployment(world.cloud(region), {
     cluster,
     service,
     isNamed: isOurs(rollout),
@@ -192,6 +193,8 @@ function stop(
     // Of what is cancelled the report says it.
     onRequest: waits ? (deployment, stage) => world.emit({ kind: 'stopping', service, deployment, stage }) : undefined,
   });
+  if (stopping.kind === 'requested') warnAtPause(world, service, stopping);
+  return stopping;
 }
 
 function rolloutStart(

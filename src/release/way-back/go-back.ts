@@ -10,11 +10,12 @@ import { revisionBefore } from '../revision-before.js';
 import type { RollOutInputs } from '../roll-out/deploy.js';
 import { rollOut } from '../roll-out/roll-out.js';
 import { serviceNow } from '../roll-out/service-now.js';
-import type { ServiceEnd, Stopping } from '../service-end.js';
+import type { ServiceEnd } from '../service-end.js';
 import type { Warning } from '../warning.js';
 import type { World } from '../world.js';
 import { onlyOverOurs } from './only-over-ours.js';
 import { stopDeployment } from './stop-deployment.js';
+import { warnAtPause } from './warn-at-pause.js';
 import { type DeployedService, isOursOf, type WayBack, wayBack } from './way-back.js';
 
 /** Looks at a service whose state changes under our hands before it counts as stuck. */
@@ -80,10 +81,7 @@ export async function goBack(
       }
       case 'stop': {
         // What waited while its line failed has been told, and ECS shows that a moment later.
-        if (round === 1 && wasTold(released.end)) {
-          warnAtPause(world, config, released.end.stop);
-          break;
-        }
+        if (round === 1 && wasTold(released.end)) break;
         const stopped = await stop(world, config, deployed);
         if (stopped.kind === 'again') continue;
         if (stopped.kind === 'refused') {
@@ -107,12 +105,8 @@ function wasTakenBack(released: ConfigOutcome): boolean {
 }
 
 /** Whether ECS has been told to roll it back. */
-function wasTold(end: ServiceEnd | undefined): end is ServiceEnd & { readonly stop: Requested } {
+function wasTold(end: ServiceEnd | undefined): boolean {
   return end?.kind === 'interrupted' && end.stop?.kind === 'requested';
-}
-
-function warnAtPause(world: World, { service }: ServiceConfig, { refusedAtPause: error }: Requested): void {
-  if (error) world.emit({ kind: 'warning', warning: { kind: 'stopped-at-pause', service, error } });
 }
 
 /** The way back; whether another deployment is somebody's or what ECS went back to is asked where nothing else tells. */
@@ -131,8 +125,6 @@ async function wayFrom(
   const target = all?.[0]?.target;
   return wayBack(deployed, service, { stoppable, isNewest: target !== undefined && idOf(target) === idOf(deployment) });
 }
-
-type Requested = Extract<Stopping, { kind: 'requested' }>;
 
 type Stopped =
   | { readonly kind: 'requested'; readonly deployment: string | undefined }
@@ -154,7 +146,7 @@ async function stop(world: World, config: ServiceConfig, deployed: DeployedServi
   });
   switch (stopping.kind) {
     case 'requested':
-      warnAtPause(world, config, stopping);
+      warnAtPause(world, service, stopping);
       return { kind: 'requested', deployment: stopped };
     case 'not-in-progress':
       return { kind: 'again' };

@@ -1,0 +1,18 @@
+import { type Pause, pauseKey } from '../../ecs/pause.js';
+import type { Rollout } from '../../ecs/rollout/rollout.js';
+import type { Stopping } from '../service-end.js';
+
+/** What is known of a deployment that a hook may hold. */
+export interface MayBeHeld {
+  readonly rollout?: Pick<Rollout, 'lifecycle' | 'continued'> | undefined;
+  readonly stop?: Stopping | undefined;
+}
+
+/**
+ * The pause that still holds a deployment: none that we have continued ourselves, though ECS may list it a little longer, and none
+ * once ECS has been told to roll back or had nothing in progress any more.
+ */
+export function holdingPause({ rollout, stop }: MayBeHeld): Pause | undefined {
+  if (stop?.kind === 'requested' || stop?.kind === 'not-in-progress') return undefined;
+  return rollout?.lifecycle?.pauses.find((pause) => !rollout.continued?.has(pauseKey(pause)));
+}
