@@ -6,7 +6,7 @@ import type { Running } from '../ecs/service/running.js';
 import type { Traffic } from '../ecs/service/traffic.js';
 import type { TaskEnd } from '../ecs/task/follow-task.js';
 import type { Problem } from '../errors.js';
-import type { Setting } from '../inputs/inputs.js';
+import type { Mode, Setting } from '../inputs/inputs.js';
 import type { Conflict } from './roll-out/conflict.js';
 
 /** Why a release ended red, as facts. What people read of it is written in `report/failure/lines.ts`, and nowhere else. */
@@ -95,7 +95,10 @@ export type Cause =
   | { readonly kind: 'cut-off' };
 
 /** How a deployment ended that a service does not go on with. */
-export type WentElsewhere = Extract<Verdict, { kind: 'rolled-back' | 'replaced' | 'failed' | 'released' }>;
+export type WentElsewhere =
+  | Extract<Verdict, { kind: 'rolled-back' | 'failed' | 'released' }>
+  /** `by`: the revision (`family:revision`) of the deployment that came next; absent where ECS does not say. */
+  | { readonly kind: 'replaced'; readonly by: string | undefined; readonly reason: string };
 
 /** Who refused what ecspresso was to do, and how. */
 export type Refusal =
@@ -211,8 +214,8 @@ export type Advice =
   | { readonly kind: 'release-on-top' }
   /** To take the service back to `to` whatever it runs. */
   | { readonly kind: 'without-guard'; readonly service: string; readonly to: string }
-  /** That nothing was continued, and what to do where this is still wanted. */
-  | { readonly kind: 'nothing-to-continue'; readonly after: string }
+  /** What to do where this is still wanted; in mode continue also that nothing was continued. */
+  | { readonly kind: 'nothing-to-continue'; readonly after: string; readonly mode: Mode }
   | { readonly kind: 'release-earlier'; readonly before: string | undefined }
   /** To be typed by hand. */
   | {

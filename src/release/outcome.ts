@@ -186,7 +186,7 @@ export interface ConfigOutcome {
   readonly healthy?: boolean | undefined;
   /** The hook that holds it; set where the result is `paused`. */
   readonly paused?: Pause | undefined;
-  /** The lifecycle stage that it was left at; set where the result is `in-progress`. */
+  /** The lifecycle stage that it was left at; set where it was followed to a stage. */
   readonly stage?: string | undefined;
   /** What its deployment came to on its way, in order; absent: nothing was seen of it. */
   readonly steps?: readonly DeploymentStep[] | undefined;

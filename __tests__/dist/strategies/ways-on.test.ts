@@ -317,7 +317,7 @@ stagedTest(
     expect(second.result).toMatchObject({
       status: 'failed',
       message: 'backend: its deployment of shop-backend:42 was replaced by one of shop-backend:40.',
-      configs: [{ result: 'skipped', paused: { stage: HELD } }, { result: 'failed' }],
+      configs: [{ result: 'paused', paused: { stage: HELD } }, { result: 'failed' }],
     });
     // Who rolls back next takes back what is still paused.
     expect(second.transcript.outputs).toMatchObject({

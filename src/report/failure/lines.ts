@@ -1,6 +1,6 @@
 import type { Verdict } from '../../ecs/rollout/rollout.js';
 import { continueCommand } from '../../release/continue-command.js';
-import type { Advice, Cause, Evidence, Failure, LogTail } from '../../release/failure.js';
+import type { Advice, Cause, Evidence, Failure, LogTail, WentElsewhere } from '../../release/failure.js';
 import { shellCommand } from '../../shell-command.js';
 import { spokenMoment } from '../../spoken-time.js';
 import { taskEndText } from './migration.js';
@@ -140,7 +140,7 @@ function deploymentLine(
 }
 
 /** ECS's end of the deployment that the evidence is of: also of the one that was to take a service back. */
-function verdictOf(cause: Cause): Verdict | undefined {
+function verdictOf(cause: Cause): Verdict | WentElsewhere | undefined {
   if (cause.kind === 'roll-out') return cause.verdict;
   if (cause.kind === 'moved-on') return cause.went;
   return cause.kind === 'stuck' && cause.why.kind === 'failed' ? verdictOf(cause.why.failure.cause) : undefined;
@@ -148,7 +148,7 @@ function verdictOf(cause: Cause): Verdict | undefined {
 
 /** Why it ended so: in ECS's words, or as a sentence about what was seen; undefined where nobody has said why. */
 function reasonOf(
-  verdict: Verdict,
+  verdict: Verdict | WentElsewhere,
   after: string,
 ): { readonly kind: 'ecs' | 'text'; readonly text: string } | undefined {
   switch (verdict.kind) {
@@ -250,7 +250,7 @@ function adviceText(advice: Advice): string {
     case 'release-earlier':
       return `${advice.before} has been deregistered: release the commit before this one again.`;
     case 'nothing-to-continue':
-      return `nothing was continued. If ${advice.after} is still wanted, release its commit again.`;
+      return `${advice.mode === 'wait' ? 'if' : 'nothing was continued. If'} ${advice.after} is still wanted, release its commit again.`;
     case 'without-guard':
       return `if it is to go back all the same, write ${advice.service}=${advice.to} without \`from\` in \`rollback-to\`.`;
     case 'release-on-top':

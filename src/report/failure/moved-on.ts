@@ -11,7 +11,9 @@ export function movedOnTitle(cause: Extract<Cause, { kind: 'moved-on' }>): strin
     case 'rolled-back':
       return `${its} ${rolledBackPhrase(went)}${went.by?.kind === 'breaker' ? ': too many of its tasks failed' : ''}`;
     case 'replaced':
-      return `${its} was replaced by one of ${went.by}`;
+      return went.by === undefined
+        ? `${its} was replaced, and the service has ${runs}`
+        : `${its} was replaced by one of ${went.by}`;
     case 'failed': {
       const why = rollbackClause(went.by);
       return `${its} failed${why === undefined ? '' : `: ${why}`}`;

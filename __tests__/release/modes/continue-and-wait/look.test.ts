@@ -92,14 +92,18 @@ describe('where a named deployment is', () => {
 
 describe('service deployments that the role may not read', () => {
   const denied = { serviceDeployments: () => Promise.reject(awsError('denied', 'ecs:DescribeServiceDeployments')) };
-  const looked = (mode: 'continue' | 'wait') => looking(OURS, IN_PROGRESS, [], {}, { mode }, denied);
+  const looked = (mode: 'continue' | 'wait', of: Deployments = OURS) =>
+    looking(of, IN_PROGRESS, [], {}, { mode }, denied);
 
   test('do not keep mode wait from waiting', async () => {
     expect((await looked('wait')).found).toMatchObject([{ after: 'shop:42', progress: held([], '') }]);
   });
 
-  test('keep mode continue from continuing, and that is no wrong input', async () => {
-    const refused = await looked('continue').catch((error: unknown) => error);
+  test.each<[string, 'continue' | 'wait', Deployments]>([
+    ['mode continue from continuing', 'continue', OURS],
+    ['mode wait from knowing what is paused', 'wait', PAUSED],
+  ])('keep %s, and that is no wrong input', async (_name, mode, of) => {
+    const refused = await looked(mode, of).catch((error: unknown) => error);
     expect(refused).toMatchObject({
       problems: [{ where: 'backend.yml', what: expect.stringMatching(/Allow ecs:DescribeServiceDeployments/) }],
     });
@@ -118,7 +122,12 @@ describe('nothing goes on where', () => {
     [
       'what is paused is asked for, and it is complete',
       [PAUSED, [deployment(2, { running: 2, rolloutState: 'COMPLETED' })]],
-      /is paused now/,
+      /is paused now \(backend has shop:42\), so there is nothing to wait for/,
+    ],
+    [
+      'what is paused is to be continued, and the service has no deployment',
+      [PAUSED, [], [], {}, { mode: 'continue' }],
+      /is paused now, so there is nothing to continue/,
     ],
   ])('%s', async (_name, given, words) => {
     await expect(looking(...given)).rejects.toThrow(words);

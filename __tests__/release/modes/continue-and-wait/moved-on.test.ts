@@ -103,7 +103,7 @@ describe('a service that does not go on with what was named says what became of 
       'somebody deployed over it',
       [THEIRS],
       ended('STOPPED', 'Service deployment was replaced by a new one.'),
-      'backend: its deployment of shop:42 was replaced by one of shop:43',
+      'backend: its deployment of shop:42 was replaced, and the service has shop:43',
       'backend serves shop:43',
     ],
     [
@@ -148,6 +148,26 @@ describe('a service that does not go on with what was named says what became of 
     expect(end.message).toBe('backend: ECS is rolling it back to shop:41 right now.');
   });
 
+  test('it was replaced by what came next, not by what runs since that was rolled back', async () => {
+    const was = ended('STOPPED', 'Service deployment was replaced by a new one.');
+    const theirs = serviceDeployment(3, 'ROLLBACK_SUCCESSFUL', { taskDefinition: 'shop:43' });
+    const cloud: Partial<Cloud> = {
+      newestServiceDeployments: async () => [theirs, was],
+      serviceRevisions: async () =>
+        new Map([
+          [revisionArn(2), 'shop:42'],
+          [revisionArn(3), 'shop:43'],
+        ]),
+    };
+    const { end } = await goingOn([OLD], was, { cloud });
+    expect(end.message).toBe('backend: its deployment of shop:42 was replaced by one of shop:43.');
+  });
+
+  test('mode wait does not speak of continuing', async () => {
+    const { end } = await goingOn([OLD], ended('ROLLBACK_SUCCESSFUL'), { more: { mode: 'wait' } });
+    expect(end.failures[0]?.lines).toContain('What to do: if shop:42 is still wanted, release its commit again.');
+  });
+
   test('ECS may not be asked what became of it', async () => {
     const cloud = { newestServiceDeployments: () => Promise.reject(awsError('denied', 'ecs:ListServiceDeployments')) };
     const { end } = await goingOn([OLD], undefined, { cloud });
@@ -168,7 +188,9 @@ test('one that has moved on keeps the others where they are, and their ways on s
   expect(journal).toEqual([]);
   expect(end.configs).toMatchObject([
     { service: 'backend', result: 'failed' },
-    { service: 'frontend', result: 'skipped', end: `frontend is paused at ${STAGE} on the way to shop-frontend:42` },
+    { service: 'frontend', result: 'paused', end: `frontend is paused at ${STAGE} on the way to shop-frontend:42` },
   ]);
+  expect(end).toMatchObject({ status: 'failed' });
   expect(outputs['deployments']).toBe('frontend=shop-frontend:42');
+  expect(outputs).toMatchObject({ status: 'failed', 'failed-services': '["backend"]' });
 });

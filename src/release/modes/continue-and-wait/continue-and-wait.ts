@@ -61,7 +61,8 @@ function leftWhereItIs({ config, after, progress }: NamedService): ConfigOutcome
   const { deployment, pauses } = progress;
   const [pause] = pauses;
   const end = pause ? ({ kind: 'paused', to: after, pause } as const) : ({ kind: 'rolling-out', to: after } as const);
-  return configOutcome(config, { after, result: 'skipped', deployment: deployment.id, paused: pause, end });
+  const result = pause ? 'paused' : 'in-progress';
+  return configOutcome(config, { after, result, deployment: deployment.id, paused: pause, end });
 }
 
 /** The config with the images that ran before, which the plan knows. */

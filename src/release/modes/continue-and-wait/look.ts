@@ -84,7 +84,7 @@ async function servicesOf(
   const services = found.flatMap((service) => (service === undefined || isMovedOn(service) ? [] : [service]));
   const movedOn = found.flatMap((service) => (service !== undefined && isMovedOn(service) ? [service] : []));
   if (given === undefined && services.length === 0 && movedOn.length === 0 && problems.length === 0) {
-    problems.push({ where: 'ECS', what: nothingPaused([...described.values()].filter(hasService)) });
+    problems.push({ where: 'ECS', what: nothingPaused([...described.values()].filter(hasService), inputs.mode) });
   }
   const warnings: LookWarning[] = [];
   const named = found.flatMap((service) => service?.config ?? []);
@@ -164,7 +164,7 @@ async function namedServiceOf(
   }
   const primary = primaryOf(current);
   if (after !== undefined && hasMovedOn(current, after)) {
-    return movedOnOf(patientReads(world, config), config, current, after);
+    return movedOnOf(patientReads(world, config), config, current, after, mode);
   }
   if (primary === undefined) return undefined;
   const course = courseOfRolloutState(primary.rolloutState);
@@ -175,7 +175,7 @@ async function namedServiceOf(
     const isOver = !isGoingOn || ownRollback(current) !== undefined;
     const progress: DeploymentProgress = isOver
       ? { kind: 'deployed' }
-      : await inProgress(cloud, config, current, primary, mode);
+      : await inProgress(cloud, config, current, primary, mode === 'wait' && line !== undefined);
     const isPaused = progress.kind === 'in-progress' && progress.pauses.length > 0;
     if (line === undefined && !isPaused) return undefined;
     const name = after ?? primary.taskDefinition;
@@ -192,8 +192,8 @@ function isMovedOn(service: NamedService | MovedOn): service is MovedOn {
   return 'failure' in service;
 }
 
-/** Why there is nothing to continue, with what each service has. */
-function nothingPaused(configs: readonly ServiceConfig[]): string {
+/** Why there is nothing to continue or to wait for, with what each service has. */
+function nothingPaused(configs: readonly ServiceConfig[], mode: Inputs['mode']): string {
   const states = configs.flatMap(({ service, current }) => {
     const primary = primaryOf(current);
     if (primary === undefined) return [];
@@ -202,22 +202,26 @@ function nothingPaused(configs: readonly ServiceConfig[]): string {
   });
   const shown = states.slice(0, MOST_STATES);
   const more = states.length > shown.length ? [`${states.length - shown.length} more`] : [];
-  return `no service of \`configs\` is paused now (${[...shown, ...more].join('; ')}), so there is nothing to continue.`;
+  const have = states.length === 0 ? '' : ` (${[...shown, ...more].join('; ')})`;
+  return `no service of \`configs\` is paused now${have}, so there is nothing to ${mode === 'wait' ? 'wait for' : 'continue'}.`;
 }
 
-/** Whoever only waits can do so without the service deployments: the watch then judges by DescribeServices, and warns. */
+/**
+ * Whoever only waits for a named service can do so without the service deployments: the watch then judges by DescribeServices, and
+ * warns. What is paused nobody knows without them.
+ */
 async function inProgress(
   cloud: PatientReads,
   config: ServiceConfig,
   current: ServiceSnapshot,
   deployment: DeploymentSnapshot,
-  mode: Inputs['mode'],
+  goesWithout: boolean,
 ): Promise<DeploymentProgress> {
   try {
     return await heldOrNot(cloud, config, current, deployment);
   } catch (error) {
     const isMissing = error instanceof AwsError && (error.kind === 'denied' || error.kind === 'unsupported');
-    if (mode !== 'wait' || !isMissing) throw error;
+    if (!goesWithout || !isMissing) throw error;
     return { kind: 'in-progress', deployment, serviceDeployment: '', pauses: [] };
   }
 }

@@ -5,6 +5,7 @@ import { ownRollback } from '../../../ecs/service/own-rollback.js';
 import { runningIn } from '../../../ecs/service/running.js';
 import { courseOfRolloutState, courseOfStatus, isOver } from '../../../ecs/service-deployment-states.js';
 import { idOf, primaryOf, type ServiceDeploymentSnapshot, type ServiceSnapshot } from '../../../ecs/snapshot.js';
+import type { Mode } from '../../../inputs/inputs.js';
 import { configOutcome } from '../../config-outcome.js';
 import type { Evidence, Failure, WentElsewhere } from '../../failure.js';
 import type { PatientReads } from '../../look/patient-reads.js';
@@ -36,6 +37,7 @@ export async function movedOnOf(
   planned: ServiceConfig,
   current: ServiceSnapshot,
   after: string,
+  mode: Mode,
 ): Promise<MovedOn> {
   const config = withDefinition(planned, { family: familyOf(after) });
   const { service } = config;
@@ -43,7 +45,7 @@ export async function movedOnOf(
   const runs = primary?.taskDefinition ?? current.taskDefinition;
   const isReturning = ownRollback(current)?.taskDefinition === after;
   const found = isReturning ? undefined : await answerOrError(() => newestOf(cloud, config, after));
-  const went = found instanceof AwsError ? undefined : found && wentElsewhere(found, runs);
+  const went = found instanceof AwsError ? undefined : found && wentElsewhere(found);
   const since = found === undefined || found instanceof AwsError ? Number.NEGATIVE_INFINITY : found.createdAt;
   const isTheirs = primary !== undefined && runs !== after && primary.createdAt > since;
   const evidence: readonly Evidence[] = [
@@ -74,29 +76,36 @@ export async function movedOnOf(
     failure: {
       cause: { kind: 'moved-on', service, after, runs, went, isReturning, isSought: !(found instanceof AwsError) },
       evidence,
-      advice: isReturning ? undefined : { kind: 'nothing-to-continue', after },
+      advice: isReturning ? undefined : { kind: 'nothing-to-continue', after, mode },
       console: outcome.url,
     },
   };
 }
+
+/** A deployment, with the revision (`family:revision`) of the next newer one; absent: there is none, or ECS does not say. */
+type Found = ServiceDeploymentSnapshot & { readonly next?: string | undefined };
 
 /** The newest deployment of a revision, with all that ECS says of it; undefined where none of the newest is of it. */
 async function newestOf(
   cloud: PatientReads,
   { cluster, service }: ServiceConfig,
   after: string,
-): Promise<ServiceDeploymentSnapshot | undefined> {
+): Promise<Found | undefined> {
   const newest = await cloud.newestServiceDeployments(cluster, service);
   const targets = [...new Set(newest.flatMap(({ target }) => target ?? []))];
   const revisions = targets.length === 0 ? new Map<string, string>() : await cloud.serviceRevisions(targets);
-  const found = newest.find(({ target }) => target !== undefined && revisions.get(target) === after);
+  const revisionOf = (of: ServiceDeploymentSnapshot | undefined) => of?.target && revisions.get(of.target);
+  const index = newest.findIndex((shown) => revisionOf(shown) === after);
+  const found = newest[index];
+  if (found === undefined) return undefined;
   // A list says neither hooks nor alarms.
-  return found && ((await cloud.serviceDeployments([found.arn]))[0] ?? found);
+  const whole = (await cloud.serviceDeployments([found.arn]))[0] ?? found;
+  return { ...whole, next: revisionOf(newest[index - 1]) };
 }
 
-/** How a deployment ended that a service does not go on with; undefined while ECS shows no end. `runs`: what the service has instead. */
-function wentElsewhere(deployment: ServiceDeploymentSnapshot, runs: string): WentElsewhere | undefined {
-  const { status, statusReason, rollback, finishedAt, createdAt } = deployment;
+/** How a deployment ended that a service does not go on with; undefined while ECS shows no end. */
+function wentElsewhere(deployment: Found): WentElsewhere | undefined {
+  const { status, statusReason, rollback, finishedAt, createdAt, next } = deployment;
   const reason = statusReason || rollback?.reason || '';
   const by = rollbackCauseOf(deployment, reason);
   switch (courseOfStatus(status)) {
@@ -105,7 +114,7 @@ function wentElsewhere(deployment: ServiceDeploymentSnapshot, runs: string): Wen
     case 'success':
       return { kind: 'released', completedAt: finishedAt ?? createdAt };
     case 'stopped':
-      return /replaced/i.test(reason) ? { kind: 'replaced', by: runs, reason } : { kind: 'failed', reason, status, by };
+      return /replaced/i.test(reason) ? { kind: 'replaced', by: next, reason } : { kind: 'failed', reason, status, by };
     case 'failed':
       return { kind: 'failed', reason, status: reason === '' ? status : undefined };
     case 'going-on':
