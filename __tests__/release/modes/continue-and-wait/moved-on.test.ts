@@ -121,6 +121,13 @@ describe('a service that does not go on with what was named says what became of 
       'backend has shop:42',
     ],
     [
+      'nothing that ECS shows yet: its end lags behind',
+      [OLD],
+      ended('IN_PROGRESS'),
+      'backend does not go on with shop:42: it has shop:41',
+      'backend serves shop:41',
+    ],
+    [
       'no deployment of it among the newest',
       [OLD],
       undefined,

@@ -74,7 +74,7 @@ export async function movedOnOf(
     config,
     outcome,
     failure: {
-      cause: { kind: 'moved-on', service, after, runs, went, isReturning, isSought: !(found instanceof AwsError) },
+      cause: { kind: 'moved-on', service, after, runs, went, isReturning, isSought: found === undefined },
       evidence,
       advice: isReturning ? undefined : { kind: 'nothing-to-continue', after, mode },
       console: outcome.url,
