@@ -61719,7 +61719,7 @@ function adviceText(advice) {
     case "release-earlier":
       return `${advice.before} has been deregistered: release the commit before this one again.`;
     case "nothing-to-continue":
-      return `nothing was continued. If ${advice.after} is still wanted, release its commit again.`;
+      return `${advice.mode === "wait" ? "if" : "nothing was continued. If"} ${advice.after} is still wanted, release its commit again.`;
     case "without-guard":
       return `if it is to go back all the same, write ${advice.service}=${advice.to} without \`from\` in \`rollback-to\`.`;
     case "release-on-top":
@@ -61844,7 +61844,7 @@ function movedOnTitle(cause) {
     case "rolled-back":
       return `${its} ${rolledBackPhrase(went)}${went.by?.kind === "breaker" ? ": too many of its tasks failed" : ""}`;
     case "replaced":
-      return `${its} was replaced by one of ${went.by}`;
+      return went.by === void 0 ? `${its} was replaced, and the service has ${runs2}` : `${its} was replaced by one of ${went.by}`;
     case "failed": {
       const why = rollbackClause(went.by);
       return `${its} failed${why === void 0 ? "" : `: ${why}`}`;
@@ -62506,7 +62506,7 @@ function foundAfter(outcome) {
     return "deployed";
   if (result2 === "rolled-back" && serves === "old")
     return "back";
-  if (end?.kind === "going-back")
+  if (end?.kind === "going-back" || isToldToGoBack(end))
     return "going-back";
   if (end?.kind === "stuck" && end.pause !== void 0)
     return "held";
@@ -62514,6 +62514,14 @@ function foundAfter(outcome) {
     return "as-before";
   const isPaused = end?.kind === "paused" || end?.kind === "interrupted" && end.pause !== void 0;
   return isPaused ? "paused" : "in-progress";
+}
+function isToldToGoBack(end) {
+  if (end?.kind === "returning")
+    return end.by === "ecs";
+  if (end?.kind !== "interrupted")
+    return false;
+  const { stop: stop2 } = end;
+  return stop2?.kind === "requested" || stop2?.kind === "not-in-progress" && stop2.where.kind === "going-back";
 }
 function hasMutableTag({ images }) {
   return images.some(({ after: after2 }) => isMutable(after2));
@@ -62527,7 +62535,8 @@ function migrationAgain(migration, services) {
   const config = services.find(({ outcome }) => outcome.after === migration?.taskDefinition);
   if (config?.skipsUnchanged && NOT_DEPLOYED.has(config.found))
     return "left-out";
-  return migration?.result === "cancelled" && migration.stopped !== true ? "may-overlap" : "started";
+  const isLeft = migration?.result === "cancelled" && migration.stopped !== true;
+  return isLeft || migration?.mayRun ? "may-overlap" : "started";
 }
 ;
 const rerun_MOST_NAMES = 10;
@@ -63301,7 +63310,7 @@ function warningText(warning2) {
 }
 const LOSSES = {
   "failed-tasks": "tasks that start and then exit cannot be counted: a crash loop without a circuit breaker ends by timeout",
-  "final-check": "the last look for tasks that stopped right after the deployment completed is left out",
+  "final-check": "the final check for tasks that stopped right after the deployment completed is left out",
   "service-revisions": "a deployment that came and went between two polls cannot be told from another one",
   "service-deployments": "service deployments are not available: judging by rolloutState of DescribeServices alone"
 };
@@ -72615,15 +72624,15 @@ function runningIn(service) {
 function namedRevision({ primaryTaskSet, taskDefinition }) {
   return primaryTaskSet ?? taskDefinition;
 }
-function revisionInProduction(service, course) {
+function revisionInProduction(service, lifecycle) {
   if (service === void 0 || service.status === "INACTIVE")
     return void 0;
   if (service.primaryTaskSet !== void 0)
     return service.primaryTaskSet;
   const primary = (0, snapshot.Os)(service);
-  const isShifting = (0, ecs_strategy.sh)(service.deploymentConfiguration) && course?.deployment === primary?.id;
-  if (course !== void 0 && isShifting && primary?.rolloutState !== "COMPLETED" && !takesTraffic(course)) {
-    return earlierRevision(service, course) ?? primary?.taskDefinition;
+  const isShifting = (0, ecs_strategy.sh)(service.deploymentConfiguration) && lifecycle?.deployment === primary?.id;
+  if (lifecycle !== void 0 && isShifting && primary?.rolloutState !== "COMPLETED" && !takesTraffic(lifecycle)) {
+    return earlierRevision(service, lifecycle) ?? primary?.taskDefinition;
   }
   if (primary === void 0 || isUp(primary))
     return primary?.taskDefinition ?? service.taskDefinition;
@@ -72722,7 +72731,7 @@ function refusedAction(event) {
 ;
 function stepsAfter(steps, service, event) {
   const { at: at2 } = event;
-  const step = event.kind === "paused" ? { kind: "paused", stage: event.pause.stage, at: at2 } : { kind: "stage", stage: event.stage, share: event.share, at: at2 };
+  const step = event.kind === "stage" ? { kind: "stage", stage: event.stage, share: event.share, at: at2 } : { kind: event.kind === "paused" ? "paused" : "stage", stage: event.pause.stage, at: at2 };
   return new Map([...steps, [service, [...steps.get(service) ?? [], step]]]);
 }
 ;
@@ -72854,6 +72863,7 @@ function storyAfter(story, event) {
       return withBegun(story, event, event.to, event.deployment);
     case "stage":
     case "paused":
+    case "continued-by-other":
       return { ...story, steps: stepsAfter(story.steps, serviceKey(event), event) };
     case "outcome":
       return event.purpose === "going-back" ? story : withOutcome(story, event);
@@ -74352,13 +74362,19 @@ function shiftedTraffic(service, lifecycle) {
 function usualShare(stage) {
   if ((0, service_deployment_states.Nl)(stage, "POST_PRODUCTION_TRAFFIC_SHIFT"))
     return 100;
-  return stage === void 0 || (0, service_deployment_states.Nl)(stage, "PRE_PRODUCTION_TRAFFIC_SHIFT") ? void 0 : 0;
+  return stage === void 0 || !(0, service_deployment_states.qE)("lifecycleStage", stage) || (0, service_deployment_states.Nl)(stage, "PRE_PRODUCTION_TRAFFIC_SHIFT") ? void 0 : 0;
 }
 ;
 function resizedSince(before2, desired) {
   if (before2 === void 0 || desired === void 0 || before2.schedulingStrategy === "DAEMON")
     return void 0;
   return before2.desired === desired ? void 0 : { from: before2.desired, to: desired };
+}
+;
+function holdingPause({ rollout: rollout2, stop: stop2 }) {
+  if (stop2?.kind === "requested" || stop2?.kind === "not-in-progress")
+    return void 0;
+  return rollout2?.lifecycle?.pauses.find((pause) => !rollout2.continued?.has(pauseKey(pause)));
 }
 ;
 function rollbackAdvice({ region }, verdict2) {
@@ -74402,17 +74418,21 @@ function advice_adviceOnEnd(verdict2) {
       return void 0;
   }
 }
-function advice_toStop({ region, cluster, service, before: before2 }, { verdict: verdict2, deployment, serviceDeployment, stop: stop2, rollout: rollout2 }) {
+function advice_toStop({ region, cluster, service, before: before2 }, end) {
+  const { verdict: verdict2, deployment, serviceDeployment, stop: stop2 } = end;
+  const earlier = before2 === void 0 ? void 0 : { kind: "update-service", region, cluster, service, taskDefinition: before2 };
   if (deployment === void 0 || stop2?.kind === "requested")
     return void 0;
   if (verdict2 !== void 0 && !STILL_IN_PROGRESS.has(verdict2.kind))
     return void 0;
-  const pause = verdict2 === void 0 ? rollout2?.lifecycle?.pauses[0] : void 0;
+  if (stop2?.kind === "not-in-progress")
+    return stop2.where.kind === "in-place" ? earlier : void 0;
+  const pause = verdict2 === void 0 ? holdingPause(end) : void 0;
   if (pause !== void 0)
     return { kind: "roll-back-pause", region, pause };
   if (serviceDeployment !== void 0)
     return { kind: "stop-deployment", region, serviceDeployment };
-  return before2 === void 0 ? void 0 : { kind: "update-service", region, cluster, service, taskDefinition: before2 };
+  return earlier;
 }
 const STILL_IN_PROGRESS = /* @__PURE__ */ new Set(["timeout", "failing", "unknown"]);
 ;
@@ -74565,7 +74585,7 @@ function watchedServiceEnd(config, to2, end) {
     case "gone":
       return { kind: "gone" };
     case void 0:
-      return deployment === void 0 ? { kind: "unseen", to: to2, traffic } : { kind: "interrupted", deployment, to: to2, stop: stop2, pause: rollout2.lifecycle?.pauses[0], traffic };
+      return deployment === void 0 ? { kind: "unseen", to: to2, traffic } : { kind: "interrupted", deployment, to: to2, stop: stop2, pause: holdingPause(end), traffic };
     case "timeout":
     case "failing":
     case "unknown":
@@ -74664,8 +74684,7 @@ function pauseIn(end) {
     return void 0;
   if (end.verdict?.kind === "paused")
     return end.verdict.pause;
-  const isLeft = end.verdict === void 0 && end.stop?.kind !== "requested";
-  return isLeft ? end.rollout.lifecycle?.pauses[0] : void 0;
+  return end.verdict === void 0 ? holdingPause(end) : void 0;
 }
 function isCutOff(end) {
   return end.kind === "watched" && end.verdict === void 0 && end.deployment !== void 0;
@@ -75026,16 +75045,18 @@ function unseenWait(state, service) {
   if (service === void 0)
     return void 0;
   const { deploymentConfiguration: configuration } = service;
-  const wait = { kind: "bake", stage: service_deployment_states.L$ };
-  if (!(0, ecs_strategy.sh)(configuration))
-    return bakesInPlace(state, service, configuration) ? wait : void 0;
+  if (!(0, ecs_strategy.sh)(configuration)) {
+    return bakesInPlace(state, service, configuration) ? { kind: "bake", stage: service_deployment_states.L$ } : void 0;
+  }
+  if (state.leaves !== void 0)
+    return void 0;
   const pauses = (0, ecs_strategy.Xn)(configuration, { kind: "deployed" });
   const paused = pauses.reduce((sum, { minutes: minutes2, times }) => sum + minutes2 * times, 0);
   const longest = ((0, ecs_strategy.EZ)(configuration) + paused) * 6e4;
   const deployment = ourDeployment(state, service);
   if (deployment === void 0 || state.standstill.milliseconds >= longest)
     return void 0;
-  return deployment.running > 0 && deployment.running >= deployment.desired ? wait : void 0;
+  return deployment.running > 0 && deployment.running >= deployment.desired ? { kind: "unseen" } : void 0;
 }
 function isBetweenSteps({ stage, hooks, productionTraffic = 0 }, configuration) {
   return (0, service_deployment_states.G5)(stage) && productionTraffic > 0 && productionTraffic < 100 && !hooks.some(({ status }) => (0, service_deployment_states.D_)(status)) && (0, ecs_strategy.b1)(configuration).some(({ waitMinutes: waitMinutes2 }) => waitMinutes2 > 0);
@@ -75783,6 +75804,11 @@ async function described(cloud, { cluster, service }) {
   return answer instanceof ecs_cloud.G ? answer : answer.found[0];
 }
 ;
+function warnAtPause({ emit }, service, { refusedAtPause: error2 }) {
+  if (error2)
+    emit({ kind: "warning", warning: { kind: "stopped-at-pause", service, error: error2 } });
+}
+;
 class KeptBack extends ReleaseError {
   end;
   constructor(end) {
@@ -75974,9 +76000,9 @@ async function followToVerdict(world, config, following, inputs, error2) {
     command: error2?.said
   };
 }
-function roll_out_stop(world, { region, cluster, service }, following, rollout2, waits) {
+async function roll_out_stop(world, { region, cluster, service }, following, rollout2, waits) {
   const seen = newestOurs(rollout2);
-  return stopDeployment(world.cloud(region), {
+  const stopping2 = await stopDeployment(world.cloud(region), {
     cluster,
     service,
     isNamed: isOurs(rollout2),
@@ -75984,6 +76010,9 @@ function roll_out_stop(world, { region, cluster, service }, following, rollout2,
     // Of what is cancelled the report says it.
     onRequest: waits ? (deployment, stage) => world.emit({ kind: "stopping", service, deployment, stage }) : void 0
   });
+  if (stopping2.kind === "requested")
+    warnAtPause(world, service, stopping2);
+  return stopping2;
 }
 function rolloutStart(world, config, taskDefinition, inputs) {
   return {
@@ -76747,14 +76776,14 @@ function hasMovedOn(current, after2) {
     return true;
   return (0, service_deployment_states.bK)(primary.rolloutState) === "failed";
 }
-async function movedOnOf(cloud, planned, current, after2) {
+async function movedOnOf(cloud, planned, current, after2, mode) {
   const config = withDefinition(planned, { family: familyOf(after2) });
   const { service } = config;
   const primary = (0, snapshot.Os)(current);
   const runs2 = primary?.taskDefinition ?? current.taskDefinition;
   const isReturning = ownRollback(current)?.taskDefinition === after2;
   const found = isReturning ? void 0 : await answerOrError(() => moved_on_newestOf(cloud, config, after2));
-  const went = found instanceof ecs_cloud.G ? void 0 : found && wentElsewhere(found, runs2);
+  const went = found instanceof ecs_cloud.G ? void 0 : found && wentElsewhere(found);
   const since = found === void 0 || found instanceof ecs_cloud.G ? Number.NEGATIVE_INFINITY : found.createdAt;
   const isTheirs = primary !== void 0 && runs2 !== after2 && primary.createdAt > since;
   const evidence = [
@@ -76779,9 +76808,9 @@ async function movedOnOf(cloud, planned, current, after2) {
     config,
     outcome,
     failure: {
-      cause: { kind: "moved-on", service, after: after2, runs: runs2, went, isReturning, isSought: !(found instanceof ecs_cloud.G) },
+      cause: { kind: "moved-on", service, after: after2, runs: runs2, went, isReturning, isSought: found === void 0 },
       evidence,
-      advice: isReturning ? void 0 : { kind: "nothing-to-continue", after: after2 },
+      advice: isReturning ? void 0 : { kind: "nothing-to-continue", after: after2, mode },
       console: outcome.url
     }
   };
@@ -76790,11 +76819,16 @@ async function moved_on_newestOf(cloud, { cluster, service }, after2) {
   const newest2 = await cloud.newestServiceDeployments(cluster, service);
   const targets = [...new Set(newest2.flatMap(({ target }) => target ?? []))];
   const revisions = targets.length === 0 ? /* @__PURE__ */ new Map() : await cloud.serviceRevisions(targets);
-  const found = newest2.find(({ target }) => target !== void 0 && revisions.get(target) === after2);
-  return found && ((await cloud.serviceDeployments([found.arn]))[0] ?? found);
+  const revisionOf = (of) => of?.target && revisions.get(of.target);
+  const index = newest2.findIndex((shown2) => revisionOf(shown2) === after2);
+  const found = newest2[index];
+  if (found === void 0)
+    return void 0;
+  const whole = (await cloud.serviceDeployments([found.arn]))[0] ?? found;
+  return { ...whole, next: revisionOf(newest2[index - 1]) };
 }
-function wentElsewhere(deployment, runs2) {
-  const { status, statusReason, rollback, finishedAt, createdAt } = deployment;
+function wentElsewhere(deployment) {
+  const { status, statusReason, rollback, finishedAt, createdAt, next } = deployment;
   const reason = statusReason || rollback?.reason || "";
   const by = rollbackCauseOf(deployment, reason);
   switch ((0, service_deployment_states.Zf)(status)) {
@@ -76803,7 +76837,7 @@ function wentElsewhere(deployment, runs2) {
     case "success":
       return { kind: "released", completedAt: finishedAt ?? createdAt };
     case "stopped":
-      return /replaced/i.test(reason) ? { kind: "replaced", by: runs2, reason } : { kind: "failed", reason, status, by };
+      return /replaced/i.test(reason) ? { kind: "replaced", by: next, reason } : { kind: "failed", reason, status, by };
     case "failed":
       return { kind: "failed", reason, status: reason === "" ? status : void 0 };
     case "going-on":
@@ -76836,7 +76870,7 @@ async function look_servicesOf(world, inputs, { paths, configs }, problems) {
   const services = found.flatMap((service) => service === void 0 || isMovedOn(service) ? [] : [service]);
   const movedOn = found.flatMap((service) => service !== void 0 && isMovedOn(service) ? [service] : []);
   if (given2 === void 0 && services.length === 0 && movedOn.length === 0 && problems.length === 0) {
-    problems.push({ where: "ECS", what: nothingPaused([...described2.values()].filter(hasService)) });
+    problems.push({ where: "ECS", what: nothingPaused([...described2.values()].filter(hasService), inputs.mode) });
   }
   const warnings = [];
   const named = found.flatMap((service) => service?.config ?? []);
@@ -76896,7 +76930,7 @@ async function namedServiceOf(world, mode, config, line, problems) {
   }
   const primary = (0, snapshot.Os)(current);
   if (after2 !== void 0 && hasMovedOn(current, after2)) {
-    return movedOnOf(patientReads(world, config), config, current, after2);
+    return movedOnOf(patientReads(world, config), config, current, after2, mode);
   }
   if (primary === void 0)
     return void 0;
@@ -76905,7 +76939,7 @@ async function namedServiceOf(world, mode, config, line, problems) {
     const cloud = patientReads(world, config);
     const isGoingOn = course === "going-on" || course === void 0 && !isAlone(current, primary);
     const isOver = !isGoingOn || ownRollback(current) !== void 0;
-    const progress = isOver ? { kind: "deployed" } : await inProgress(cloud, config, current, primary, mode);
+    const progress = isOver ? { kind: "deployed" } : await inProgress(cloud, config, current, primary, mode === "wait" && line !== void 0);
     const isPaused = progress.kind === "in-progress" && progress.pauses.length > 0;
     if (line === void 0 && !isPaused)
       return void 0;
@@ -76922,7 +76956,7 @@ async function namedServiceOf(world, mode, config, line, problems) {
 function isMovedOn(service) {
   return "failure" in service;
 }
-function nothingPaused(configs) {
+function nothingPaused(configs, mode) {
   const states = configs.flatMap(({ service, current }) => {
     const primary = (0, snapshot.Os)(current);
     if (primary === void 0)
@@ -76932,14 +76966,15 @@ function nothingPaused(configs) {
   });
   const shown2 = states.slice(0, MOST_STATES);
   const more = states.length > shown2.length ? [`${states.length - shown2.length} more`] : [];
-  return `no service of \`configs\` is paused now (${[...shown2, ...more].join("; ")}), so there is nothing to continue.`;
+  const have = states.length === 0 ? "" : ` (${[...shown2, ...more].join("; ")})`;
+  return `no service of \`configs\` is paused now${have}, so there is nothing to ${mode === "wait" ? "wait for" : "continue"}.`;
 }
-async function inProgress(cloud, config, current, deployment, mode) {
+async function inProgress(cloud, config, current, deployment, goesWithout) {
   try {
     return await heldOrNot(cloud, config, current, deployment);
   } catch (error2) {
     const isMissing = error2 instanceof ecs_cloud.G && (error2.kind === "denied" || error2.kind === "unsupported");
-    if (mode !== "wait" || !isMissing)
+    if (!goesWithout || !isMissing)
       throw error2;
     return { kind: "in-progress", deployment, serviceDeployment: "", pauses: [] };
   }
@@ -76992,7 +77027,8 @@ function leftWhereItIs({ config, after: after2, progress }) {
   const { deployment, pauses } = progress;
   const [pause] = pauses;
   const end = pause ? { kind: "paused", to: after2, pause } : { kind: "rolling-out", to: after2 };
-  return configOutcome(config, { after: after2, result: "skipped", deployment: deployment.id, paused: pause, end });
+  const result2 = pause ? "paused" : "in-progress";
+  return configOutcome(config, { after: after2, result: result2, deployment: deployment.id, paused: pause, end });
 }
 function withImages(config, plan) {
   return { ...config, ...plan.lines.flat().find(({ key }) => key === config.key), service: config.service };
@@ -77177,10 +77213,8 @@ async function goBack(world, watch2, config, deployed, released, inputs) {
         continue;
       }
       case "stop": {
-        if (round === 1 && wasTold(released.end)) {
-          warnAtPause(world, config, released.end.stop);
+        if (round === 1 && wasTold(released.end))
           break;
-        }
         const stopped2 = await go_back_stop(world, config, deployed);
         if (stopped2.kind === "again")
           continue;
@@ -77205,10 +77239,6 @@ function wasTakenBack(released) {
 function wasTold(end) {
   return end?.kind === "interrupted" && end.stop?.kind === "requested";
 }
-function warnAtPause(world, { service }, { refusedAtPause: error2 }) {
-  if (error2)
-    world.emit({ kind: "warning", warning: { kind: "stopped-at-pause", service, error: error2 } });
-}
 async function wayFrom(world, config, deployed, { deployment }, service, stoppable) {
   const way = way_back_wayBack(deployed, service, { stoppable });
   if (way.kind !== "none" || way.why.kind !== "deployed-since" || deployment === void 0)
@@ -77232,7 +77262,7 @@ async function go_back_stop(world, config, deployed) {
   });
   switch (stopping2.kind) {
     case "requested":
-      warnAtPause(world, config, stopping2);
+      warnAtPause(world, service, stopping2);
       return { kind: "requested", deployment: stopped2 };
     case "not-in-progress":
       return { kind: "again" };
@@ -79263,6 +79293,7 @@ function stillText(counts, wait) {
       return `still baking (${counts})`;
     case "step":
       return `still waiting for the next step (${counts})`;
+    case "unseen":
     case void 0:
       return `still ${counts}`;
   }
