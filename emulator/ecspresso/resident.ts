@@ -116,12 +116,15 @@ case "$TZ" in ${zones}) ;; *) exec '${ordinary}' "$@" ;; esac
 if ! { exec 3<>${address} 4<>${address} 5<>${address}; } 2>/dev/null; then exec '${ordinary}' "$@"; fi
 echo "$$ out" >&3
 echo "$$ err" >&4
+again= asked=
+signal() { again=1; [ -z "$asked" ] || echo signal >&5; }
+trap signal INT TERM
 { echo "$$ control"; printf '%s\\0' "$PWD" "$#" "$@"; /bin/cat /proc/$$/environ; printf '\\0'; } >&5
+asked=1
+[ -z "$again" ] || echo signal >&5
 (trap '' INT TERM; exec /bin/cat <&3 3>&- 4>&- 5>&-) &
 (trap '' INT TERM; exec /bin/cat <&4 >&2 3>&- 4>&- 5>&-) &
 exec 3>&- 4>&-
-signal() { again=1; echo signal >&5; }
-trap signal INT TERM
 again=1
 while [ -n "$again" ]; do again=; wait; done
 read -r code <&5
