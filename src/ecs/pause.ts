@@ -46,6 +46,14 @@ export function pausesOf(deployment: ServiceDeploymentSnapshot): readonly Pause[
     }));
 }
 
+/** The first of these pauses that still holds: ECS may list one a little longer that we have continued, whose keys are `continued`. */
+export function stillHolding(
+  pauses: readonly Pause[],
+  continued: ReadonlySet<string> | undefined,
+): Pause | undefined {
+  return pauses.find((pause) => !continued?.has(pauseKey(pause)));
+}
+
 /** ECS tells only when a pause ends; the service's own settings say how long it may last, where one hook of the stage does. */
 function heldSince(
   { configuration, createdAt, stage }: ServiceDeploymentSnapshot,

@@ -1,4 +1,4 @@
-import { pauseKey, pausesOf } from '../pause.js';
+import { pausesOf, stillHolding } from '../pause.js';
 import {
   BAKE_STAGE,
   bakesAt,
@@ -34,7 +34,7 @@ function waitIn(state: Rollout, observation: Observation): Wait | undefined {
     return observation.serviceDeploymentsKnown ? undefined : unseenWait(state, observation.service);
   }
   if (courseOfStatus(deployment.status) !== 'going-on') return undefined;
-  const pause = pausesOf(deployment).find((held) => !state.continued?.has(pauseKey(held)));
+  const pause = stillHolding(pausesOf(deployment), state.continued);
   if (pause !== undefined) return { kind: 'pause', pause };
   const { stage } = deployment;
   const configuration = deployment.configuration ?? observation.service?.deploymentConfiguration;

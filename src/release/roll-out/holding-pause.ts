@@ -1,4 +1,4 @@
-import { type Pause, pauseKey } from '../../ecs/pause.js';
+import { type Pause, stillHolding } from '../../ecs/pause.js';
 import type { Rollout } from '../../ecs/rollout/rollout.js';
 import type { Stopping } from '../service-end.js';
 
@@ -14,5 +14,5 @@ export interface MayBeHeld {
  */
 export function holdingPause({ rollout, stop }: MayBeHeld): Pause | undefined {
   if (stop?.kind === 'requested' || stop?.kind === 'not-in-progress') return undefined;
-  return rollout?.lifecycle?.pauses.find((pause) => !rollout.continued?.has(pauseKey(pause)));
+  return stillHolding(rollout?.lifecycle?.pauses ?? [], rollout?.continued);
 }
