@@ -1,5 +1,5 @@
 import { type ConfigOutcome, GREEN_RESULTS } from './outcome.js';
-import type { ServiceEnd, Stopping } from './service-end.js';
+import { goesOnAfter, isTakenBack, type ServiceEnd, type Stopping } from './service-end.js';
 
 /** Whether ECS has a deployment of what a run brought: complete or still on its way, but not one that is taken back. */
 export type InEcs = 'yes' | 'no' | 'unsure';
@@ -48,8 +48,8 @@ function inEcsAtEnd(end: ServiceEnd, after: string): InEcs {
 }
 
 function afterStop(stop: Stopping): InEcs {
-  if (stop.kind === 'requested') return 'no';
-  return stop.kind !== 'not-in-progress' || stop.where.kind === 'in-place' ? 'yes' : 'no';
+  const isThere = goesOnAfter(stop) || (stop.kind === 'not-in-progress' && stop.where.kind === 'in-place');
+  return isThere ? 'yes' : 'no';
 }
 
 /** What came of taking back what a run had changed: whether all of it is back, or for a cancel on its way. */
@@ -67,6 +67,5 @@ function takenBack({ wentBack, notTakenBack, result, serves, end }: ConfigOutcom
   if (notTakenBack) return [false];
   if (wentBack) return [result === 'rolled-back' && serves === 'old'];
   if (end?.kind !== 'interrupted' || end.stop === undefined) return [];
-  const { stop } = end;
-  return [stop.kind === 'requested' || (stop.kind === 'not-in-progress' && stop.where.kind === 'going-back')];
+  return [isTakenBack(end.stop)];
 }

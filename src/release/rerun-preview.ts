@@ -1,6 +1,7 @@
 import { inEcs } from './in-ecs.js';
 import { isMutable } from './look/image.js';
 import type { ConfigOutcome, MigrationOutcome, Release } from './outcome.js';
+import { isTakenBack } from './service-end.js';
 
 /** In what state a rerun finds a service. `held`: a hook pauses its way back; `as-before`: as the red run has found it. */
 export type Found = 'going-back' | 'held' | 'paused' | 'in-progress' | 'deployed' | 'back' | 'as-before';
@@ -51,7 +52,7 @@ function foundAfter(outcome: ConfigOutcome): Found {
   const { result, end, serves } = outcome;
   if (result === 'released') return 'deployed';
   if (result === 'rolled-back' && serves === 'old') return 'back';
-  if (end?.kind === 'going-back' || isToldToGoBack(end)) return 'going-back';
+  if (end?.kind === 'going-back' || isLeftToEcs(end)) return 'going-back';
   if (end?.kind === 'stuck' && end.pause !== undefined) return 'held';
   if (result === 'unchanged' || inEcs(outcome) !== 'yes') return 'as-before';
   const isPaused = end?.kind === 'paused' || (end?.kind === 'interrupted' && end.pause !== undefined);
@@ -59,11 +60,9 @@ function foundAfter(outcome: ConfigOutcome): Found {
 }
 
 /** Whether the cancelled run left it to ECS, which rolls it back. */
-function isToldToGoBack(end: ConfigOutcome['end']): boolean {
+function isLeftToEcs(end: ConfigOutcome['end']): boolean {
   if (end?.kind === 'returning') return end.by === 'ecs';
-  if (end?.kind !== 'interrupted') return false;
-  const { stop } = end;
-  return stop?.kind === 'requested' || (stop?.kind === 'not-in-progress' && stop.where.kind === 'going-back');
+  return end?.kind === 'interrupted' && end.stop !== undefined && isTakenBack(end.stop);
 }
 
 /** A tag that can move is always deployed again: no diff shows what it points to now. */

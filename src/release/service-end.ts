@@ -107,3 +107,13 @@ export type Stopping =
   /** ECS names no service deployment of it. */
   | { readonly kind: 'unknown' }
   | { readonly kind: 'refused'; readonly error: AwsError };
+
+/** Whether ECS takes a deployment back: told so now, or doing so already. */
+export function isTakenBack(stopping: Stopping): boolean {
+  return stopping.kind === 'requested' || (stopping.kind === 'not-in-progress' && stopping.where.kind === 'going-back');
+}
+
+/** Whether a deployment goes on although it should stop: ECS refused, or names no service deployment of it. */
+export function goesOnAfter({ kind }: Stopping): boolean {
+  return kind === 'refused' || kind === 'unknown';
+}

@@ -1,6 +1,6 @@
 import type { Traffic } from '../../ecs/service/traffic.js';
 import type { ConfigOutcome, Release } from '../../release/outcome.js';
-import type { Resized, ServiceEnd, Stopping } from '../../release/service-end.js';
+import { goesOnAfter, type Resized, type ServiceEnd, type Stopping } from '../../release/service-end.js';
 import { pausedClause } from '../phrases/pause.js';
 import { nameOfOutcome } from '../phrases/stage.js';
 import { trafficClause } from '../phrases/traffic.js';
@@ -127,8 +127,8 @@ function clause(name: string, end: ServiceEnd): string {
       const goesOn = end.pause
         ? `is ${pausedClause(end.pause)}${now(end, '; meanwhile ')}`
         : `is still in progress in ECS${now(end)}`;
-      const isLeft = end.stop?.kind === 'refused' || end.stop?.kind === 'unknown';
-      const stopped = end.stop && `was in progress, and ${stoppingClause(end.stop)}${isLeft ? now(end) : ''}`;
+      const stopped =
+        end.stop && `was in progress, and ${stoppingClause(end.stop)}${goesOnAfter(end.stop) ? now(end) : ''}`;
       const fate = stopped ?? goesOn;
       return `${name}: the deployment ${end.deployment} of ${end.to} ${fate}`;
     }
