@@ -14,7 +14,10 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { values: wish } = parseArgs({
   options: { 'require-linters': { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
 });
-/** Tests of the real bundle, of real programs and servers, of the emulator, of all sources parsed, and of many generated cases: left out by --quick. */
+/**
+ * Tests of the real bundle, of real programs and servers, of the emulator, of all sources parsed, and of many generated cases: left
+ * out by --quick.
+ */
 const SLOW = [
   'dist',
   'conformance',

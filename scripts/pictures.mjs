@@ -15,8 +15,8 @@ import { prepare, root } from './fresh-clone.mjs';
 import { withRenderer } from './render-summary.mjs';
 
 /**
- * A picture's name: the options of the demo that show it, whether the folded part is shown unfolded, CSS pixels where 700 are too few, and the
- * beginning of the first line that is left out with all below it.
+ * A picture's name: the options of the demo that show it, whether the folded part is shown unfolded, CSS pixels where 700 are too
+ * few, and the beginning of the first line that is left out with all below it.
  */
 const PICTURES = {
   caught: { demo: ['--scenario', 'nopull', '--one-by-one'], until: 'If this job is run again', width: 740 },

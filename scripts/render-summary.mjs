@@ -3,10 +3,10 @@
  *
  *     node scripts/render-summary.mjs [--dark] [--open] [--width 700] SUMMARY.md=IMAGE.png …
  *
- * `--open` unfolds the first part of each that is folded. `--width` is in CSS pixels (default 700); an image has two pixels for each.
- * A timeline that Mermaid's own parser refuses is an error.
- * Needs Chromium (CHROMIUM, else `chromium` on the PATH; Debian: apt-get install chromium). Its style sheet, Mermaid and UPNG are installed by
- * npm into a temporary folder, or taken from the node_modules of RENDER_TOOLS. Not part of the checks.
+ * `--open` unfolds the first part of each that is folded. `--width` is in CSS pixels (default 700); an image has two pixels for
+ * each. A timeline that Mermaid's own parser refuses is an error. Needs Chromium (CHROMIUM, else `chromium` on the PATH; Debian:
+ * apt-get install chromium). Its style sheet, Mermaid and UPNG are installed by npm into a temporary folder, or taken from the
+ * node_modules of RENDER_TOOLS. Not part of the checks.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -248,7 +248,10 @@ function showingNames(secrets: Redactor, emit: Emit): Emit {
   };
 }
 
-/** Keeps what has been done and what is going on in ECS where the post step finds it if this process is killed: never less than the log shows. */
+/**
+ * Keeps what has been done and what is going on in ECS where the post step finds it if this process is killed: never less than the
+ * log shows.
+ */
 function remembering(emit: Emit): Emit {
   let state: PostStepState = [];
   return (event) => {

@@ -8,8 +8,9 @@ import { afterwardsSummary } from './report/summary/summary.js';
 import { appendSummary, kept, stepEnvironment, stepLog } from './runner.js';
 
 /**
- * Runs after the job's other steps. Removes what a killed step has left of its temporary files. Silent when the step reported its end itself and left nothing uncertain; when it was killed before
- * it could, or does not know whether ECS took its last call to start a task, asks ECS what is still going on and says so.
+ * Runs after the job's other steps. Removes what a killed step has left of its temporary files. Silent when the step reported its
+ * end itself and left nothing uncertain; when it was killed before it could, or does not know whether ECS took its last call to
+ * start a task, asks ECS what is still going on and says so.
  */
 export async function post(): Promise<void> {
   removeLeft(kept('temporary'));

@@ -17,7 +17,9 @@ export interface Scenario {
   readonly past: ExamplePast;
 }
 
-/** The scenarios with a name: the backend's image tag, and what happens. Any image tag that the emulator knows is a scenario too. */
+/**
+ * The scenarios with a name: the backend's image tag, and what happens. Any image tag that the emulator knows is a scenario too.
+ */
 export const SCENARIOS = {
   ok: { tag: RELEASED_TAG, what: 'a migration and two services; ECS demands a forced deployment of the backend' },
   calm: { tag: RELEASED_TAG, what: 'the same without a forced deployment' },

@@ -1,17 +1,18 @@
 /**
- * What the embedded cloud promises to those who start it: tests, the demo, the conformance suite, the benchmark.
- * It is written from what ECS does, not from what the action expects.
+ * What the embedded cloud promises to those who start it: tests, the demo, the conformance suite, the benchmark. It is written from
+ * what ECS does, not from what the action expects.
  *
- * The tag of a container's image decides its fate: `slow`, `slow-pull`, `slow-health`, `slow-drain` (how it ends), `crash`, `late-crash` (after COMPLETED), `flaky<N>` (the first
- * N tasks of a revision crash), `nopull`, `secret`, `unhealthy`, `oom`, `stuck` (PENDING for ever), `exit<N>`, `exitnull`
- * (stops without an exit code), `hang` (until StopTask), `graceful` (exits 0 when it is told to stop), `ignore` (has to be
- * killed), `spot` (interrupted before it starts), `nocapacity` and `nocapacity<N>` (RunTask refused for ever, or N
- * times); and, while the task runs, half-way through its work, with a program that exits 0 when it is told to stop:
- * `spot-running`, `maintenance`, `host-failure` (once for each revision of a service). Of deployments with stages: `bake-crash`
- * (from BAKE_TIME on its tasks crash, and so do those that replace them), `bake-crash<N>` (N of them), `alarm-<stage>` such as
- * `alarm-scale-up` (the first alarm of the configuration goes into ALARM at that stage; `alarm`: while it bakes, with ROLLING too), `hook-fails` and
- * `hook-hangs` (Lambda functions of its hooks answer FAILED, or IN_PROGRESS for ever). `svc-<fate>_run-<fate>` gives tasks of a
- * service and of RunTask each their own; `_<anything>` may follow. Every other tag is fine.
+ * The tag of a container's image decides its fate: `slow`, `slow-pull`, `slow-health`, `slow-drain` (how it ends), `crash`,
+ * `late-crash` (after COMPLETED), `flaky<N>` (the first N tasks of a revision crash), `nopull`, `secret`, `unhealthy`, `oom`,
+ * `stuck` (PENDING for ever), `exit<N>`, `exitnull` (stops without an exit code), `hang` (until StopTask), `graceful` (exits 0 when
+ * it is told to stop), `ignore` (has to be killed), `spot` (interrupted before it starts), `nocapacity` and `nocapacity<N>`
+ * (RunTask refused for ever, or N times); and, while the task runs, half-way through its work, with a program that exits 0 when it
+ * is told to stop: `spot-running`, `maintenance`, `host-failure` (once for each revision of a service). Of deployments with stages:
+ * `bake-crash` (from BAKE_TIME on its tasks crash, and so do those that replace them), `bake-crash<N>` (N of them), `alarm-<stage>`
+ * such as `alarm-scale-up` (the first alarm of the configuration goes into ALARM at that stage; `alarm`: while it bakes, with
+ * ROLLING too), `hook-fails` and `hook-hangs` (Lambda functions of its hooks answer FAILED, or IN_PROGRESS for ever).
+ * `svc-<fate>_run-<fate>` gives tasks of a service and of RunTask each their own; `_<anything>` may follow. Every other tag is
+ * fine.
  */
 
 /** How long things last, in seconds of ECS time; `scale` turns them into real seconds. */

@@ -24,7 +24,9 @@ async function stay(folder: string, ordinary: string): Promise<void> {
   process.stdout.write(`${path}\n`);
 }
 
-/** What connects a launcher with the process that it stands for. `control` brings the request and signals, and takes the exit code. */
+/**
+ * What connects a launcher with the process that it stands for. `control` brings the request and signals, and takes the exit code.
+ */
 interface Connections {
   readonly out: Socket;
   readonly err: Socket;

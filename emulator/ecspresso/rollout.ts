@@ -11,7 +11,10 @@ const SETTLE_SECONDS = 3;
 const SEARCH_SECONDS = 10;
 const STABLE_POLL_SECONDS = 15;
 
-/** Waits for the service as the command asks: `stable`, (since 2.6) `deployed`, or (since 2.8.6) `ecs:<STAGE>`, after which nothing is checked. */
+/**
+ * Waits for the service as the command asks: `stable`, (since 2.6) `deployed`, or (since 2.8.6) `ecs:<STAGE>`, after which nothing
+ * is checked.
+ */
 export async function waitForService(
   session: Session,
   service: Fields,

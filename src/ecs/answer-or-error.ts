@@ -10,7 +10,9 @@ export async function answerOrError<T>(call: () => Promise<T>): Promise<T | AwsE
   }
 }
 
-/** What AWS answers; undefined where that is an error, for reads that can be done without. Rejects with whatever is no error of AWS. */
+/**
+ * What AWS answers; undefined where that is an error, for reads that can be done without. Rejects with whatever is no error of AWS.
+ */
 export async function answerIfAny<T>(call: () => Promise<T>): Promise<T | undefined> {
   const answer = await answerOrError(call);
   return answer instanceof AwsError ? undefined : answer;

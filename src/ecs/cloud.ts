@@ -59,7 +59,10 @@ export interface Cloud {
   attributes(cluster: string, names: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
   /** Tasks by ARN; unknown ones are left out. */
   tasks(cluster: string, arns: readonly string[]): Promise<readonly TaskSnapshot[]>;
-  /** Tasks of a revision (`family:revision`) that no service has started: on their way, running, or stopped within about the last hour. */
+  /**
+   * Tasks of a revision (`family:revision`) that no service has started: on their way, running, or stopped within about the last
+   * hour.
+   */
   runTasks(cluster: string, taskDefinition: string): Promise<readonly TaskSnapshot[]>;
   /** Tasks of a service whose desired status is RUNNING. */
   serviceTasks(cluster: string, service: string): Promise<readonly TaskSnapshot[]>;

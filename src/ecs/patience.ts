@@ -34,7 +34,10 @@ export interface FailedReads {
   answered(): void;
 }
 
-/** Counts from none. One failure alone is not reported, for each read was tried several times already; the second in a row is, throttling later. */
+/**
+ * Counts from none. One failure alone is not reported, for each read was tried several times already; the second in a row is,
+ * throttling later.
+ */
 export function failedReads(): FailedReads {
   let inARow = 0;
   let isReported = false;

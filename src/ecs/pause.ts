@@ -46,7 +46,9 @@ export function pausesOf(deployment: ServiceDeploymentSnapshot): readonly Pause[
     }));
 }
 
-/** The first of these pauses that still holds: ECS may list one a little longer that we have continued, whose keys are `continued`. */
+/**
+ * The first of these pauses that still holds: ECS may list one a little longer that we have continued, whose keys are `continued`.
+ */
 export function stillHolding(pauses: readonly Pause[], continued: ReadonlySet<string> | undefined): Pause | undefined {
   return pauses.find((pause) => !continued?.has(pauseKey(pause)));
 }

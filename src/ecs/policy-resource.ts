@@ -1,6 +1,8 @@
 import { clusterName } from './console-link.js';
 
-/** What a policy names to allow a read of a whole cluster, in any account. Source: AWS service authorization reference, Amazon ECS. */
+/**
+ * What a policy names to allow a read of a whole cluster, in any account. Source: AWS service authorization reference, Amazon ECS.
+ */
 export function clusterResource(
   type: 'service' | 'service-deployment' | 'service-revision' | 'task',
   region: string,

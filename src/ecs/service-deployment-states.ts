@@ -22,7 +22,10 @@ export type StagePhase = 'traffic' | 'bake' | 'drain';
 export interface Stage {
   /** Stages come in this order; those of a step of LINEAR and CANARY come once for each step. */
   readonly order: number;
-  /** What the time of a roll-out goes to here; undefined where its tasks tell. In `bake` ECS only waits, as long as the service's settings say. */
+  /**
+   * What the time of a roll-out goes to here; undefined where its tasks tell. In `bake` ECS only waits, as long as the service's
+   * settings say.
+   */
   readonly phase: StagePhase | undefined;
   /** ECS moves production traffic here, and waits here between two shares of it. */
   readonly shiftsProduction: boolean;

@@ -90,7 +90,10 @@ export interface ServiceDeploymentSnapshot {
   readonly configuration?: DeploymentConfigurationSnapshot | undefined;
 }
 
-/** A lifecycle hook of a service deployment that has begun. ECS does not say of which stage it is: one that is not over is of the current one. */
+/**
+ * A lifecycle hook of a service deployment that has begun. ECS does not say of which stage it is: one that is not over is of the
+ * current one.
+ */
 export interface HookSnapshot {
   readonly hookId: string;
   /** AWAITING_ACTION, IN_PROGRESS, SUCCEEDED, FAILED, TIMED_OUT. */
@@ -169,7 +172,9 @@ export interface TaskSnapshot {
   readonly pullStartedAt?: number | undefined;
   readonly pullStoppedAt?: number | undefined;
   readonly startedAt?: number | undefined;
-  /** When it was told to stop, when its containers had ended, and when its network was taken down: up to minutes lie between these. */
+  /**
+   * When it was told to stop, when its containers had ended, and when its network was taken down: up to minutes lie between these.
+   */
   readonly stoppingAt?: number | undefined;
   readonly executionStoppedAt?: number | undefined;
   readonly stoppedAt?: number | undefined;
@@ -178,7 +183,9 @@ export interface TaskSnapshot {
   readonly containerOverrides: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** The deployment that the service is on or on its way to; undefined where ECS shows none (another controller, a moment of change). */
+/**
+ * The deployment that the service is on or on its way to; undefined where ECS shows none (another controller, a moment of change).
+ */
 export function primaryOf(service: Pick<ServiceSnapshot, 'deployments'> | undefined): DeploymentSnapshot | undefined {
   return service?.deployments.find(({ status }) => status === 'PRIMARY');
 }

@@ -47,7 +47,9 @@ export function withFile(base: DeploymentConfigurationSnapshot, source: unknown)
   };
 }
 
-/** How many healthy tasks a deployment needs to be a success: all that are desired, or the share that its early success asks for. */
+/**
+ * How many healthy tasks a deployment needs to be a success: all that are desired, or the share that its early success asks for.
+ */
 export function requiredTasks(
   { desired }: Pick<DeploymentSnapshot, 'desired'>,
   { earlySuccess }: Pick<DeploymentConfigurationSnapshot, 'earlySuccess'>,

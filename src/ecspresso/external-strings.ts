@@ -6,8 +6,8 @@ export interface ExternalStrings {
 
 /**
  * External strings (`KEY=VALUE`, no `;` in them) go by the environment, which other users of the machine cannot read, unlike the
- * arguments of a process. A pair that ends in a backslash must be the last one there, so that several of them go as arguments. Source: ecspresso's
- * `ECSPRESSO_EXT_STR`, and kong, SplitEscaped.
+ * arguments of a process. A pair that ends in a backslash must be the last one there, so that several of them go as arguments.
+ * Source: ecspresso's `ECSPRESSO_EXT_STR`, and kong, SplitEscaped.
  */
 export function externalStrings(pairs: readonly string[]): ExternalStrings {
   const [last, ...more] = pairs.filter((pair) => pair.endsWith('\\'));

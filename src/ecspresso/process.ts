@@ -4,7 +4,10 @@ import { lineSplitter } from './lines.js';
 
 /** Most that is kept of a captured stdout, in UTF-16 units: far above any definition that ECS accepts (64 KiB). */
 const MOST_STDOUT = 1024 * 1024;
-/** How long a child that changes something may go on after the abort: long enough for the one call it is in, short enough for the runner. */
+/**
+ * How long a child that changes something may go on after the abort: long enough for the one call it is in, short enough for the
+ * runner.
+ */
 const FINISH_MILLISECONDS = 1500;
 /** How long a child may take to end after SIGTERM before it is killed. */
 const GRACE_MILLISECONDS = 1000;

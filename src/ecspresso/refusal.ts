@@ -103,7 +103,10 @@ const CONCURRENT_REGISTRATION = refusedCall(
   'ClientException: Too many concurrent attempts to create a new revision',
 );
 const NOT_THERE_YET = refusedCall('DescribeTaskDefinition', 'ClientException: Unable to describe task definition');
-/** A failure of RunTask that ecspresso reports, or a refusal of the call itself. Source: the ECS API reference, RunTask and API failure reasons. */
+/**
+ * A failure of RunTask that ecspresso reports, or a refusal of the call itself. Source: the ECS API reference, RunTask and API
+ * failure reasons.
+ */
 const NO_ROOM = new RegExp(
   `failed to run task: (?:${REFUSED.replace('OPERATION', 'RunTask')}\\w+(?:Exception|Error): )?(?:Capacity is unavailable\\b|RESOURCE:[A-Z]|AGENT(?: |$))`,
 );

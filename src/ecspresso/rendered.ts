@@ -50,7 +50,9 @@ export function unknownFieldsIn(stderr: string): readonly string[] {
     .flatMap((line) => /^json: unknown field "([^"\s]{1,100})" in /.exec(logLine(line).text)?.[1] ?? []);
 }
 
-/** What the text of a service definition says of how to deploy; undefined where it is no JSON or YAML, or where templates decide. */
+/**
+ * What the text of a service definition says of how to deploy; undefined where it is no JSON or YAML, or where templates decide.
+ */
 export function deploymentConfigurationIn(text: string): { readonly deploymentConfiguration: unknown } | undefined {
   try {
     const file: unknown = yamlOf(text);
@@ -98,7 +100,10 @@ export function taskDefinitionFile(text: string): TaskDefinitionFile {
   return taskDefinitionOf(unwrapped(record(jsonOf(text), 'ecspresso render taskdef printed no object')));
 }
 
-/** AWS's answers, and files made of them, hold a task definition in an object of that name. ecspresso takes it off; no line may rely on it. */
+/**
+ * AWS's answers, and files made of them, hold a task definition in an object of that name. ecspresso takes it off; no line may rely
+ * on it.
+ */
 function unwrapped(source: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const inner = source['taskDefinition'];
   return typeof inner === 'object' && inner !== null ? record(inner, '') : source;

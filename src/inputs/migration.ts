@@ -92,7 +92,10 @@ function workOf({ values, given, about }: GivenInputs): MigrationWork | undefine
   return { kind: 'command', command, env };
 }
 
-/** `migration-config` alone: the task runs the command of its task definition. In the config of a service that would be the service itself. */
+/**
+ * `migration-config` alone: the task runs the command of its task definition. In the config of a service that would be the service
+ * itself.
+ */
 function ownWork(asked: GivenInputs, lines: readonly (readonly ConfigEntry[])[]): MigrationWork | undefined {
   const { given, values, about, mode } = asked;
   const path = values['migration-config'];

@@ -40,7 +40,9 @@ export function parseInputs(source: InputSource): ParsedInputs {
   return { inputs, warnings: asked.warnings, problems: [...unknownInputs(source.names), ...asked.problems()] };
 }
 
-/** Reads `rollback-to`. Blank is an error where it is required: the blank output of a skipped step must not roll everything back. */
+/**
+ * Reads `rollback-to`. Blank is an error where it is required: the blank output of a skipped step must not roll everything back.
+ */
 function wayBack(
   { values, mode, given, about, place }: GivenInputs,
   lines: readonly (readonly ConfigEntry[])[],

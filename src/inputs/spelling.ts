@@ -27,7 +27,10 @@ export function slipsBetween(a: string, b: string): number {
   return last[to.length] ?? 0;
 }
 
-/** The known word that was most likely meant: few slips for its length (one in four letters, three at most). Undefined: none resembles it. */
+/**
+ * The known word that was most likely meant: few slips for its length (one in four letters, three at most). Undefined: none
+ * resembles it.
+ */
 export function closest(word: string, known: readonly string[]): string | undefined {
   const [best] = known
     .map((candidate) => ({ candidate, slips: slipsBetween(word, candidate) }))

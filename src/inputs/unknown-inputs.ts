@@ -72,8 +72,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 };
 
 /**
- * Judges every input that the step was given (names as `InputSource.names` has them, `INPUT_…`).
- * One that is none of ours but resembles one or belongs to a known action is a problem that names the right one. One that resembles nothing is left to the runner, which warns about it.
+ * Judges every input that the step was given (names as `InputSource.names` has them, `INPUT_…`). One that is none of ours but
+ * resembles one or belongs to a known action is a problem that names the right one. One that resembles nothing is left to the
+ * runner, which warns about it.
  */
 export function unknownInputs(names: readonly string[]): readonly Problem[] {
   return names.flatMap((variable) => {

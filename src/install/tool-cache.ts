@@ -10,8 +10,9 @@ export interface ToolCache {
   /** All versions that are there; empty when the cache cannot be read. */
   findAll(): readonly string[];
   /**
-   * Locks a version for adding it. Resolves to the function that releases the lock; undefined while another step or job of this runner adds it.
-   * Adding empties the folder first, so that two at once would run half a program. Rejects when the cache cannot be written.
+   * Locks a version for adding it. Resolves to the function that releases the lock; undefined while another step or job of this
+   * runner adds it. Adding empties the folder first, so that two at once would run half a program. Rejects when the cache cannot be
+   * written.
    */
   claim(version: string): Promise<(() => Promise<void>) | undefined>;
   /** Copies a program in under an exact version and resolves to its new folder. Rejects when the cache cannot be written. */

@@ -118,7 +118,9 @@ async function ofService(started: RollOut, cloud: Cloud, stop: boolean): Promise
   return { kind: 'service', started, url, service, stop: stopped };
 }
 
-/** The pause that holds the current deployment of a service, and what takes the traffic meanwhile; nothing where ECS does not say. */
+/**
+ * The pause that holds the current deployment of a service, and what takes the traffic meanwhile; nothing where ECS does not say.
+ */
 async function lifecycleNow(
   cloud: Cloud,
   service: ServiceSnapshot | undefined,

@@ -1,11 +1,10 @@
 import type { AwsError, LogStream } from '../ecs/cloud.js';
 import type { NoLog } from '../ecs/log-configuration.js';
 import type { ShownRollout } from '../ecs/rollout/phases.js';
-import type { Wait } from '../ecs/rollout/rollout.js';
 import type { LogGap } from '../ecs/task/follow-log.js';
 import type { LeftRunning, TaskEnd } from '../ecs/task/follow-task.js';
-import type { Progress } from '../ecs/watch/progress.js';
 import type { StageEvent } from '../ecs/watch/stage-events.js';
+import type { WatchEvent } from '../ecs/watch/watch-events.js';
 import type { DestinationReason } from './destination.js';
 import type { Failure } from './failure.js';
 import type { ConfigOutcome, ReleasePreview, TaskOutcome, Timing } from './outcome.js';
@@ -135,7 +134,9 @@ export type Event =
       readonly taskDefinition: string;
       readonly at: number;
     }
-  /** `skip-unchanged`: a deployment that was in progress before this run brings a service without a difference. It is only followed. */
+  /**
+   * `skip-unchanged`: a deployment that was in progress before this run brings a service without a difference. It is only followed.
+   */
   | {
       readonly kind: 'following';
       readonly region: string;
@@ -188,13 +189,7 @@ export type Event =
       /** ECS's own reason. */
       readonly reason: string;
     }
-  | { readonly kind: 'progress'; readonly service: string; readonly progress: Progress }
-  | {
-      readonly kind: 'heartbeat';
-      readonly service: string;
-      readonly progress: Progress;
-      readonly wait?: Wait | undefined;
-    }
+  | Extract<WatchEvent, { kind: 'progress' | 'heartbeat' }>
   | { readonly kind: 'service-event'; readonly service: string; readonly message: string }
   /** What the watch tells of the lifecycle of a deployment, and where its service is. */
   | (Place & StageEvent)

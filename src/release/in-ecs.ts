@@ -55,7 +55,10 @@ function afterStop(stop: Stopping): InEcs {
 /** What came of taking back what a run had changed: whether all of it is back, or for a cancel on its way. */
 export type Recovery = 'none' | 'complete' | 'partial';
 
-/** What `on-failure: rollback` or `on-cancel: stop` achieved. What was only followed stays on the new revision: that is no whole way back. */
+/**
+ * What `on-failure: rollback` or `on-cancel: stop` achieved. What was only followed stays on the new revision: that is no whole way
+ * back.
+ */
 export function recoveryOf(configs: readonly ConfigOutcome[]): Recovery {
   const achieved = configs.flatMap(takenBack);
   if (achieved.length === 0) return 'none';

@@ -127,7 +127,10 @@ export interface ReleasePreview {
   readonly postMigration?: TaskPreview | undefined;
   /** What `ecspresso verify` found; absent: it was not asked. */
   readonly verified?: readonly VerifiedConfig[] | undefined;
-  /** How long ECS would wait at least by the services' own settings, minutes, and in how many seconds the credentials end; absent: it would not. */
+  /**
+   * How long ECS would wait at least by the services' own settings, minutes, and in how many seconds the credentials end; absent:
+   * it would not.
+   */
   readonly waits?: { readonly minutes: number; readonly left?: number | undefined } | undefined;
   /** It shows a way back, by `rollback-to`. */
   readonly goesBack?: boolean | undefined;
@@ -197,7 +200,9 @@ export interface ConfigOutcome {
   readonly url?: string | undefined;
   /** `skip-unchanged` found its deployment in progress: this run has only followed it, and takes nothing of it back. */
   readonly followed?: boolean | undefined;
-  /** Everything else of this run was to be rolled back; this was left on its way or in its place, for the run had only followed it. */
+  /**
+   * Everything else of this run was to be rolled back; this was left on its way or in its place, for the run had only followed it.
+   */
   readonly notTakenBack?: true | undefined;
   /** Whether ECS was told to roll it back after a cancel. */
   readonly stopped?: boolean | undefined;

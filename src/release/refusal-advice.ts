@@ -1,7 +1,10 @@
 import { adviceOn } from '../ecs/diagnosis/advice.js';
 import type { Refusal } from './failure.js';
 
-/** Advice on a refusal: the permission that is missing, that of ecspresso's table, or that of ECS's table. Undefined where none fits. */
+/**
+ * Advice on a refusal: the permission that is missing, that of ecspresso's table, or that of ECS's table. Undefined where none
+ * fits.
+ */
 export function refusalAdvice(refusal: Refusal): string | undefined {
   switch (refusal.kind) {
     case 'ecspresso':

@@ -89,7 +89,9 @@ export function registeredAs(registrations: Registrations, config: PlannedConfig
   return registered;
 }
 
-/** What a task of a config runs on: what it was registered as, or what its service runs where `skip-unchanged` registered nothing. */
+/**
+ * What a task of a config runs on: what it was registered as, or what its service runs where `skip-unchanged` registered nothing.
+ */
 export function runsOn(plan: Plan, registrations: Registrations, config: PlannedConfig): Registered {
   const running = config.current?.taskDefinition;
   return isLeftOut(plan, config.key) && running !== undefined

@@ -6,7 +6,10 @@ import type { ServiceSnapshot } from '../ecs/snapshot.js';
 import type { StuckReason } from './failure.js';
 import type { Whereabouts } from './way-back/whereabouts.js';
 
-/** What ECS has of a service at the end of the step, as facts. The clause that people read is written in `report/failure/where-things-stand.ts`. */
+/**
+ * What ECS has of a service at the end of the step, as facts. The clause that people read is written in
+ * `report/failure/where-things-stand.ts`.
+ */
 export type ServiceEnd =
   /** It was never reached. */
   | { readonly kind: 'not-started' }

@@ -269,10 +269,10 @@ function serviceKey(place: Place): string {
 }
 
 /** ECS's verdict came when it began to roll back; `on-failure: rollback` may have seen the end of that. */
-function sinceThen(told: Failure, outcome: ConfigOutcome | undefined): Failure {
+function sinceThen(atVerdict: Failure, outcome: ConfigOutcome | undefined): Failure {
   // What went back, or is stuck on its way, needs another command.
-  const { toStop: _toStop, ...rest } = told;
-  const failure = outcome?.wentBack === undefined ? told : rest;
+  const { toStop: _toStop, ...rest } = atVerdict;
+  const failure = outcome?.wentBack === undefined ? atVerdict : rest;
   const { cause } = failure;
   const isBack = outcome?.wentBack !== undefined && outcome.serves === 'old';
   if (!isBack || cause.kind !== 'roll-out' || cause.verdict?.kind !== 'rolled-back') return failure;

@@ -36,7 +36,10 @@ export type Warning =
   | { readonly kind: 'deploy-command'; readonly service: string; readonly reason: string }
   /** Tasks failed after ECS completed the deployment, which leaves as many as it required. */
   | { readonly kind: 'lost-tasks'; readonly service: string; readonly count: number }
-  /** ECS could not be told to roll a deployment of ours back (no error: it names no service deployment of it): another deploy replaces it. */
+  /**
+   * ECS could not be told to roll a deployment of ours back (no error: it names no service deployment of it): another deploy
+   * replaces it.
+   */
   | {
       readonly kind: 'not-stopped';
       readonly service: string;
@@ -88,7 +91,10 @@ export type LookWarning =
     }
   /** The credentials end in so many seconds, and the release may take `needed`. */
   | { readonly kind: 'credentials-end'; readonly left: number; readonly needed: number }
-  /** ECS waits so long by the services' own settings, minutes, that the credentials end before: `left`, in seconds, where that is known. */
+  /**
+   * ECS waits so long by the services' own settings, minutes, that the credentials end before: `left`, in seconds, where that is
+   * known.
+   */
   | {
       readonly kind: 'long-wait';
       readonly services: readonly { readonly service: string; readonly minutes: number }[];

@@ -12,7 +12,9 @@ export function messageOf(release: Release): string {
     : messageWithoutTitle(release);
 }
 
-/** Whether the message is the title of the only failure, and what {@link beyondTitle} says: then the title need not be said again. */
+/**
+ * Whether the message is the title of the only failure, and what {@link beyondTitle} says: then the title need not be said again.
+ */
 export function saysOnlyTheTitle({ status, failures }: Release): boolean {
   const [only, ...others] = failures;
   if (only === undefined || others.length > 0) return false;

@@ -35,10 +35,10 @@ export function pieceRedactor(matcherNow: () => Matcher): PieceRedactor {
     some.filter(({ isShown }) => !isShown).map(({ text, hidden }) => without(text, hidden));
 
   const end = (): readonly string[] => {
-    const told = withBeginningHidden(pieces, matcherNow());
+    const ended = withBeginningHidden(pieces, matcherNow());
     // What has begun in them may yet end in the next one.
-    pieces = told.map((piece) => ({ ...piece, isShown: true }));
-    return show(told);
+    pieces = ended.map((piece) => ({ ...piece, isShown: true }));
+    return show(ended);
   };
 
   return {

@@ -35,7 +35,10 @@ function nodeJson(value: string): string {
   return JSON.stringify(value).slice(1, -1);
 }
 
-/** Go's encoding/json: HTML's characters and the line separators of JavaScript are escaped, and \b and \f have no short form before Go 1.22. */
+/**
+ * Go's encoding/json: HTML's characters and the line separators of JavaScript are escaped, and \b and \f have no short form before
+ * Go 1.22.
+ */
 function goJson(value: string, { html = true } = {}): string {
   const escaped = nodeJson(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
   return html ? escaped.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e') : escaped;

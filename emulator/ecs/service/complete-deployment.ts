@@ -8,7 +8,10 @@ import { alarmsOf } from './deployment-alarms.js';
 import { tell } from './event.js';
 import { currentServiceDeployment, type Deployment, type Service, type ServiceDeployment } from './service.js';
 
-/** Completes a rolling deployment whose tasks are all there, or cancels a completion that was planned; writes the event of a steady state. */
+/**
+ * Completes a rolling deployment whose tasks are all there, or cancels a completion that was planned; writes the event of a steady
+ * state.
+ */
 export function settle(world: World, service: Service, primary: Deployment, others: readonly Deployment[]): void {
   const alone = others.every((deployment) => deployment.tasks.length === 0);
   const full = isFull(service, primary);

@@ -129,7 +129,10 @@ function abort(world: World, service: Service, deployment: ServiceDeployment): v
 
 const HOOK_ID = /^ecs-[a-z]+-[\w-]+$/;
 
-/** `ContinueServiceDeployment`: decides about a PAUSE hook that awaits action. The texts are those of the Amazon ECS Developer Guide. */
+/**
+ * `ContinueServiceDeployment`: decides about a PAUSE hook that awaits action. The texts are those of the Amazon ECS Developer
+ * Guide.
+ */
 export function continueServiceDeployment(world: World, input: Shape): Shape {
   const arn = requiredText(input, 'serviceDeploymentArn');
   const hookId = requiredText(input, 'hookId');

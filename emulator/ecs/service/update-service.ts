@@ -74,7 +74,10 @@ function mergedConfiguration(service: Service, input: Shape): Shape {
   return wanted === undefined ? {} : { deploymentConfiguration: merged(configurationOf(service.attributes), wanted) };
 }
 
-/** What was there, with what is sent on top: members that are not sent stay as they were, inside structures too; lists are replaced whole. */
+/**
+ * What was there, with what is sent on top: members that are not sent stay as they were, inside structures too; lists are replaced
+ * whole.
+ */
 function merged(present: Shape, sent: Shape): Shape {
   const members = Object.entries(sent).map(([name, value]) => {
     const old = present[name];

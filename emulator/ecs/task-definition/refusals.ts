@@ -37,7 +37,10 @@ export function refuseWrong(input: Shape, containers: readonly Shape[]): void {
   }
 }
 
-/** Memory in MiB that Fargate has for each size of CPU: from, to, in steps. Source: Amazon ECS Developer Guide, "Task CPU and memory". */
+/**
+ * Memory in MiB that Fargate has for each size of CPU: from, to, in steps. Source: Amazon ECS Developer Guide, "Task CPU and
+ * memory".
+ */
 const FARGATE_MEMORY: Readonly<Record<number, readonly number[]>> = {
   256: [512, 1024, 2048],
   512: steps(1024, 4096, 1024),

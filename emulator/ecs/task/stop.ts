@@ -79,9 +79,9 @@ export function interrupt(world: World, task: Task, code: InterruptionCode): voi
 }
 
 /**
- * Stops a task that lives: SIGTERM, then the end of its containers, then STOPPED. desiredStatus says STOPPED at once,
- * the containers end after `taskStop`, and STOPPED comes after `deprovisioning`. A task that never ran has no exit codes. Nothing happens to one that is already
- * on its way out.
+ * Stops a task that lives: SIGTERM, then the end of its containers, then STOPPED. desiredStatus says STOPPED at once, the
+ * containers end after `taskStop`, and STOPPED comes after `deprovisioning`. A task that never ran has no exit codes. Nothing
+ * happens to one that is already on its way out.
  */
 export function bringDown(world: World, task: Task, stop: Stop): void {
   if (!isLive(task)) return;

@@ -3,7 +3,9 @@ import { ApiError } from './api-error.js';
 /** How far a signature's time may be from AWS's, milliseconds. */
 const MOST_SKEW = 300_000;
 
-/** AWS's refusal of a request whose clock is too far from its own. Source: the errors of Signature Version 4 in the IAM User Guide. */
+/**
+ * AWS's refusal of a request whose clock is too far from its own. Source: the errors of Signature Version 4 in the IAM User Guide.
+ */
 export function outdated(signedAt: string | string[] | undefined, now: number): ApiError | undefined {
   const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(String(signedAt)) ?? [];
   if (parts.length === 0) return undefined;

@@ -1,9 +1,9 @@
 import type { Durations } from '../contract.js';
 
 /**
- * Durations like those of real Fargate services: a rolling deployment of two tasks behind a load balancer lasts about
- * 144 s, a run task about 93 s. Sources: AWS's sample of Fargate task launches, and event logs of real deployments
- * (23 s from the decision to stop until DEPROVISIONING, 33 s until STOPPED; registered after 30 s, old task stopped after 71 s, completed after 134-153 s).
+ * Durations like those of real Fargate services: a rolling deployment of two tasks behind a load balancer lasts about 144 s, a run
+ * task about 93 s. Sources: AWS's sample of Fargate task launches, and event logs of real deployments (23 s from the decision to
+ * stop until DEPROVISIONING, 33 s until STOPPED; registered after 30 s, old task stopped after 71 s, completed after 134-153 s).
  */
 export const DEFAULT_DURATIONS: Durations = {
   deploymentPending: 1.6,

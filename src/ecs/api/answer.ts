@@ -31,7 +31,10 @@ export function number(part: Part, name: string): number {
   return optionalNumber(part, name) ?? missing(part, name);
 }
 
-/** A count; 0 where it is absent: that is its default in ECS's model, and a server may leave a default out. Source: the Smithy model, `default`. */
+/**
+ * A count; 0 where it is absent: that is its default in ECS's model, and a server may leave a default out. Source: the Smithy
+ * model, `default`.
+ */
 export function count(part: Part, name: string): number {
   return optionalNumber(part, name) ?? 0;
 }

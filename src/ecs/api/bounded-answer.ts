@@ -1,4 +1,7 @@
-/** Longest answer that is read, bytes. AWS's own are a few MiB at most: a page of CloudWatch Logs is 1 MiB of text, a hundred tasks far less. */
+/**
+ * Longest answer that is read, bytes. AWS's own are a few MiB at most: a page of CloudWatch Logs is 1 MiB of text, a hundred tasks
+ * far less.
+ */
 const MOST_BYTES = 16 * 1024 * 1024;
 /** How long the body of an answer may take, milliseconds: the SDK's own time limit ends with the headers. */
 const BODY_PATIENCE = 15_000;

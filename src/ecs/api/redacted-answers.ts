@@ -4,7 +4,9 @@ import { AwsError, type Cloud, type LogEvent, type LogStream } from '../cloud.js
 import { NEVER_REDACTED } from '../never-redacted.js';
 import type { ServiceDeploymentSnapshot, ServiceSnapshot, TaskSnapshot } from '../snapshot.js';
 
-/** Methods whose answers hold names, ids and what is compared, but no text. For every other method something must be decided below. */
+/**
+ * Methods whose answers hold names, ids and what is compared, but no text. For every other method something must be decided below.
+ */
 type WithoutTexts =
   | 'region'
   | 'serviceNames'

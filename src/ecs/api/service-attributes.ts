@@ -29,8 +29,9 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 type Source = Readonly<Record<string, unknown>>;
 
 /**
- * Texts of the attributes of a service and its PRIMARY deployment, made to be compared: the order of lists and members
- * does not matter, and what is empty, switched off or a default is left out. The desired count is not among them: autoscaling changes it as well.
+ * Texts of the attributes of a service and its PRIMARY deployment, made to be compared: the order of lists and members does not
+ * matter, and what is empty, switched off or a default is left out. The desired count is not among them: autoscaling changes it as
+ * well.
  */
 export function attributesOf(service: Source, primary: Source): Readonly<Record<string, string>> {
   const all = [

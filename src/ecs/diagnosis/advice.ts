@@ -19,8 +19,8 @@ export const REPLACED_ADVICE =
   'Another deployment took over: let only one release run at a time (GitHub `concurrency` with cancel-in-progress: false).';
 
 /**
- * Texts of ECS's stopped reasons, container reasons and service events; the first that matches counts. Sources: the ECS developer guide's pages on stopped
- * tasks and service event messages, and public issue threads that quote them.
+ * Texts of ECS's stopped reasons, container reasons and service events; the first that matches counts. Sources: the ECS developer
+ * guide's pages on stopped tasks and service event messages, and public issue threads that quote them.
  */
 export const ADVICE: readonly Advice[] = [
   {
@@ -155,7 +155,10 @@ export const ADVICE: readonly Advice[] = [
   },
 ];
 
-/** One line of advice for what ECS said; undefined when nothing fits. `lacksBase`: tasks run on Spot, and none is asked for on demand. */
+/**
+ * One line of advice for what ECS said; undefined when nothing fits. `lacksBase`: tasks run on Spot, and none is asked for on
+ * demand.
+ */
 export function adviceOn(text: string, { lacksBase = false } = {}): string | undefined {
   for (const { seen, advice, withoutBase } of ADVICE) {
     const match = seen.exec(text);

@@ -23,7 +23,9 @@ const ENDS_OF_A_DEPLOYMENT: ReadonlySet<Verdict['kind']> = new Set([
 ]);
 /** How many observations after the command's end must agree that nothing new appeared: reads can lag behind writes. */
 const QUIET_OBSERVATIONS = 3;
-/** How long ECS must say that it has no such service (any more): one answer can lag behind, or come from a part of ECS that does. */
+/**
+ * How long ECS must say that it has no such service (any more): one answer can lag behind, or come from a part of ECS that does.
+ */
 const GONE_MILLISECONDS = 10_000;
 
 /**

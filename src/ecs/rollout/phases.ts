@@ -3,7 +3,8 @@ import { idOf, type ServiceEvent, type TaskSnapshot } from '../snapshot.js';
 
 /**
  * What a roll-out spends its time on: waiting for ECS to start tasks, their image, their start, until they are healthy, shifting
- * traffic, a hook that pauses it, baking, draining the old tasks, and ECS's own settling. `other`: what ECS did not show, and what is not ECS's.
+ * traffic, a hook that pauses it, baking, draining the old tasks, and ECS's own settling. `other`: what ECS did not show, and what
+ * is not ECS's.
  */
 export const PHASES = [
   'schedule',
@@ -24,7 +25,10 @@ export type Phase = (typeof PHASES)[number];
 /** Seconds by phase; null where ECS showed nothing of it. */
 export type Phases = Readonly<Record<Phase, number | null>>;
 
-/** A lifecycle stage of our service deployment, or a hook that pauses it there, from `at` on (milliseconds since the epoch, by ECS's clock). */
+/**
+ * A lifecycle stage of our service deployment, or a hook that pauses it there, from `at` on (milliseconds since the epoch, by ECS's
+ * clock).
+ */
 export interface StageSince {
   readonly kind: 'stage' | 'paused';
   readonly stage: string;

@@ -113,7 +113,7 @@ export interface Rollout {
   readonly lifecycle?: Lifecycle | undefined;
   readonly standstill: Standstill;
   /** The last observation that told whether ECS waits, by our clock. */
-  readonly toldAt?: number | undefined;
+  readonly answeredAt?: number | undefined;
   /** Since when, by our clock, ours is replaced and yet an earlier deployment is PRIMARY. */
   readonly displacedSince?: number | undefined;
   /** Since when, by our clock, ours has failed and is still PRIMARY. */

@@ -77,7 +77,9 @@ function isBetweenSteps(
   );
 }
 
-/** A rolling deployment has no stages: it bakes once enough of its tasks run, and where ECS removes the old ones first, no other. */
+/**
+ * A rolling deployment has no stages: it bakes once enough of its tasks run, and where ECS removes the old ones first, no other.
+ */
 function bakesInPlace(
   state: Rollout,
   service: ServiceSnapshot | undefined,
@@ -102,11 +104,11 @@ export function withStandstill(state: Rollout, observation: Observation): Rollou
   const { at } = observation;
   const isUnknown = waitsAt !== undefined && observation.serviceDeploymentsPending === true;
   const wait = waitIn(state, observation) ?? (isUnknown ? state.wait : undefined);
-  const since = waitsAt ?? (wait === undefined ? at : Math.max(clockStart(state), state.toldAt ?? 0));
+  const since = waitsAt ?? (wait === undefined ? at : Math.max(clockStart(state), state.answeredAt ?? 0));
   return {
     ...state,
     wait,
-    toldAt: observation.serviceDeploymentsPending ? state.toldAt : at,
+    answeredAt: observation.serviceDeploymentsPending ? state.answeredAt : at,
     standstill: {
       milliseconds: milliseconds + Math.max(0, at - since),
       at: wait === undefined ? undefined : at,

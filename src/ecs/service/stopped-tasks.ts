@@ -42,7 +42,10 @@ export function endOf({ executionStoppedAt, stoppingAt, stoppedAt }: TaskSnapsho
   return executionStoppedAt ?? stoppingAt ?? stoppedAt;
 }
 
-/** The failed tasks of our deployments, which show why a roll-out failed; those that ECS stopped for failed health checks are among them. */
+/**
+ * The failed tasks of our deployments, which show why a roll-out failed; those that ECS stopped for failed health checks are among
+ * them.
+ */
 export function failedTasks(tasks: readonly TaskSnapshot[], ours: readonly string[]): readonly TaskSnapshot[] {
   return tasks.filter((task) => {
     if (task.startedBy === undefined || !ours.includes(task.startedBy)) return false;

@@ -34,7 +34,10 @@ export function trafficOf(
   return share === 0 && before !== undefined ? { on: before } : { on: to, share, rest: before };
 }
 
-/** What takes it where the PRIMARY deployment shifts the traffic, which is at this `lifecycle`; undefined of a rolling one, of which the tasks say it. */
+/**
+ * What takes it where the PRIMARY deployment shifts the traffic, which is at this `lifecycle`; undefined of a rolling one, of which
+ * the tasks say it.
+ */
 export function shiftedTraffic(service: ServiceSnapshot, lifecycle: PrimaryLifecycle | undefined): Traffic | undefined {
   const primary = primaryOf(service);
   if (!hasStages(service.deploymentConfiguration) || primary === undefined || lifecycle?.deployment !== primary.id) {

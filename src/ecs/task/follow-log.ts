@@ -58,7 +58,7 @@ export async function followLog(request: FollowLog): Promise<void> {
   let endedAt: number | undefined;
   let lastEventAt = clock.now();
   let wait = INTERVAL;
-  let isBeyondTold = false;
+  let isBeyondReported = false;
   let emptyPages = 0;
   while (!signal.aborted) {
     if (ended.aborted) endedAt ??= clock.now();
@@ -66,8 +66,8 @@ export async function followLog(request: FollowLog): Promise<void> {
       const page = await cloud.logPage(stream, next);
       missing = page ? undefined : missing && 'stream';
       await show(request, page?.events ?? []);
-      if (page?.beyond && !isBeyondTold) request.onGap({ kind: 'beyond', stream, lines: page.beyond });
-      isBeyondTold ||= Boolean(page?.beyond);
+      if (page?.beyond && !isBeyondReported) request.onGap({ kind: 'beyond', stream, lines: page.beyond });
+      isBeyondReported ||= Boolean(page?.beyond);
       if (page && page.events.length > 0) lastEventAt = clock.now();
       emptyPages = page && page.events.length > 0 ? 0 : emptyPages + 1;
       const more = page !== undefined && page.next !== next && emptyPages <= EMPTY_PAGES_AT_ONCE;

@@ -19,7 +19,10 @@ export interface FinalCheckWorld {
   readonly reporter: Pick<WatchReporter, 'degrade'>;
 }
 
-/** The state with the verdict after a check for tasks of ours that failed since ECS called the deployment complete. `last` is what was judged. */
+/**
+ * The state with the verdict after a check for tasks of ours that failed since ECS called the deployment complete. `last` is what
+ * was judged.
+ */
 export async function finalCheck(
   world: FinalCheckWorld,
   state: Rollout,

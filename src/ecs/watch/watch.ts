@@ -41,7 +41,9 @@ export interface Following {
   serviceDeployment(): string | undefined;
   /** To be called when the command that asked for the deployment has ended. */
   commandEnded(failed: boolean): void;
-  /** From now on a wait that the service's own settings ask for (a pause, a bake) ends the watch: the rest of its line has failed. */
+  /**
+   * From now on a wait that the service's own settings ask for (a pause, a bake) ends the watch: the rest of its line has failed.
+   */
   leaveWaits(): void;
 }
 

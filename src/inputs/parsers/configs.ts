@@ -66,7 +66,10 @@ export function parseConfigPath(path: string, place: Place, complain: Complain, 
   return undefined;
 }
 
-/** Splits on blanks. Quotes (`'` or `"`, anywhere in a word) keep blanks; a backslash is a plain character. Undefined: a quote is not closed. */
+/**
+ * Splits on blanks. Quotes (`'` or `"`, anywhere in a word) keep blanks; a backslash is a plain character. Undefined: a quote is
+ * not closed.
+ */
 export function splitWords(text: string): readonly string[] | undefined {
   const words: string[] = [];
   let word: string | undefined;

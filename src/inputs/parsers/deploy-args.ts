@@ -27,7 +27,10 @@ const OWNED: Readonly<Record<string, string>> = {
   version: 'it would deploy nothing',
 };
 
-/** Reads `deploy-args` as shell words, on one line or several, for every `ecspresso deploy`. Flags that the action owns are complained about and left out. */
+/**
+ * Reads `deploy-args` as shell words, on one line or several, for every `ecspresso deploy`. Flags that the action owns are
+ * complained about and left out.
+ */
 export function parseDeployArgs(text: string, complain: Complain): readonly string[] {
   const parsed = shellWords(text.trim().replace(/\\?\r?\n/g, ' '));
   if (parsed.kind === 'unclosed') {

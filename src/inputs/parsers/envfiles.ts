@@ -25,8 +25,9 @@ export interface Envfiles {
 }
 
 /**
- * Reads `envfiles` and the files that it names; `variable` is the environment that they are added to. Missing files, paths with a comma (ecspresso splits there), lines that
- * ecspresso cannot read and reserved names with another value than they have already are complained about. A message never repeats a value.
+ * Reads `envfiles` and the files that it names; `variable` is the environment that they are added to. Missing files, paths with a
+ * comma (ecspresso splits there), lines that ecspresso cannot read and reserved names with another value than they have already are
+ * complained about. A message never repeats a value.
  */
 export function parseEnvfiles(
   text: string,

@@ -9,7 +9,9 @@ export function variablesIn(text: string): readonly string[] {
   return [...new Set([...found].map((match) => match[1] ?? ''))];
 }
 
-/** Every image that is rendered must be a whole reference, wherever its parts come from: ECS says no more than "invalid characters". */
+/**
+ * Every image that is rendered must be a whole reference, wherever its parts come from: ECS says no more than "invalid characters".
+ */
 export function imageProblems(configs: readonly PlannedConfig[]): readonly Problem[] {
   return configs.flatMap(({ path, definition }) =>
     definition.containers
@@ -25,8 +27,9 @@ function imageProblem(container: string, image: string): string {
 }
 
 /**
- * Every value of `images` must be part of the image of some container: one that is used nowhere is a release of something
- * else than was built. In mode `run` only one config is looked at, and the images of the others go unused. `read` gives the text of a file for the message, undefined when it cannot.
+ * Every value of `images` must be part of the image of some container: one that is used nowhere is a release of something else than
+ * was built. In mode `run` only one config is looked at, and the images of the others go unused. `read` gives the text of a file
+ * for the message, undefined when it cannot.
  */
 export async function checkImages(
   configs: readonly PlannedConfig[],

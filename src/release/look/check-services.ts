@@ -47,7 +47,9 @@ export function serviceProblems(
   return problems;
 }
 
-/** What a person should know of the services that a plan changes; of those that it leaves alone or follows there is nothing to say. */
+/**
+ * What a person should know of the services that a plan changes; of those that it leaves alone or follows there is nothing to say.
+ */
 export function serviceWarnings(plan: Plan, inputs: Pick<Inputs, 'onFailure'>): readonly LookWarning[] {
   return plan.lines
     .flat()

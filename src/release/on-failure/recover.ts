@@ -37,7 +37,10 @@ export interface Failed {
   readonly attributes: Attributes | undefined;
 }
 
-/** The attributes of every service before it is rolled out: what stays new can only be told by them. Undefined when ECS does not tell. */
+/**
+ * The attributes of every service before it is rolled out: what stays new can only be told by them. Undefined when ECS does not
+ * tell.
+ */
 export async function rememberedAttributes(world: World, plan: Plan): Promise<Attributes | undefined> {
   const all = new Map<string, Readonly<Record<string, string>>>();
   try {

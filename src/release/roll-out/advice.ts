@@ -13,7 +13,10 @@ import { type Advice, known } from '../failure.js';
 import type { ServiceConfig } from '../plan.js';
 import { holdingPause, type MayBeHeld } from './holding-pause.js';
 
-/** What to do where ECS names what made it roll back, or stop: that tells more than its events, which say the same of several causes. */
+/**
+ * What to do where ECS names what made it roll back, or stop: that tells more than its events, which say the same of several
+ * causes.
+ */
 export function rollbackAdvice({ region }: ServiceConfig, verdict: Verdict | undefined): Advice | undefined {
   const by = verdict?.kind === 'rolled-back' || verdict?.kind === 'failed' ? verdict.by : undefined;
   switch (by?.kind) {

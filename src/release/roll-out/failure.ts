@@ -161,7 +161,10 @@ export function servesAfter(end: RolloutEnd): Serves {
   }
 }
 
-/** What takes the production traffic after this end, as ECS last told it: `family:revision`. Undefined: the service is gone, or not known. */
+/**
+ * What takes the production traffic after this end, as ECS last told it: `family:revision`. Undefined: the service is gone, or not
+ * known.
+ */
 export function runningAfter(
   { before, current, lifecycle }: ServiceConfig,
   after: string,

@@ -13,7 +13,10 @@ export interface ToStop {
   readonly service: string;
   /** Whether a deployment is ours, or one that a person named. */
   readonly isNamed: (deployment: DeploymentSnapshot) => boolean;
-  /** The deployment (`ecs-svc/<N>`) and its service deployment, as far as they were seen: enough where ECS does not describe the service. */
+  /**
+   * The deployment (`ecs-svc/<N>`) and its service deployment, as far as they were seen: enough where ECS does not describe the
+   * service.
+   */
   readonly seen?: { readonly deployment: string; readonly arn?: string | undefined } | undefined;
   /** Hears of the deployment just before ECS is told; `stage` is where a hook pauses it. */
   readonly onRequest?: ((deployment: string, stage: string | undefined) => void) | undefined;

@@ -13,7 +13,10 @@ export function plain(text: string): string {
     .replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}&#46;`);
 }
 
-/** Text from outside as code inside a sentence or cell. HTML, because a backtick or a pipe in Markdown code cannot be escaped everywhere. */
+/**
+ * Text from outside as code inside a sentence or cell. HTML, because a backtick or a pipe in Markdown code cannot be escaped
+ * everywhere.
+ */
 export function code(text: string): string {
   return `<code>${plain(text)}</code>`;
 }

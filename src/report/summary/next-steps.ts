@@ -9,7 +9,10 @@ import { block, plain, prose } from './markdown.js';
 /** Pauses whose commands are written out: of more, the log has them. */
 const MOST_PAUSES = 10;
 
-/** How people go on where the step has ended before ECS has, also by a cancel: each pause with both commands, and what a later job is given. */
+/**
+ * How people go on where the step has ended before ECS has, also by a cancel: each pause with both commands, and what a later job
+ * is given.
+ */
 export function nextSteps({ status, configs }: Pick<Release, 'status' | 'configs'>, redact: Redact): readonly string[] {
   const paused = configs.filter((outcome) => outcome.paused !== undefined);
   const shown = paused.slice(0, MOST_PAUSES).flatMap((outcome) => pauseParts(outcome, redact));

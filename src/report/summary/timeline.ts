@@ -107,7 +107,10 @@ const SIZES = { topPadding: 50, barHeight: 20, barGap: 4 } as const;
 /** How long the ticks of the axis are, pixels: to the top, as Mermaid draws them, they would go through the names. */
 const TICK = 4;
 
-/** What Mermaid is told for a gantt of so many bars. Source: mermaid 11, ganttRenderer: an axis at the bottom with ticks of -height + topPadding + gridLineStartPadding. */
+/**
+ * What Mermaid is told for a gantt of so many bars. Source: mermaid 11, ganttRenderer: an axis at the bottom with ticks of -height
+ * + topPadding + gridLineStartPadding.
+ */
 function directive(bars: number): string {
   const height = 2 * SIZES.topPadding + bars * (SIZES.barHeight + SIZES.barGap);
   const gantt = { ...SIZES, gridLineStartPadding: height - SIZES.topPadding - TICK };

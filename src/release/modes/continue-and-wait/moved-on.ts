@@ -21,7 +21,9 @@ export interface MovedOn {
   readonly failure: Failure;
 }
 
-/** Whether a service has moved on from a revision (`family:revision`): ECS takes it back, has failed with it, or has another one. */
+/**
+ * Whether a service has moved on from a revision (`family:revision`): ECS takes it back, has failed with it, or has another one.
+ */
 export function hasMovedOn(current: ServiceSnapshot, after: string): boolean {
   const primary = primaryOf(current);
   if (ownRollback(current) !== undefined || primary?.taskDefinition !== after) return true;

@@ -80,8 +80,9 @@ async function destinationsOf(
   const settled = waits ? await awaitRollbacks(world, sound) : new Map<string, PlannedConfig>();
   const found = await mapLimited(sound, AT_ONCE, async (config) => {
     const now = { ...(settled.get(config.key) ?? config), service: config.service };
-    const found = await destinationOf(world, { was: config, now, target: given?.get(config.key) }, inputs, problems);
-    return found && markedIfNotDeployed(found);
+    const meant = { was: config, now, target: given?.get(config.key) };
+    const destination = await destinationOf(world, meant, inputs, problems);
+    return destination && markedIfNotDeployed(destination);
   });
   if (problems.length > 0) throw new InputError(inOrderOf(paths, problems));
   const destinations = new Map(
