@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { rollout } from '../../../src/ecs/rollout/rollout.js';
 import { withStandstill } from '../../../src/ecs/rollout/timeout-clock.js';
 import type { DeploymentConfigurationSnapshot, DeploymentSnapshot } from '../../../src/ecs/snapshot.js';
 import {
@@ -7,23 +6,12 @@ import {
   observation,
   oldDeployment,
   ROLLING_UPDATE,
-  START,
   service,
   serviceDeployment,
 } from '../support/ecs-says.js';
+import { unseenRollout } from '../support/rolled.js';
 
-const STATE = rollout({
-  service: 'backend',
-  taskDefinition: 'shop:42',
-  startedAt: START,
-  timeoutSeconds: 600,
-  preexisting: new Set(['ecs-svc/1']),
-  since: START,
-  creates: false,
-  until: { kind: 'deployed' },
-  maxFailedTasks: 'auto',
-  ours: ['ecs-svc/2'],
-});
+const STATE = unseenRollout({ timeoutSeconds: 600, ours: ['ecs-svc/2'] });
 
 const ours = (running: number): DeploymentSnapshot => deployment(2, { desired: 4, running });
 const old = (running: number): DeploymentSnapshot => oldDeployment({ running });

@@ -11,9 +11,9 @@ import { deployment, observation, oldDeployment, START, service } from './ecs-sa
 /** What happens to a roll-out: an observation, or the end of the command `[seconds, failed]`. */
 export type Step = Observation | readonly ['command ended' | 'command failed', number];
 
-/** A roll-out of shop:42 of which nothing has been seen. */
-export function unseenRollout(more: Partial<RolloutStart> = {}): Rollout {
-  return rollout({
+/** What a roll-out of shop:42 over {@link oldDeployment} begins with. */
+export function rolloutStart(more: Partial<RolloutStart> = {}): RolloutStart {
+  return {
     service: 'backend',
     taskDefinition: 'shop:42',
     startedAt: START,
@@ -24,7 +24,12 @@ export function unseenRollout(more: Partial<RolloutStart> = {}): Rollout {
     until: { kind: 'deployed' },
     maxFailedTasks: 'auto',
     ...more,
-  });
+  };
+}
+
+/** A roll-out of shop:42 of which nothing has been seen. */
+export function unseenRollout(more: Partial<RolloutStart> = {}): Rollout {
+  return rollout(rolloutStart(more));
 }
 
 /** Whether this step is an observation. */

@@ -15,6 +15,7 @@ import {
 } from './ecs-says.js';
 import { fakeClock } from './fake-clock.js';
 import { fakeCloud } from './fake-cloud.js';
+import { rolloutStart } from './rolled.js';
 
 /** Milliseconds from the start until the deployments of this ECS are completed. */
 export const LASTS = 10_000;
@@ -67,18 +68,7 @@ export function watching(answers: (elapsed: () => number) => Partial<Cloud>) {
     signal: cancel.signal,
   });
   const follow = (name = 'backend', more: Partial<RolloutStart> = {}): Following =>
-    one.follow({
-      service: name,
-      taskDefinition: 'shop:42',
-      startedAt: clock.now(),
-      timeoutSeconds: 1800,
-      preexisting: new Set(['ecs-svc/1']),
-      since: START,
-      creates: false,
-      until: { kind: 'deployed' },
-      maxFailedTasks: 'auto',
-      ...more,
-    });
+    one.follow(rolloutStart({ service: name, startedAt: clock.now(), ...more }));
   return { clock, news, cancel, follow, ...aws };
 }
 

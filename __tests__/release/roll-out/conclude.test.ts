@@ -1,29 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RollbackCause } from '../../../src/ecs/diagnosis/rollback-cause.js';
 import { pauseKey } from '../../../src/ecs/pause.js';
-import { type Rollout, rollout, type Verdict } from '../../../src/ecs/rollout/rollout.js';
+import type { Rollout, Verdict } from '../../../src/ecs/rollout/rollout.js';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import type { ServiceConfig } from '../../../src/release/plan.js';
 import { conclude } from '../../../src/release/roll-out/conclude.js';
 import type { RolloutEnd } from '../../../src/release/roll-out/failure.js';
 import { deployment, oldDeployment, START, service, stopped } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
+import { unseenRollout } from '../../ecs/support/rolled.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs } from '../support/inputs.js';
 import { planned } from '../support/plans.js';
 
 const ROLLOUT: Rollout = {
-  ...rollout({
-    service: 'backend',
-    taskDefinition: 'shop:42',
-    startedAt: START,
-    timeoutSeconds: 60,
-    preexisting: new Set(['ecs-svc/1']),
-    since: START,
-    creates: false,
-    until: { kind: 'deployed' },
-    maxFailedTasks: 'auto',
-  }),
+  ...unseenRollout({ timeoutSeconds: 60 }),
   ours: ['ecs-svc/2'],
 };
 const LAST = service([deployment(2, { running: 1 }), oldDeployment()], { desired: 3 });

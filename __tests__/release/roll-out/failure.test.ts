@@ -1,14 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Diagnosis } from '../../../src/ecs/diagnosis/diagnosis.js';
 import type { RollbackCause } from '../../../src/ecs/diagnosis/rollback-cause.js';
-import { rollout, type Verdict } from '../../../src/ecs/rollout/rollout.js';
+import type { Verdict } from '../../../src/ecs/rollout/rollout.js';
 import type { Refusal } from '../../../src/release/failure.js';
 import type { Serves } from '../../../src/release/outcome.js';
 import type { ServiceConfig } from '../../../src/release/plan.js';
 import { failureOf, type RolloutEnd, servesAfter, serviceEndAfter } from '../../../src/release/roll-out/failure.js';
 import { serviceEndClause } from '../../../src/report/failure/where-things-stand.js';
-import { deployment, oldDeployment, START, service } from '../../ecs/support/ecs-says.js';
+import { deployment, oldDeployment, service } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
+import { unseenRollout } from '../../ecs/support/rolled.js';
 import { type Told, toldFailure } from '../../support/told.js';
 import { planned } from '../support/plans.js';
 
@@ -16,17 +17,7 @@ const CONFIG = planned('backend', { before: 'shop:41' });
 const { before: _none, ...NONE_COMPLETED } = CONFIG;
 const AFTER = 'shop:42';
 const LAST = service([deployment(2, { running: 1 }), oldDeployment()]);
-const ROLLOUT = rollout({
-  service: 'backend',
-  taskDefinition: AFTER,
-  startedAt: START,
-  timeoutSeconds: 60,
-  preexisting: new Set(),
-  since: START,
-  creates: false,
-  until: { kind: 'deployed' },
-  maxFailedTasks: 'auto',
-});
+const ROLLOUT = unseenRollout({ timeoutSeconds: 60, preexisting: new Set() });
 
 function watched(verdict?: Verdict, more: Partial<Extract<RolloutEnd, { kind: 'watched' }>> = {}): RolloutEnd {
   return {

@@ -1,27 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Lifecycle } from '../../../src/ecs/rollout/lifecycle.js';
-import { type Rollout, rollout, type Verdict } from '../../../src/ecs/rollout/rollout.js';
+import type { Rollout, Verdict } from '../../../src/ecs/rollout/rollout.js';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import { type RolloutEnd, runningAfter, serviceEndAfter } from '../../../src/release/roll-out/failure.js';
-import { deployment, oldDeployment, START, service } from '../../ecs/support/ecs-says.js';
+import { deployment, oldDeployment, service } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
+import { unseenRollout } from '../../ecs/support/rolled.js';
 import { planned } from '../support/plans.js';
 
 const AFTER = 'shop:42';
 const LOOKED = service([oldDeployment({ status: 'PRIMARY' })]);
 const CONFIG = planned('backend', { before: 'shop:41', current: LOOKED });
 const ROLLOUT: Rollout = {
-  ...rollout({
-    service: 'backend',
-    taskDefinition: AFTER,
-    startedAt: START,
-    timeoutSeconds: 60,
-    preexisting: new Set(['ecs-svc/1']),
-    since: START,
-    creates: false,
-    until: { kind: 'deployed' },
-    maxFailedTasks: 'auto',
-  }),
+  ...unseenRollout({ timeoutSeconds: 60 }),
   ours: ['ecs-svc/2'],
 };
 type Watched = Extract<RolloutEnd, { kind: 'watched' }>;

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { rollout, type Verdict } from '../../../src/ecs/rollout/rollout.js';
 import { followToVerdict } from '../../../src/release/roll-out/roll-out.js';
-import { deployment, oldDeployment, START, service, serviceDeploymentArn } from '../../ecs/support/ecs-says.js';
+import { deployment, oldDeployment, service, serviceDeploymentArn } from '../../ecs/support/ecs-says.js';
+import { rolloutStart } from '../../ecs/support/rolled.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs } from '../support/inputs.js';
 import { planned } from '../support/plans.js';
@@ -9,17 +10,7 @@ import { planned } from '../support/plans.js';
 const OURS = service([deployment(2, { running: 2 }), oldDeployment()], {
   currentServiceDeployment: serviceDeploymentArn(2),
 });
-const start = {
-  service: 'backend',
-  taskDefinition: 'shop:42',
-  startedAt: START,
-  timeoutSeconds: 60,
-  preexisting: new Set(['ecs-svc/1']),
-  since: START,
-  creates: false,
-  until: { kind: 'deployed' },
-  maxFailedTasks: 'auto',
-} as const;
+const start = rolloutStart({ timeoutSeconds: 60 });
 const BAKES: Verdict = { kind: 'in-progress', stage: 'BAKE_TIME' };
 
 test.each<[string, Verdict | undefined, boolean, readonly unknown[]]>([

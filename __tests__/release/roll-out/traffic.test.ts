@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Lifecycle } from '../../../src/ecs/rollout/lifecycle.js';
-import { rollout, type Verdict } from '../../../src/ecs/rollout/rollout.js';
+import type { Verdict } from '../../../src/ecs/rollout/rollout.js';
 import { shiftedTraffic, type Traffic, trafficOf } from '../../../src/ecs/service/traffic.js';
 import type { DeploymentSnapshot } from '../../../src/ecs/snapshot.js';
 import { failureOf, type RolloutEnd, runningAfter, serviceEndAfter } from '../../../src/release/roll-out/failure.js';
 import { serviceEndClause } from '../../../src/report/failure/where-things-stand.js';
-import { deployment, oldDeployment, ROLLING_UPDATE, START, service } from '../../ecs/support/ecs-says.js';
+import { deployment, oldDeployment, ROLLING_UPDATE, service } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
+import { unseenRollout } from '../../ecs/support/rolled.js';
 import { toldFailure } from '../../support/told.js';
 import { planned } from '../support/plans.js';
 
@@ -69,17 +70,7 @@ describe('every red end says what takes the traffic', () => {
   const ended = (seen: Lifecycle | undefined, verdict?: Verdict, more: object = {}): RolloutEnd => ({
     kind: 'watched',
     rollout: {
-      ...rollout({
-        service: 'backend',
-        taskDefinition: AFTER,
-        startedAt: START,
-        timeoutSeconds: 60,
-        preexisting: new Set(),
-        since: START,
-        creates: false,
-        until: { kind: 'deployed' },
-        maxFailedTasks: 'auto',
-      }),
+      ...unseenRollout({ timeoutSeconds: 60, preexisting: new Set() }),
       lifecycle: seen,
     },
     deployment: 'ecs-svc/2',
