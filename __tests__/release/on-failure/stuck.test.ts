@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Event } from '../../../src/release/events.js';
 import { awaiting } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { release } from '../../support/told.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs } from '../support/inputs.js';
+import { onceGoingBack } from '../support/once-going-back.js';
 import { said } from '../support/script.js';
 import { CONFIGS, failing, frontend, LINES, SERVICES, warnings } from './support/failing.js';
 
@@ -81,7 +81,6 @@ describe('what cannot go back is stuck, and the rest goes back all the same', ()
   });
 
   test('a way back that a hook pauses: it is to be continued, and not deployed once more', async () => {
-    let going = false;
     const end41 = (service: string, taskDefinition: string) =>
       service === 'backend' && taskDefinition.endsWith(':41') ? 'IN_PROGRESS' : undefined;
     const fake = fakeWorld({
@@ -90,21 +89,14 @@ describe('what cannot go back is stuck, and the rest goes back all the same', ()
       end: (service, taskDefinition) =>
         end41(service, taskDefinition) ?? frontend('ROLLBACK_SUCCESSFUL')(service, taskDefinition),
     });
-    const cloud = fake.world.cloud('r');
-    const world = {
-      ...fake.world,
-      emit: (event: Event) => {
-        going ||= event.kind === 'going-back';
-        fake.world.emit(event);
-      },
-      cloud: () => ({
-        ...cloud,
-        serviceDeployments: async (arns: readonly string[]) =>
-          (await cloud.serviceDeployments(arns)).map((item) =>
-            going && item.status === 'IN_PROGRESS' ? { ...item, stage: 'POST_SCALE_UP', hooks: [awaiting()] } : item,
-          ),
-      }),
-    };
+    const world = onceGoingBack(fake.world, (cloud, isGoingBack) => ({
+      serviceDeployments: async (arns) =>
+        (await cloud.serviceDeployments(arns)).map((item) =>
+          isGoingBack() && item.status === 'IN_PROGRESS'
+            ? { ...item, stage: 'POST_SCALE_UP', hooks: [awaiting()] }
+            : item,
+        ),
+    }));
     const end = await fake.clock.drive(
       release(world, inputs([['backend.yml'], ['frontend.yml']], { onFailure: 'rollback' })),
     );
@@ -121,21 +113,10 @@ describe('what cannot go back is stuck, and the rest goes back all the same', ()
   });
 
   test('one that ECS cannot be asked about', async () => {
-    let failed = false;
     const fake = fakeWorld({ configs: CONFIGS, services: SERVICES, end: frontend('ROLLBACK_SUCCESSFUL') });
-    const cloud = fake.world.cloud('r');
-    const world = {
-      ...fake.world,
-      emit: (event: Event) => {
-        failed ||= event.kind === 'going-back';
-        fake.world.emit(event);
-      },
-      cloud: () => ({
-        ...cloud,
-        services: (...args: Parameters<typeof cloud.services>) =>
-          failed ? Promise.reject(awsError('credentials')) : cloud.services(...args),
-      }),
-    };
+    const world = onceGoingBack(fake.world, (cloud, isGoingBack) => ({
+      services: (...args) => (isGoingBack() ? Promise.reject(awsError('credentials')) : cloud.services(...args)),
+    }));
     const end = await fake.clock.drive(
       release(world, inputs([['backend.yml'], ['frontend.yml']], { onFailure: 'rollback' })),
     );
@@ -148,27 +129,17 @@ describe('what cannot go back is stuck, and the rest goes back all the same', ()
 
   test('what somebody else has deployed since is left alone', async () => {
     const fake = fakeWorld({ configs: CONFIGS, services: SERVICES, end: frontend('ROLLBACK_SUCCESSFUL') });
-    let going = false;
-    const cloud = fake.world.cloud('r');
-    const world = {
-      ...fake.world,
-      emit: (event: Event) => {
-        going ||= event.kind === 'going-back';
-        fake.world.emit(event);
+    const world = onceGoingBack(fake.world, (cloud, isGoingBack) => ({
+      services: async (...args) => {
+        const answer = await cloud.services(...args);
+        if (!isGoingBack()) return answer;
+        const found = answer.found.map((item) => ({
+          ...item,
+          deployments: item.deployments.map((deployment) => ({ ...deployment, taskDefinition: 'shop-backend:43' })),
+        }));
+        return { ...answer, found };
       },
-      cloud: () => ({
-        ...cloud,
-        services: async (...args: Parameters<typeof cloud.services>) => {
-          const answer = await cloud.services(...args);
-          if (!going) return answer;
-          const found = answer.found.map((item) => ({
-            ...item,
-            deployments: item.deployments.map((deployment) => ({ ...deployment, taskDefinition: 'shop-backend:43' })),
-          }));
-          return { ...answer, found };
-        },
-      }),
-    };
+    }));
     const end = await fake.clock.drive(
       release(world, inputs([['backend.yml'], ['frontend.yml']], { onFailure: 'rollback' })),
     );

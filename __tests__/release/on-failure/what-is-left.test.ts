@@ -6,6 +6,7 @@ import { awsError } from '../../ecs/support/fake-cloud.js';
 import { release } from '../../support/told.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs } from '../support/inputs.js';
+import { onceGoingBack } from '../support/once-going-back.js';
 import { type Script, said } from '../support/script.js';
 import { CONFIGS, failing, frontend, SERVICES } from './support/failing.js';
 
@@ -22,25 +23,15 @@ async function shown(
   more: Partial<Inputs> = {},
 ) {
   const fake = fakeWorld({ configs: CONFIGS, services: SERVICES, end: frontend('ROLLBACK_SUCCESSFUL'), ...script });
-  const cloud = fake.world.cloud('r');
-  let isGoingBack = false;
-  const world = {
-    ...fake.world,
-    emit: (event: Event) => {
-      isGoingBack ||= event.kind === 'going-back';
-      fake.world.emit(event);
+  const world = onceGoingBack(fake.world, (cloud, isGoingBack) => ({
+    services: async (...args) => {
+      const { found, missing } = await cloud.services(...args);
+      if (shows !== 'unasked')
+        return { found: found.map((service) => shows(service, isGoingBack(), fake.clock.elapsed())), missing };
+      if (isGoingBack()) throw awsError('credentials');
+      return { found, missing };
     },
-    cloud: () => ({
-      ...cloud,
-      services: async (...args: Parameters<typeof cloud.services>) => {
-        const { found, missing } = await cloud.services(...args);
-        if (shows !== 'unasked')
-          return { found: found.map((service) => shows(service, isGoingBack, fake.clock.elapsed())), missing };
-        if (isGoingBack) throw awsError('credentials');
-        return { found, missing };
-      },
-    }),
-  };
+  }));
   const end = await fake.clock.drive(release(world, inputs(lines, { onFailure: 'rollback', ...more })));
   return { ...fake, end, backend: end.configs[0] };
 }
