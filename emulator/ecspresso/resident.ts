@@ -45,7 +45,7 @@ interface Request {
 /** Takes a connection, whose first line is `ID out`, `ID err` or `ID control`, and runs the process once it has all three. */
 async function receive(socket: Socket, processes: Map<string, Partial<Connections>>): Promise<void> {
   let head = Buffer.alloc(0);
-  while (!head.includes('\n')) head = Buffer.concat([head, await once(socket)]);
+  while (!head.includes('\n')) head = Buffer.concat([head, await nextChunk(socket)]);
   const end = head.indexOf('\n');
   socket.unshift(head.subarray(end + 1));
   const [id = '', role = ''] = head.toString('utf8', 0, end).split(' ');
@@ -59,7 +59,7 @@ async function receive(socket: Socket, processes: Map<string, Partial<Connection
   await serve({ out, err, control });
 }
 
-function once(socket: Socket): Promise<Buffer> {
+function nextChunk(socket: Socket): Promise<Buffer> {
   return new Promise((resolve) => socket.once('data', resolve));
 }
 
@@ -97,7 +97,7 @@ async function serve({ out, err, control }: Connections): Promise<void> {
 async function requestFrom(control: Socket): Promise<Request> {
   let request = Buffer.alloc(0);
   for (;;) {
-    request = Buffer.concat([request, await once(control)]);
+    request = Buffer.concat([request, await nextChunk(control)]);
     const [folder = '', count = '', ...rest] = request.toString().split('\0');
     const environment = rest.slice(Number(count));
     const end = environment.indexOf('');

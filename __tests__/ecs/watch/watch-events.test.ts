@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Cloud } from '../../../src/ecs/cloud.js';
 import {
   awaiting,
   deployment,
@@ -11,6 +12,19 @@ import {
 } from '../support/ecs-says.js';
 import { awsError } from '../support/fake-cloud.js';
 import { healthyEcs, LASTS, told, watching } from '../support/watching.js';
+
+/** A healthy ECS whose deployment a hook holds until it ends so. */
+function heldUntil(end: 'SUCCESSFUL' | 'ROLLBACK_SUCCESSFUL') {
+  return (elapsed: () => number): Partial<Cloud> => ({
+    ...healthyEcs(elapsed),
+    serviceDeployments: async (arns) =>
+      arns.map((arn) => ({
+        ...serviceDeployment(2, elapsed() < LASTS ? 'IN_PROGRESS' : end),
+        arn,
+        ...(elapsed() < LASTS ? { hooks: [awaiting()], stage: 'POST_TEST_TRAFFIC_SHIFT' } : {}),
+      })),
+  });
+}
 
 describe('what it tells', () => {
   test('progress when it changes', async () => {
@@ -57,34 +71,14 @@ describe('what it tells', () => {
   });
 
   test('nothing of the stages and pauses that ECS still shows of a deployment that was told to go back', async () => {
-    const world = watching((elapsed) => ({
-      ...healthyEcs(elapsed),
-      serviceDeployments: (arns) =>
-        Promise.resolve(
-          arns.map((arn) => ({
-            ...serviceDeployment(2, elapsed() < LASTS ? 'IN_PROGRESS' : 'ROLLBACK_SUCCESSFUL'),
-            arn,
-            ...(elapsed() < LASTS ? { hooks: [awaiting()], stage: 'POST_TEST_TRAFFIC_SHIFT' } : {}),
-          })),
-        ),
-    }));
+    const world = watching(heldUntil('ROLLBACK_SUCCESSFUL'));
     const { verdict } = await world.clock.drive(world.follow('backend', { goesBack: true, ours: ['ecs-svc/2'] }).done);
     expect(verdict?.kind).toBe('rolled-back');
     expect([...told(world.news, 'paused'), ...told(world.news, 'stage')]).toEqual([]);
   });
 
   test('a hook that waits for somebody, once', async () => {
-    const world = watching((elapsed) => ({
-      ...healthyEcs(elapsed),
-      serviceDeployments: (arns) =>
-        Promise.resolve(
-          arns.map((arn) => ({
-            ...serviceDeployment(2, elapsed() < LASTS ? 'IN_PROGRESS' : 'SUCCESSFUL'),
-            arn,
-            ...(elapsed() < LASTS ? { hooks: [awaiting()], stage: 'POST_TEST_TRAFFIC_SHIFT' } : {}),
-          })),
-        ),
-    }));
+    const world = watching(heldUntil('SUCCESSFUL'));
     await world.clock.drive(world.follow().done);
     expect(told(world.news, 'paused')).toEqual([
       {

@@ -4,26 +4,11 @@ import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import type { Stopping } from '../../../src/release/service-end.js';
 import { stopDeployment } from '../../../src/release/way-back/stop-deployment.js';
 import { stoppingClause } from '../../../src/report/failure/where-things-stand.js';
-import {
-  awaiting,
-  deployment,
-  oldDeployment,
-  service,
-  serviceDeployment,
-  serviceDeploymentArn,
-} from '../../ecs/support/ecs-says.js';
+import { awaiting, deployment, service, serviceDeployment, serviceDeploymentArn } from '../../ecs/support/ecs-says.js';
 import { awsError, fakeCloud } from '../../ecs/support/fake-cloud.js';
+import { goingBack, inProgress } from './support/in-ecs.js';
 
 const STAGE = 'POST_TEST_TRAFFIC_SHIFT';
-const inProgress = service([deployment(7), oldDeployment()], { currentServiceDeployment: serviceDeploymentArn(7) });
-const goingBack = service([
-  oldDeployment({
-    status: 'PRIMARY',
-    rolloutState: 'IN_PROGRESS',
-    rolloutStateReason: 'rolling back to deploymentId ecs-svc/1.',
-  }),
-  deployment(7, { status: 'ACTIVE', rolloutState: 'FAILED' }),
-]);
 const completed = service([deployment(7, { rolloutState: 'COMPLETED' })]);
 const paused = serviceDeployment(7, 'IN_PROGRESS', { stage: STAGE, hooks: [awaiting()] });
 

@@ -4,14 +4,9 @@ import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import type { Stopping } from '../../../src/release/service-end.js';
 import { stopDeployment, type ToStop } from '../../../src/release/way-back/stop-deployment.js';
 import { stoppingClause } from '../../../src/report/failure/where-things-stand.js';
-import {
-  deployment,
-  oldDeployment,
-  service,
-  serviceDeployment,
-  serviceDeploymentArn,
-} from '../../ecs/support/ecs-says.js';
+import { deployment, service, serviceDeployment, serviceDeploymentArn } from '../../ecs/support/ecs-says.js';
 import { awsError, fakeCloud } from '../../ecs/support/fake-cloud.js';
+import { goingBack, inProgress } from './support/in-ecs.js';
 
 const OURS: ToStop = {
   cluster: 'production',
@@ -21,15 +16,6 @@ const OURS: ToStop = {
 const listed: Partial<Cloud> = {
   newestServiceDeployments: async () => [serviceDeployment(7, 'IN_PROGRESS')],
 };
-const inProgress = service([deployment(7), oldDeployment()], { currentServiceDeployment: serviceDeploymentArn(7) });
-const goingBack = service([
-  oldDeployment({
-    status: 'PRIMARY',
-    rolloutState: 'IN_PROGRESS',
-    rolloutStateReason: 'rolling back to deploymentId ecs-svc/1.',
-  }),
-  deployment(7, { status: 'ACTIVE', rolloutState: 'FAILED' }),
-]);
 
 /** Stops it in an ECS that shows these, one after the other; answers what came of it, and what was told to roll back. */
 async function stopping(

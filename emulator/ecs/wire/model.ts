@@ -80,10 +80,10 @@ function plainModelOf(schema: NormalizedSchema): Model {
   return {
     kind: kindOf(schema),
     name,
-    members: once(
+    members: madeOnce(
       () => new Map([...schema.structIterator()].map(([member, of]) => [member, memberOf(name, member, of)])),
     ),
-    value: once(() => modelOf(schema.getValueSchema())),
+    value: madeOnce(() => modelOf(schema.getValueSchema())),
   };
 }
 
@@ -104,7 +104,7 @@ function kindOf(schema: NormalizedSchema): Model['kind'] {
 }
 
 /** The same answer every time, made at the first: structures name themselves. */
-function once<T>(make: () => T): () => T {
+function madeOnce<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {
     made ??= { value: make() };
