@@ -61984,6 +61984,18 @@ function shortened(line, most) {
   return text.length <= most || line.kind === "console" ? text : `${text.slice(0, most - 1)}\u2026`;
 }
 ;
+function resizedSince(before2, desired) {
+  if (before2 === void 0 || desired === void 0 || before2.schedulingStrategy === "DAEMON")
+    return void 0;
+  return before2.desired === desired ? void 0 : { from: before2.desired, to: desired };
+}
+function isTakenBack(stopping2) {
+  return stopping2.kind === "requested" || stopping2.kind === "not-in-progress" && stopping2.where.kind === "going-back";
+}
+function goesOnAfter({ kind }) {
+  return kind === "refused" || kind === "unknown";
+}
+;
 function clockTime(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
   const hours = Math.floor(whole / 3600);
@@ -62129,8 +62141,7 @@ function clause(name, end) {
       return `${name}: no deployment of ${end.to} was seen when the job was cancelled${now(end)}`;
     case "interrupted": {
       const goesOn = end.pause ? `is ${pausedClause(end.pause)}${now(end, "; meanwhile ")}` : `is still in progress in ECS${now(end)}`;
-      const isLeft = end.stop?.kind === "refused" || end.stop?.kind === "unknown";
-      const stopped2 = end.stop && `was in progress, and ${stoppingClause(end.stop)}${isLeft ? now(end) : ""}`;
+      const stopped2 = end.stop && `was in progress, and ${stoppingClause(end.stop)}${goesOnAfter(end.stop) ? now(end) : ""}`;
       const fate = stopped2 ?? goesOn;
       return `${name}: the deployment ${end.deployment} of ${end.to} ${fate}`;
     }
@@ -62451,9 +62462,8 @@ function inEcsAtEnd(end, after2) {
   }
 }
 function afterStop(stop2) {
-  if (stop2.kind === "requested")
-    return "no";
-  return stop2.kind !== "not-in-progress" || stop2.where.kind === "in-place" ? "yes" : "no";
+  const isThere2 = goesOnAfter(stop2) || stop2.kind === "not-in-progress" && stop2.where.kind === "in-place";
+  return isThere2 ? "yes" : "no";
 }
 function recoveryOf(configs) {
   const achieved = configs.flatMap(takenBack);
@@ -62468,8 +62478,7 @@ function takenBack({ wentBack, notTakenBack: notTakenBack2, result: result2, ser
     return [result2 === "rolled-back" && serves === "old"];
   if (end?.kind !== "interrupted" || end.stop === void 0)
     return [];
-  const { stop: stop2 } = end;
-  return [stop2.kind === "requested" || stop2.kind === "not-in-progress" && stop2.where.kind === "going-back"];
+  return [isTakenBack(end.stop)];
 }
 ;
 function isWholeImage(image) {
@@ -62506,7 +62515,7 @@ function foundAfter(outcome) {
     return "deployed";
   if (result2 === "rolled-back" && serves === "old")
     return "back";
-  if (end?.kind === "going-back" || isToldToGoBack(end))
+  if (end?.kind === "going-back" || isLeftToEcs(end))
     return "going-back";
   if (end?.kind === "stuck" && end.pause !== void 0)
     return "held";
@@ -62515,13 +62524,10 @@ function foundAfter(outcome) {
   const isPaused = end?.kind === "paused" || end?.kind === "interrupted" && end.pause !== void 0;
   return isPaused ? "paused" : "in-progress";
 }
-function isToldToGoBack(end) {
+function isLeftToEcs(end) {
   if (end?.kind === "returning")
     return end.by === "ecs";
-  if (end?.kind !== "interrupted")
-    return false;
-  const { stop: stop2 } = end;
-  return stop2?.kind === "requested" || stop2?.kind === "not-in-progress" && stop2.where.kind === "going-back";
+  return end?.kind === "interrupted" && end.stop !== void 0 && isTakenBack(end.stop);
 }
 function hasMutableTag({ images }) {
   return images.some(({ after: after2 }) => isMutable(after2));
@@ -68104,9 +68110,9 @@ function pieceRedactor(matcherNow) {
   let pieces = [];
   const show2 = (some) => some.filter(({ isShown }) => !isShown).map(({ text, hidden }) => without(text, hidden));
   const end = () => {
-    const told = withBeginningHidden(pieces, matcherNow());
-    pieces = told.map((piece) => ({ ...piece, isShown: true }));
-    return show2(told);
+    const ended2 = withBeginningHidden(pieces, matcherNow());
+    pieces = ended2.map((piece) => ({ ...piece, isShown: true }));
+    return show2(ended2);
   };
   return {
     next(text) {
@@ -72562,6 +72568,9 @@ function pausesOf(deployment) {
     timeoutAction: timeoutAction === "CONTINUE" ? "CONTINUE" : "ROLLBACK"
   }));
 }
+function stillHolding(pauses, continued2) {
+  return pauses.find((pause) => !continued2?.has(pauseKey(pause)));
+}
 function heldSince({ configuration, createdAt, stage }, expiresAt) {
   const [only, ...others] = (configuration?.hooks ?? []).filter(({ targetType, stages }) => targetType === "PAUSE" && stages.some((name) => name === stage));
   if (only === void 0 || others.length > 0 || expiresAt === void 0)
@@ -73008,9 +73017,9 @@ function notReached({ registrations, isCancelled }, config) {
 function serviceKey(place2) {
   return `${clusterKey(place2)} ${place2.service}`;
 }
-function sinceThen(told, outcome) {
-  const { toStop: _toStop, ...rest } = told;
-  const failure = outcome?.wentBack === void 0 ? told : rest;
+function sinceThen(atVerdict, outcome) {
+  const { toStop: _toStop, ...rest } = atVerdict;
+  const failure = outcome?.wentBack === void 0 ? atVerdict : rest;
   const { cause } = failure;
   const isBack2 = outcome?.wentBack !== void 0 && outcome.serves === "old";
   if (!isBack2 || cause.kind !== "roll-out" || cause.verdict?.kind !== "rolled-back")
@@ -73285,7 +73294,7 @@ async function followLog(request) {
   let endedAt;
   let lastEventAt = clock2.now();
   let wait = INTERVAL;
-  let isBeyondTold = false;
+  let isBeyondReported = false;
   let emptyPages = 0;
   while (!signal.aborted) {
     if (ended2.aborted)
@@ -73294,9 +73303,9 @@ async function followLog(request) {
       const page = await cloud.logPage(stream2, next);
       missing = page ? void 0 : missing && "stream";
       await show(request, page?.events ?? []);
-      if (page?.beyond && !isBeyondTold)
+      if (page?.beyond && !isBeyondReported)
         request.onGap({ kind: "beyond", stream: stream2, lines: page.beyond });
-      isBeyondTold ||= Boolean(page?.beyond);
+      isBeyondReported ||= Boolean(page?.beyond);
       if (page && page.events.length > 0)
         lastEventAt = clock2.now();
       emptyPages = page && page.events.length > 0 ? 0 : emptyPages + 1;
@@ -74365,16 +74374,10 @@ function usualShare(stage) {
   return stage === void 0 || !(0, service_deployment_states.qE)("lifecycleStage", stage) || (0, service_deployment_states.Nl)(stage, "PRE_PRODUCTION_TRAFFIC_SHIFT") ? void 0 : 0;
 }
 ;
-function resizedSince(before2, desired) {
-  if (before2 === void 0 || desired === void 0 || before2.schedulingStrategy === "DAEMON")
-    return void 0;
-  return before2.desired === desired ? void 0 : { from: before2.desired, to: desired };
-}
-;
 function holdingPause({ rollout: rollout2, stop: stop2 }) {
-  if (stop2?.kind === "requested" || stop2?.kind === "not-in-progress")
+  if (stop2 !== void 0 && !goesOnAfter(stop2))
     return void 0;
-  return rollout2?.lifecycle?.pauses.find((pause) => !rollout2.continued?.has(pauseKey(pause)));
+  return stillHolding(rollout2?.lifecycle?.pauses ?? [], rollout2?.continued);
 }
 ;
 function rollbackAdvice({ region }, verdict2) {
@@ -75028,7 +75031,7 @@ function waitIn(state, observation) {
   }
   if ((0, service_deployment_states.Zf)(deployment.status) !== "going-on")
     return void 0;
-  const pause = pausesOf(deployment).find((held) => !state.continued?.has(pauseKey(held)));
+  const pause = stillHolding(pausesOf(deployment), state.continued);
   if (pause !== void 0)
     return { kind: "pause", pause };
   const { stage } = deployment;
@@ -75075,11 +75078,11 @@ function withStandstill(state, observation) {
   const { at: at2 } = observation;
   const isUnknown = waitsAt !== void 0 && observation.serviceDeploymentsPending === true;
   const wait = waitIn(state, observation) ?? (isUnknown ? state.wait : void 0);
-  const since = waitsAt ?? (wait === void 0 ? at2 : Math.max(clockStart(state), state.toldAt ?? 0));
+  const since = waitsAt ?? (wait === void 0 ? at2 : Math.max(clockStart(state), state.answeredAt ?? 0));
   return {
     ...state,
     wait,
-    toldAt: observation.serviceDeploymentsPending ? state.toldAt : at2,
+    answeredAt: observation.serviceDeploymentsPending ? state.answeredAt : at2,
     standstill: {
       milliseconds: milliseconds + Math.max(0, at2 - since),
       at: wait === void 0 ? void 0 : at2
@@ -77909,8 +77912,9 @@ async function destinationsOf(world, inputs, { lines, paths, configs }, problems
   const settled = waits ? await awaitRollbacks(world, sound) : /* @__PURE__ */ new Map();
   const found = await mapLimited(sound, rollback_look_AT_ONCE, async (config) => {
     const now2 = { ...settled.get(config.key) ?? config, service: config.service };
-    const found2 = await destinationOf(world, { was: config, now: now2, target: given2?.get(config.key) }, inputs, problems);
-    return found2 && markedIfNotDeployed(found2);
+    const meant2 = { was: config, now: now2, target: given2?.get(config.key) };
+    const destination = await destinationOf(world, meant2, inputs, problems);
+    return destination && markedIfNotDeployed(destination);
   });
   if (problems.length > 0)
     throw new InputError(inOrderOf(paths, problems));
