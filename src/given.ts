@@ -5,7 +5,7 @@ import type { ParsedInputs } from './inputs/inputs.js';
 import { parseInputs } from './inputs/parse.js';
 import { secretValues } from './inputs/secret-values.js';
 import { inputVariable } from './runner.js';
-import { type Redactor, redactor } from './secrets/redaction.js';
+import { newRedactor, type Redactor } from './secrets/redaction.js';
 import { stepSecrets } from './secrets/step-secrets.js';
 
 /** The inputs of a step, and what must be hidden: main and post step read the same. */
@@ -27,5 +27,5 @@ export function given(environment: Environment): Given {
     workspace: workspace.replaceAll('\\', '/'),
     files: (workingDirectory) => filesBelow(resolve(workspace, workingDirectory)),
   });
-  return { workspace, parsed, secrets: redactor([...secretValues(parsed.inputs), ...stepSecrets(environment)]) };
+  return { workspace, parsed, secrets: newRedactor([...secretValues(parsed.inputs), ...stepSecrets(environment)]) };
 }

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { cancelled } from './cancellation.js';
-import { type CommentEnd, comment } from './comment/comment.js';
+import { type CommentEnd, postComment } from './comment/comment.js';
 import { gitHub } from './comment/github.js';
 import { commentPatience } from './comment/patience.js';
 import { jsonIn, releaseFiles, token } from './disk.js';
@@ -23,19 +23,19 @@ import { runnerInstallWorld } from './install/runner-world.js';
 import { BrokenOff } from './release/broken-off.js';
 import type { Emit } from './release/events.js';
 import { continueOrWait } from './release/modes/continue-and-wait/continue-and-wait.js';
-import { rollBack } from './release/modes/rollback/roll-back.js';
+import { performRollback } from './release/modes/rollback/roll-back.js';
 import type { Release, Span } from './release/outcome.js';
 import { type PostStepState, postStepStateAfter } from './release/post-step-state.js';
 import { release } from './release/release.js';
 import { withAnnotationLimits } from './report/log/annotation-limits.js';
+import { titled } from './report/log/annotation-title.js';
 import type { Log } from './report/log/log.js';
 import { logEvents } from './report/log/log-events.js';
-import { titled } from './report/log/titled.js';
 import { refWarning } from './report/notices.js';
-import { defective, endedEarly, installedOnly, report, type StepEnd } from './report/report.js';
+import { defective, endedEarly, installedOnly, type StepEnd, writeReport } from './report/report.js';
 import type { Origin } from './report/summary/commits.js';
 import { appendSummary, clock, keep, putOnPath, stepEnvironment, stepLog, writeOutputs } from './runner.js';
-import { shownDefect } from './secrets/defect.js';
+import { redactDefect } from './secrets/defect.js';
 import type { Redactor } from './secrets/redaction.js';
 
 /**
@@ -51,13 +51,13 @@ export async function main(): Promise<void> {
   const { writer, title } = step;
   const { redact } = step.secrets;
   const end = await carryOut(step, startedAt);
-  const { outputs, summary, isGreen } = report(end, { title, origin: originOf(step) }, writer, redact);
+  const { outputs, summary, isGreen } = writeReport(end, { title, origin: originOf(step) }, writer, redact);
   writeOutputs(outputs, writer);
   appendSummary(summary, writer);
   process.exitCode = isGreen ? 0 : 1;
   keep('phase', 'reported');
   if (end.defect !== undefined) {
-    const { stack, message } = shownDefect(end.defect, redact);
+    const { stack, message } = redactDefect(end.defect, redact);
     writer.line(stack ?? message);
     // What the defect has left behind may go on for long, and nobody hears of it any more.
     process.exit();
@@ -216,12 +216,12 @@ function originOf({ environment, event }: Step): Origin {
 
 function workOf(mode: Mode): typeof release {
   if (mode === 'continue' || mode === 'wait') return continueOrWait;
-  return mode === 'rollback' ? rollBack : release;
+  return mode === 'rollback' ? performRollback : release;
 }
 
 async function tellPullRequest({ environment, event, inputs, secrets, writer }: Step, end: Release): Promise<void> {
   const patience = commentPatience(cancelled);
-  const commented = await comment({
+  const commented = await postComment({
     end,
     inputs,
     step: environment,

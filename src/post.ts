@@ -1,9 +1,9 @@
 import { removeLeft } from './disk.js';
 import { cloudByRegion } from './ecs/api/cloud-by-region.js';
 import { given } from './given.js';
-import { aftermath } from './release/aftermath.js';
+import { leftByKilledStep } from './release/killed-step.js';
 import { readPostStepState } from './release/post-step-state.js';
-import { aftermathText } from './report/aftermath.js';
+import { killedStepText } from './report/killed-step.js';
 import { afterwardsSummary } from './report/summary/summary.js';
 import { appendSummary, kept, stepEnvironment, stepLog } from './runner.js';
 
@@ -21,8 +21,8 @@ export async function post(): Promise<void> {
   // Names that are shown are no secrets, as in the step itself.
   secrets.show(left.flatMap((started) => Object.values(started).filter((value) => typeof value === 'string')));
   const writer = stepLog(secrets.redact);
-  const after = await aftermath(left, await cloudByRegion(secrets), kept('on-cancel') === 'stop');
-  const { title, lines } = aftermathText(after, isReported);
+  const after = await leftByKilledStep(left, await cloudByRegion(secrets), kept('on-cancel') === 'stop');
+  const { title, lines } = killedStepText(after, isReported);
   writer.annotate('warning', title, lines.join('\n'));
   appendSummary(afterwardsSummary(title, lines), writer);
 }

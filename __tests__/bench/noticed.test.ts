@@ -36,7 +36,7 @@ test('a rollback that ECS has begun and not finished is what it waits for, too',
   const lines: string[] = [];
   const writer = log({ write: (line) => lines.push(line), token: () => 'x', redact: (text) => text, debug: false });
   const tell = logEvents(writer, 0, () => 12_000);
-  const goingBack = { kind: 'going-back', to: 'shop:41' } as const;
+  const goingBack = { kind: 'rolling-back', to: 'shop:41' } as const;
   const failed = outcome({ service: 'service-01', result: 'failed', seconds: 12, end: goingBack });
   tell({ kind: 'line-starting', index: 1, of: 1, services: ['service-01'] });
   tell({ kind: 'outcome', key: 'service-01', outcome: failed });

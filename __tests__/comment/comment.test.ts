@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type CommentSource, comment } from '../../src/comment/comment.js';
+import { type CommentSource, postComment } from '../../src/comment/comment.js';
 import type { Inputs, Mode } from '../../src/inputs/inputs.js';
 import { end, migrationOutcome } from '../report/support/releases.js';
 import { asked, STEP } from './support/asked.js';
@@ -45,7 +45,7 @@ function without(key: keyof Inputs['install']): Inputs {
 test('a comment with title, summary, log, run and the head of the pull request', async () => {
   const github = server();
   const asks: string[] = [];
-  const placed = await comment({
+  const placed = await postComment({
     ...source({ inputs: asked({ title: 'API' }) }),
     github: async (...words) => {
       asks.push(...words);
@@ -64,7 +64,7 @@ test('a comment with title, summary, log, run and the head of the pull request',
 
 test('in mode plan there is no log', async () => {
   const github = server();
-  await comment(source({ inputs: asked({ mode: 'plan' }) }, github));
+  await postComment(source({ inputs: asked({ mode: 'plan' }) }, github));
   expect((github.bodies[0] as { body: string }).body).not.toContain('<details>');
 });
 
@@ -77,7 +77,7 @@ test.each<[string, Inputs | undefined]>([
   ]),
 ])('nothing happens when %s', async (_, inputs) => {
   const github = server();
-  expect(await comment(source({ inputs }, github))).toBeUndefined();
+  expect(await postComment(source({ inputs }, github))).toBeUndefined();
   expect(github.journal).toEqual([]);
 });
 
@@ -112,5 +112,5 @@ test.each<[string, Partial<CommentSource>, string, RegExp]>([
     /Invalid URL/,
   ],
 ])('%s is a notice and never an error', async (_, more, level, text) => {
-  expect(await comment(source(more))).toEqual({ kind: 'notice', level, text: expect.stringMatching(text) });
+  expect(await postComment(source(more))).toEqual({ kind: 'notice', level, text: expect.stringMatching(text) });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type DeployOptions, type Ecspresso, type EcspressoSetting, ecspresso } from '../../src/ecspresso/cli.js';
 import type { RunProcess } from '../../src/ecspresso/process.js';
 import { CommandError, ReleaseError } from '../../src/errors.js';
-import { redactor } from '../../src/secrets/redaction.js';
+import { newRedactor } from '../../src/secrets/redaction.js';
 import { journal, type Script } from './support/journal.js';
 
 const CONFIG = { path: 'ecspresso/backend.yml', env: { BACKEND_IMAGE: 'repo:1', PATH: '/bin' } };
@@ -23,7 +23,7 @@ function driver(script: Script, setting: Partial<EcspressoSetting> = {}) {
     envfiles: [],
     extStr: [],
     extCode: [],
-    secrets: redactor([]),
+    secrets: newRedactor([]),
     onLine: (config, stream, line) => shown.push(`${config} ${stream} ${line}`),
     signal: new AbortController().signal,
     ...setting,

@@ -5,11 +5,11 @@ import { lineSplitter } from '../../src/ecspresso/lines.js';
 import { redactedOutput } from '../../src/ecspresso/redacted-output.js';
 import { demandsForce, gist, isThrottled, mayHaveStarted } from '../../src/ecspresso/refusal.js';
 import { CommandError } from '../../src/errors.js';
-import { redactor } from '../../src/secrets/redaction.js';
+import { newRedactor } from '../../src/secrets/redaction.js';
 import { journal } from './support/journal.js';
 
 const CANARY = 'canary-4f1c0a77';
-const secrets = redactor([{ name: 'PASSWORD', value: CANARY }]);
+const secrets = newRedactor([{ name: 'PASSWORD', value: CANARY }]);
 
 /** What is shown of a stream that comes in these chunks, and what is kept of it. */
 function heard(...chunks: readonly string[]) {
@@ -45,7 +45,7 @@ describe('what ecspresso says', () => {
 
   test('a value in an error is hidden before the error is shortened to a title', () => {
     const words = (blanks: string, end: string): string => {
-      const hide = redactor([{ name: 'PASSWORD', value: `plum${blanks}stone.` }]).redact;
+      const hide = newRedactor([{ name: 'PASSWORD', value: `plum${blanks}stone.` }]).redact;
       return gist(hide(`ClientException: ${'x'.repeat(150)} plum${blanks}stone.${end}`));
     };
     for (const said of [words(' ', ''), words('  ', ' more'), words('\t', '')]) expect(said).not.toMatch(/plum|stone/);
@@ -65,7 +65,7 @@ function driver(script: Parameters<typeof journal>[0], values = [CANARY]) {
     envfiles: [],
     extStr: [],
     extCode: [],
-    secrets: redactor(values.map((value) => ({ name: 'VALUE', value }))),
+    secrets: newRedactor(values.map((value) => ({ name: 'VALUE', value }))),
     onLine: (_config, _stream, line) => shown.push(line),
     signal: new AbortController().signal,
   });

@@ -83,7 +83,7 @@ const TESTED_ALONE: ReadonlySet<string> = new Set([
   'src/ecs/diagnosis/advice.ts ADVICE',
   'src/ecs/api/aws-error.ts awsError',
   'src/ecs/diagnosis/diagnosis.ts groupFailures',
-  'src/ecs/rollout/failing.ts failureThreshold',
+  'src/ecs/rollout/failed-task-limit.ts failureThreshold',
   'src/ecs/watch/final-check.ts afterLoss',
   'src/ecs/service-deployment-states.ts SERVICE_DEPLOYMENT_STATUSES',
   'src/ecs/service-deployment-states.ts ROLLOUT_STATES',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Inputs } from '../../src/inputs/inputs.js';
 import type { Event } from '../../src/release/events.js';
-import { release } from '../support/told.js';
+import { releaseInWords } from '../support/in-words.js';
 import { fakeWorld } from './support/fake-world.js';
 import { inputs, migration } from './support/inputs.js';
 import { CONFIGS, deploys, releasing, SERVICES } from './support/releasing.js';
@@ -61,7 +61,7 @@ describe('a cancelled job', () => {
       });
     fake.clock.at(5000, () => fake.cancel.abort());
     const world = { ...fake.world, ecspresso: { ...fake.world.ecspresso, deploy } };
-    const end = await fake.clock.drive(release(world, inputs([['backend.yml']])));
+    const end = await fake.clock.drive(releaseInWords(world, inputs([['backend.yml']])));
     expect(end.status).toBe('cancelled');
     expect(end.configs[0]?.result).toBe('cancelled');
     expect(end.message).toMatch(/The deploy of backend had been started/);
@@ -75,7 +75,7 @@ describe('a cancelled job', () => {
       ecspresso: { ...fake.world.ecspresso, deploy: () => new Promise<void>(() => undefined) },
     };
     fake.clock.at(5000, () => fake.cancel.abort());
-    const end = await fake.clock.drive(release(world, inputs([['backend.yml'], ['frontend.yml']])));
+    const end = await fake.clock.drive(releaseInWords(world, inputs([['backend.yml'], ['frontend.yml']])));
     expect(end.status).toBe('cancelled');
     expect(end.failures[0]?.title).toBe('The job was cancelled before ECS said what is still in progress');
     expect(end.configs).toMatchObject([
@@ -90,7 +90,9 @@ describe('a cancelled job', () => {
     const run = (): Promise<string | undefined> => new Promise(() => undefined);
     const world = { ...fake.world, ecspresso: { ...fake.world.ecspresso, run } };
     fake.clock.at(5000, () => fake.cancel.abort());
-    const end = await fake.clock.drive(release(world, inputs([['backend.yml']], { migration: migration('migrate') })));
+    const end = await fake.clock.drive(
+      releaseInWords(world, inputs([['backend.yml']], { migration: migration('migrate') })),
+    );
     expect(end).toMatchObject({ status: 'cancelled', migration: { result: 'cancelled', what: 'migrate' } });
   });
 
@@ -104,7 +106,7 @@ describe('a cancelled job', () => {
       },
     };
     const end = await fake.clock.drive(
-      release(world, inputs([['backend.yml']], { postMigration: migration('clear'), onFailure: 'rollback' })),
+      releaseInWords(world, inputs([['backend.yml']], { postMigration: migration('clear'), onFailure: 'rollback' })),
     );
     expect(end).toMatchObject({ status: 'cancelled', configs: [{ result: 'released' }] });
     expect(fake.journal.filter((line) => line.startsWith('run'))).toEqual([]);
@@ -120,7 +122,7 @@ describe('a cancelled job', () => {
       },
     };
     const end = await fake.clock.drive(
-      release(world, inputs([['backend.yml']], { migration: migration('migrate'), onFailure: 'rollback' })),
+      releaseInWords(world, inputs([['backend.yml']], { migration: migration('migrate'), onFailure: 'rollback' })),
     );
     expect(end).toMatchObject({ status: 'cancelled', failures: [], migration: { result: 'succeeded' } });
     expect(deploys(fake.journal)).toEqual([]);

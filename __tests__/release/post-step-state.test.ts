@@ -28,19 +28,19 @@ function goesBack(): Event {
     service: 'backend',
     taskDefinition: 'shop:41',
     forced: false,
-    purpose: 'going-back',
+    purpose: 'rollback',
     at: 0,
   };
 }
 
 function goingBack(known: { taskDefinition?: string } = { taskDefinition: 'shop:41' }): Event {
-  return { kind: 'going-back', services: [{ ...PLACE, service: 'backend', ...known }] };
+  return { kind: 'rollback-starting', services: [{ ...PLACE, service: 'backend', ...known }] };
 }
 
 function wentBack(result: ConfigResult): Event {
   const told = outcome(result);
   if (told.kind !== 'outcome') throw new Error('not an outcome');
-  return { kind: 'went-back', key: told.key, outcome: told.outcome };
+  return { kind: 'service-rollback-ended', key: told.key, outcome: told.outcome };
 }
 
 function outcome(result: ConfigResult, name: string | undefined = 'backend', more = {}): Event {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ReleaseError } from '../../src/errors.js';
 import { look } from '../../src/release/look/look.js';
 import { notRegistered, register, registrationFailed } from '../../src/release/register.js';
-import { toldFailure } from '../support/told.js';
+import { failureInWords } from '../support/in-words.js';
 import { type FakeWorld, fakeWorld } from './support/fake-world.js';
 import { inputs, migration } from './support/inputs.js';
 import { planned } from './support/plans.js';
@@ -165,7 +165,7 @@ test('after a failure nothing more is started, and what was registered is known'
 
 describe('a registration that failed', () => {
   const failure = (error: ReleaseError, ...names: readonly string[]) =>
-    toldFailure(
+    failureInWords(
       notRegistered({
         registered: new Map(names.map((name) => [name, { family: `shop-${name}`, revision: 42 }])),
         config: planned('b'),

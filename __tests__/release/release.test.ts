@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { InputError } from '../../src/errors.js';
-import { release } from '../support/told.js';
+import { releaseInWords } from '../support/in-words.js';
 import { exited, fakeWorld, LASTS } from './support/fake-world.js';
 import { kindsOf } from './support/heard.js';
 import { inputs, migration } from './support/inputs.js';
@@ -78,9 +78,9 @@ describe('the order of things', () => {
 describe('nothing is changed', () => {
   test('when look finds a problem', async () => {
     const fake = fakeWorld({ configs: CONFIGS, services: { backend: {} } });
-    await expect(fake.clock.drive(release(fake.world, inputs([['backend.yml', 'frontend.yml']])))).rejects.toThrow(
-      InputError,
-    );
+    await expect(
+      fake.clock.drive(releaseInWords(fake.world, inputs([['backend.yml', 'frontend.yml']]))),
+    ).rejects.toThrow(InputError);
     expect(fake.journal).toEqual([]);
   });
 

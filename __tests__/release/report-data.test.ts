@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { release } from '../support/told.js';
+import { releaseInWords } from '../support/in-words.js';
 import { fakeWorld } from './support/fake-world.js';
 import { inputs, migration } from './support/inputs.js';
 import { type Script, said } from './support/script.js';
@@ -17,7 +17,7 @@ async function releasing(script: Partial<Script>, lines: readonly (readonly stri
     ...script,
   });
   if (cancelAt !== undefined) fake.clock.at(cancelAt, () => fake.cancel.abort());
-  return fake.clock.drive(release(fake.world, inputs(lines, { migration: migration('migrate') })));
+  return fake.clock.drive(releaseInWords(fake.world, inputs(lines, { migration: migration('migrate') })));
 }
 
 test('every phase has its span, every roll-out its start, tasks and line', async () => {

@@ -4,7 +4,7 @@ import type { Failure } from '../../src/release/failure.js';
 import type { ConfigOutcome, ConfigResult, Release, Status } from '../../src/release/outcome.js';
 import { newStory, releaseOf, type Story, storyAfter } from '../../src/release/story.js';
 import { outcome, rollingBack } from '../report/support/releases.js';
-import { told } from '../support/told.js';
+import { inWords } from '../support/in-words.js';
 import { storyOf } from './support/heard.js';
 import { planned, planOf, registeredOnly } from './support/plans.js';
 
@@ -81,9 +81,9 @@ describe('the verdict', () => {
 describe('an event that a story has no use for leaves it as it is', () => {
   test.each<[string, Event]>([
     ['for the log alone', { kind: 'migration-status', status: 'RUNNING' }],
-    ['the outcome of a deploy that brings an earlier version back', { ...goneBack(), purpose: 'going-back' }],
+    ['the outcome of a deploy that brings an earlier version back', { ...goneBack(), purpose: 'rollback' }],
     ['a warning of the moment', { kind: 'warning', warning: { kind: 'scaled-to-zero', service: 'a' } }],
-    ['a service goes back of which nothing is known', { kind: 'taking-back', key: 'b', at: 1 }],
+    ['a service goes back of which nothing is known', { kind: 'service-rollback-starting', key: 'b', at: 1 }],
   ])('%s', (_name, event) => {
     const story = storyOf([ended('a', 'released')]);
     expect(storyAfter(story, event)).toBe(story);
@@ -119,12 +119,15 @@ describe('a config of which no end has been told', () => {
     ],
     [
       'its deployment is being rolled back',
-      [{ kind: 'undoing', ...PLACE, service: 'a', deployment: 'ecs-svc/2', to: 'shop-a:41', at: 1000 }, CANCELLED],
+      [
+        { kind: 'rolling-back-deployment', ...PLACE, service: 'a', deployment: 'ecs-svc/2', to: 'shop-a:41', at: 1000 },
+        CANCELLED,
+      ],
       {
         ...UNDER_WAY,
         after: 'shop-a:41',
         deployment: 'ecs-svc/2',
-        end: { kind: 'return-unanswered', to: 'shop-a:41' },
+        end: { kind: 'rollback-unanswered', to: 'shop-a:41' },
       },
     ],
     [
@@ -213,7 +216,7 @@ describe.each([
 });
 
 describe('a service that is taken back', () => {
-  const taking: Event = { kind: 'taking-back', key: 'a', to: 'shop-a:41', at: 5000 };
+  const taking: Event = { kind: 'service-rollback-starting', key: 'a', to: 'shop-a:41', at: 5000 };
 
   test.each([
     ['released', true],
@@ -222,14 +225,14 @@ describe('a service that is taken back', () => {
     expect(endOf([ended('a', result), taking]).configs[0]).toMatchObject({
       result: 'cancelled',
       serves: 'unsettled',
-      wentBack: { startedAt: 5000, wasReleased },
-      end: { kind: 'return-unanswered', to: 'shop-a:41' },
+      onFailureRollback: { startedAt: 5000, wasReleased },
+      end: { kind: 'rollback-unanswered', to: 'shop-a:41' },
     });
   });
 
   test('has the end that is told of it', () => {
     const back = outcome({ service: 'a', result: 'rolled-back', serves: 'old' });
-    const end = endOf([ended('a', 'released'), taking, { kind: 'went-back', key: 'a', outcome: back }]);
+    const end = endOf([ended('a', 'released'), taking, { kind: 'service-rollback-ended', key: 'a', outcome: back }]);
     expect(end.configs[0]).toEqual(back);
   });
 });
@@ -272,17 +275,17 @@ describe('a failure that was written when ECS began to roll back', () => {
   const wentBack = { startedAt: 0, wasReleased: false };
   const going = 'a is being rolled back by ECS';
   test.each<[string, Partial<ConfigOutcome>, string]>([
-    ['it is back since', { wentBack, serves: 'old' }, 'a was rolled back by ECS'],
-    ['it went back, and is not there yet', { wentBack, serves: 'unsettled' }, going],
+    ['it is back since', { onFailureRollback: wentBack, serves: 'old' }, 'a was rolled back by ECS'],
+    ['it went back, and is not there yet', { onFailureRollback: wentBack, serves: 'unsettled' }, going],
     ['nobody has followed it', { serves: 'old' }, going],
   ])('%s', (_name, more, title) => {
     const end = endOf([
-      ended('b', 'rolled-back', { wentBack, serves: 'old' }),
+      ended('b', 'rolled-back', { onFailureRollback: wentBack, serves: 'old' }),
       ended('a', 'rolled-back', more),
       { kind: 'failed', key: 'a', failure: rollingBack('a') },
       { kind: 'failed', failure: rollingBack('a') },
     ]);
-    expect(told(end).failures.map((failure) => failure.title)).toEqual([title, going]);
+    expect(inWords(end).failures.map((failure) => failure.title)).toEqual([title, going]);
   });
 });
 

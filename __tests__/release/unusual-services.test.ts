@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { awaiting, START } from '../ecs/support/ecs-says.js';
 import { awsError } from '../ecs/support/fake-cloud.js';
-import { release } from '../support/told.js';
+import { releaseInWords } from '../support/in-words.js';
 import { fakeWorld } from './support/fake-world.js';
 import { inputs } from './support/inputs.js';
 import { CONFIGS, deploys, refuseDeploy, releasing, SERVICES } from './support/releasing.js';
@@ -104,7 +104,7 @@ describe('what the watch finds out is told', () => {
         stoppedTasks: () => Promise.reject(awsError('unsupported', 'ecs:ListTasks')),
       }),
     };
-    const end = await fake.clock.drive(release(world, inputs([['backend.yml']])));
+    const end = await fake.clock.drive(releaseInWords(world, inputs([['backend.yml']])));
     expect(end.status).toBe('released');
     expect(fake.events).toContainEqual({ kind: 'service-event', service: 'backend', message: unhealthy });
     expect(fake.events).toContainEqual({

@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { CommandError, InputError, ReleaseError } from '../../src/errors.js';
 import type { Failure } from '../../src/release/failure.js';
 import { bodyOf, failureOfError } from '../../src/report/annotations.js';
-import { toldFailure } from '../support/told.js';
+import { failureInWords } from '../support/in-words.js';
 import { failure, rollingBack } from './support/releases.js';
 
 /** What an early error says. */
 function earlyError(error: ReleaseError) {
-  return toldFailure(failureOfError(error));
+  return failureInWords(failureOfError(error));
 }
 
 describe('an early error', () => {
@@ -112,7 +112,7 @@ describe('a body that the runner would cut', () => {
   });
 
   test('is whole where it fits', () => {
-    expect(bodyOf(long(20, 50), as, 'there')).toBe(toldFailure(long(20, 50), 'there').lines.join('\n'));
+    expect(bodyOf(long(20, 50), as, 'there')).toBe(failureInWords(long(20, 50), 'there').lines.join('\n'));
   });
 
   test.each([

@@ -9,7 +9,7 @@ const CUT: Failure = { cause: { kind: 'roll-out', service: 'backend', running: u
 const BACK: Partial<ConfigOutcome> = {
   result: 'rolled-back',
   serves: 'old',
-  wentBack: { startedAt: 1, wasReleased: true },
+  onFailureRollback: { startedAt: 1, wasReleased: true },
 };
 
 /** A config that the cancel did not let begin. */
@@ -24,8 +24,8 @@ test.each<[string, readonly ConfigOutcome[], readonly Failure[], string]>([
   [
     'while ECS takes one back that it was told to',
     [
-      outcome({ result: 'cancelled', end: { kind: 'returning', from: 'shop:42', to: 'shop:41', by: 'ecs' } }),
-      outcome({ service: 'frontend', result: 'cancelled', end: { kind: 'returning', from: 'shop:42' } }),
+      outcome({ result: 'cancelled', end: { kind: 'rollback-cancelled', from: 'shop:42', to: 'shop:41', by: 'ecs' } }),
+      outcome({ service: 'frontend', result: 'cancelled', end: { kind: 'rollback-cancelled', from: 'shop:42' } }),
     ],
     [],
     'Cancelled; still in progress in ECS: frontend. ECS is rolling backend back to shop:41.',

@@ -112,11 +112,11 @@ describe('what they say', () => {
   });
 
   const wentBack = { startedAt: 1, wasReleased: true };
-  const back = outcome({ wentBack, result: 'rolled-back', serves: 'old' });
+  const back = outcome({ onFailureRollback: wentBack, result: 'rolled-back', serves: 'old' });
   test.each([
     ['none', [outcome()]],
     ['complete', [back, outcome({ result: 'skipped' })]],
-    ['partial', [back, outcome({ wentBack, result: 'stuck', serves: 'new' })]],
+    ['partial', [back, outcome({ onFailureRollback: wentBack, result: 'stuck', serves: 'new' })]],
   ])('a recovery that is %s', (recovery, configs) => {
     expect(outputsOf(end({ status: 'failed', configs }), BINARY, as).recovery).toBe(recovery);
   });

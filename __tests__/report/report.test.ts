@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { log } from '../../src/report/log/log.js';
-import { report } from '../../src/report/report.js';
+import { writeReport } from '../../src/report/report.js';
 import { end, failure, outcome } from './support/releases.js';
 
 test('what went wrong stands before a warning that nobody needs to act on', () => {
@@ -12,7 +12,7 @@ test('what went wrong stands before a warning that nobody needs to act on', () =
     configs: [outcome({ result: 'failed', forced: true, demanded: { at: 1, reason: 'strategy' } })],
     failures: [failure('backend')],
   });
-  report({ release }, { title: undefined, origin: undefined }, writer, redact);
+  writeReport({ release }, { title: undefined, origin: undefined }, writer, redact);
   expect(lines.filter((line) => line.startsWith('::'))).toEqual([
     expect.stringMatching(/^::error title=backend does not run shop%3A42::/),
     expect.stringMatching(/^::warning::ECS demanded a forced new deployment of backend/),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ConfigOutcome } from '../../src/release/outcome.js';
-import type { ServiceEnd, Stopping } from '../../src/release/service-end.js';
+import type { RollbackAnswer, ServiceEnd } from '../../src/release/service-end.js';
 import { outputsOf } from '../../src/report/outputs.js';
 import { summaryOf } from '../../src/report/summary/summary.js';
 import { deployment } from '../ecs/support/ecs-says.js';
@@ -19,7 +19,7 @@ function told(...configs: readonly ConfigOutcome[]) {
 describe('what a run has in ECS, and what takes it back', () => {
   const red = (end: ServiceEnd, more: Partial<ConfigOutcome> = {}): ConfigOutcome =>
     outcome({ result: 'failed', end, ...more });
-  const inProgress = (stop?: Stopping): ConfigOutcome =>
+  const inProgress = (stop?: RollbackAnswer): ConfigOutcome =>
     red({ kind: 'interrupted', deployment: 'ecs-svc/3147', to: 'shop-backend:42', stop }, { result: 'cancelled' });
   const refused = awsError('denied', 'ecs:StopServiceDeployment');
 
@@ -38,16 +38,16 @@ describe('what a run has in ECS, and what takes it back', () => {
     ['has lost tasks', red({ kind: 'has', running: undefined }), '', BACK],
     ['CODE_DEPLOY may go on', red({ kind: 'left', controller: 'CODE_DEPLOY', to: 'shop-backend:42' }), '', BACK],
     ['rolled back', red({ kind: 'as-before' }, { result: 'rolled-back' }), '', 'none'],
-    ['is being rolled back', red({ kind: 'going-back' }), '', 'none'],
+    ['is being rolled back', red({ kind: 'rolling-back' }), '', 'none'],
     [
       'back by on-failure',
-      red({ kind: 'back', on: 'shop-backend:41', keeps: [] }, { result: 'rolled-back' }),
+      red({ kind: 'rolled-back', on: 'shop-backend:41', keeps: [] }, { result: 'rolled-back' }),
       '',
       'none',
     ],
     ['stuck on the new one', red({ kind: 'stuck', on: 'shop-backend:42', after: 'shop-backend:42' }), OURS, BACK],
     ['stuck somewhere', red({ kind: 'stuck', after: 'shop-backend:42' }), '', BACK],
-    ['cancelled on its way back', red({ kind: 'returning', from: 'shop-backend:42' }), '', BACK],
+    ['cancelled on its way back', red({ kind: 'rollback-cancelled', from: 'shop-backend:42' }), '', BACK],
     ['replaced by somebody', red({ kind: 'replaced', by: 'shop-backend:43' }), '', 'none'],
     ['not started', outcome({ result: 'skipped', end: { kind: 'not-started' } }), '', 'none'],
     ['cancelled in progress', inProgress(), OURS, BACK],
@@ -55,7 +55,7 @@ describe('what a run has in ECS, and what takes it back', () => {
     ['ECS would not', inProgress({ kind: 'refused', error: refused }), OURS, BACK],
     [
       'completed before it was stopped',
-      inProgress({ kind: 'not-in-progress', where: { kind: 'in-place', deployment: deployment(2) } }),
+      inProgress({ kind: 'not-in-progress', where: { kind: 'settled', deployment: deployment(2) } }),
       OURS,
       BACK,
     ],
@@ -79,7 +79,7 @@ describe('what a run has in ECS, and what takes it back', () => {
     ['complete, where ECS was told of all', [inProgress({ kind: 'requested' }), outcome()], 'complete'],
     [
       'complete, where ECS went back by itself',
-      [inProgress({ kind: 'not-in-progress', where: { kind: 'going-back', to: deployment(1) } })],
+      [inProgress({ kind: 'not-in-progress', where: { kind: 'ecs-rolling-back', to: deployment(1) } })],
       'complete',
     ],
     [
@@ -89,7 +89,7 @@ describe('what a run has in ECS, and what takes it back', () => {
     ],
     [
       'partial, where one had completed',
-      [inProgress({ kind: 'not-in-progress', where: { kind: 'in-place', deployment: deployment(2) } })],
+      [inProgress({ kind: 'not-in-progress', where: { kind: 'settled', deployment: deployment(2) } })],
       'partial',
     ],
   ])('the recovery of `on-cancel: stop` is %s', (_name, configs, recovery) => {

@@ -3,13 +3,13 @@ import { redactedGitHub } from '../../src/comment/redacted-github.js';
 import { redactedCloud } from '../../src/ecs/api/redacted-answers.js';
 import { lineSplitter } from '../../src/ecspresso/lines.js';
 import { redactedOutput } from '../../src/ecspresso/redacted-output.js';
-import { shownDefect } from '../../src/secrets/defect.js';
-import { redactor } from '../../src/secrets/redaction.js';
+import { redactDefect } from '../../src/secrets/defect.js';
+import { newRedactor } from '../../src/secrets/redaction.js';
 import { service, stopped } from '../ecs/support/ecs-says.js';
 import { fakeCloud } from '../ecs/support/fake-cloud.js';
 import { FORMS, leaksIn, SECRET, textsIn } from '../support/forms.js';
 
-const secrets = redactor([{ name: 'NOTE', value: SECRET }]);
+const secrets = newRedactor([{ name: 'NOTE', value: SECRET }]);
 
 /** The entry points: what comes out of each for a foreign text. */
 const DOORS: Readonly<Record<string, (text: string) => Promise<unknown>>> = {
@@ -82,7 +82,7 @@ const DOORS: Readonly<Record<string, (text: string) => Promise<unknown>>> = {
       .send('POST', '/x')
       .catch((error: Error) => [error.message, error.stack]),
   'a defect': async (text) => {
-    const shown = shownDefect(new SyntaxError(`Unexpected token in ${text}`), secrets.redact);
+    const shown = redactDefect(new SyntaxError(`Unexpected token in ${text}`), secrets.redact);
     return [shown.message, shown.stack];
   },
 };

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { redactor } from '../../src/secrets/redaction.js';
+import { newRedactor } from '../../src/secrets/redaction.js';
 import fc from '../support/fast-check.js';
 
 const SECRET = 'canary-4f1c0a77';
 
 /** What is shown of the pieces, as they are shown: after each, and at the end. */
 function shown(value: string, ...pieces: readonly string[]): readonly string[] {
-  const redacting = redactor([{ name: 'PASSWORD', value }]).pieces();
+  const redacting = newRedactor([{ name: 'PASSWORD', value }]).pieces();
   return [...pieces.flatMap((piece) => redacting.next(piece)), ...redacting.end()];
 }
 
@@ -44,7 +44,7 @@ describe('a text in pieces', () => {
   });
 
   test('is shown as it comes, unless its end may be the beginning of a value', () => {
-    const redacting = redactor([{ name: 'PASSWORD', value: SECRET }]).pieces();
+    const redacting = newRedactor([{ name: 'PASSWORD', value: SECRET }]).pieces();
     expect(redacting.next('a line')).toEqual(['a line']);
     expect(redacting.next('another can')).toEqual(['another can']);
     expect(redacting.next('a canary')).toEqual([]);
@@ -57,19 +57,19 @@ describe('a text in pieces', () => {
     ['cut early', ['x cana', 'ry-4f1c0a77 y'], ['x cana', '*** y']],
     ['with what is no end of it', ['x canary-4f', 'bird'], ['x ***', 'bird']],
   ])('what was held back is shown, and later the value goes on: %s', (_name, [first, second], expected) => {
-    const redacting = redactor([{ name: 'PASSWORD', value: SECRET }]).pieces();
+    const redacting = newRedactor([{ name: 'PASSWORD', value: SECRET }]).pieces();
     const out = [redacting.next(first), redacting.end(), redacting.end(), redacting.next(second), redacting.end()];
     expect(out.flat()).toEqual(expected);
   });
 
   test('an endless row of empty pieces is not held for ever', () => {
-    const redacting = redactor([{ name: 'PASSWORD', value: SECRET }]).pieces();
+    const redacting = newRedactor([{ name: 'PASSWORD', value: SECRET }]).pieces();
     const out = [redacting.next('canary-4f'), ...Array.from({ length: 5000 }, () => redacting.next(''))].flat();
     expect(out.length).toBeGreaterThan(4000);
   });
 
   test('names that are shown later are no secrets from then on', () => {
-    const learning = redactor([{ name: 'SERVICE', value: 'api-service' }]);
+    const learning = newRedactor([{ name: 'SERVICE', value: 'api-service' }]);
     const redacting = learning.pieces();
     expect(redacting.next('api-service')).toEqual(['***']);
     learning.show(['api-service']);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
-import { formsOf } from '../../src/secrets/value-forms.js';
+import { encodedForms } from '../../src/secrets/value-forms.js';
 import { redaction } from '../support/hiding.js';
 
 const VALUES: Readonly<Record<string, string>> = {
@@ -74,5 +74,5 @@ test('what a shell prints with %q', () => {
 });
 
 test('half of a surrogate pair is no defect', () => {
-  expect(formsOf('broken \ud800 pair').size).toBeGreaterThan(0);
+  expect(encodedForms('broken \ud800 pair').size).toBeGreaterThan(0);
 });

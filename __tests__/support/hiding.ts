@@ -1,8 +1,8 @@
-import { type Redact, redactor, type SecretValue } from '../../src/secrets/redaction.js';
+import { newRedactor, type Redact, type SecretValue } from '../../src/secrets/redaction.js';
 
 /** Hides these values, and none of the names that are shown. */
 export function redaction(secrets: readonly SecretValue[], shown: Iterable<string> = []): Redact {
-  const hides = redactor(secrets);
+  const hides = newRedactor(secrets);
   hides.show(shown);
   return hides.redact;
 }

@@ -30,7 +30,7 @@ export type CommentEnd = { readonly kind: 'placed'; readonly line: string } | ({
  * Comments on the pull request of the run: with `comment: true`, in the modes `plan` and `run`. Never rejects: what stands in the
  * way becomes a notice or a warning. Undefined: nobody asked for a comment.
  */
-export async function comment(source: CommentSource): Promise<CommentEnd | undefined> {
+export async function postComment(source: CommentSource): Promise<CommentEnd | undefined> {
   const { inputs, step, event } = source;
   if (!inputs?.comment || (inputs.mode !== 'plan' && inputs.mode !== 'run')) return undefined;
   const pull = pullRequestOf(event, step['GITHUB_REF']);

@@ -71,7 +71,7 @@ export interface Cloud {
   /** StopTask; one of the three calls of this action that change something. */
   stopTask(cluster: string, arn: string, reason: string): Promise<void>;
   /** StopServiceDeployment: asks ECS to roll a service deployment back. */
-  rollBack(serviceDeployment: string): Promise<void>;
+  stopServiceDeployment(serviceDeployment: string): Promise<void>;
   /** ContinueServiceDeployment: ends a pause. */
   continueServiceDeployment(serviceDeployment: string, hookId: string, action: 'CONTINUE' | 'ROLLBACK'): Promise<void>;
   /** When the credentials end, where they cannot renew themselves; milliseconds since the epoch. */

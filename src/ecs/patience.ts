@@ -1,13 +1,13 @@
 import type { AwsError } from './cloud.js';
 
 /** Time between two reads of something that changes, milliseconds. */
-export const INTERVAL = 1000;
-/** The same where the end can be near, milliseconds; see {@link interval}. */
+export const READ_INTERVAL = 1000;
+/** The same where the end can be near, milliseconds; see {@link endReadInterval}. */
 const SHORTEST_INTERVAL = 100;
 /** Longest time between two tries of a failing read, milliseconds. */
 const LONGEST_BACKOFF = 15_000;
 /** How long an unexpected answer of ECS is not believed, milliseconds: reads lag behind writes. */
-export const LAG = 10_000;
+export const READ_LAG = 10_000;
 /** How long ECS may stay unreadable before an end counts as unknown, milliseconds. */
 const BLIND = 300_000;
 
@@ -61,8 +61,8 @@ const REPORTED = 2;
 const REPORTED_WHEN_THROTTLED = 5;
 
 /** The wait after the next failed read, milliseconds: twice the last one, within the bounds above. */
-export function longer(wait: number): number {
-  return Math.min(LONGEST_BACKOFF, Math.max(INTERVAL, wait * 2));
+export function nextWait(wait: number): number {
+  return Math.min(LONGEST_BACKOFF, Math.max(READ_INTERVAL, wait * 2));
 }
 
 /**
@@ -70,6 +70,6 @@ export function longer(wait: number): number {
  * fortieth of that, so that polling does not make a short wait much longer. Ten a second for 4 s, one a second from 40 s on;
  * ECS allows 20 a second, and 50 at once.
  */
-export function interval(elapsed: number): number {
-  return Math.min(INTERVAL, Math.max(SHORTEST_INTERVAL, elapsed / 40));
+export function endReadInterval(elapsed: number): number {
+  return Math.min(READ_INTERVAL, Math.max(SHORTEST_INTERVAL, elapsed / 40));
 }

@@ -34,8 +34,8 @@ export function parseInputs(source: InputSource): ParsedInputs {
     envfiles: values.envfiles?.paths ?? [],
     ...askedMigrations(asked, lines),
     timeoutSeconds: values.timeout,
-    deployments: deploymentsMeant(asked, lines),
-    rollbackTo: wayBack(asked, lines),
+    deployments: resolveDeployments(asked, lines),
+    rollbackTo: resolveRollbackTo(asked, lines),
   };
   return { inputs, warnings: asked.warnings, problems: [...unknownInputs(source.names), ...asked.problems()] };
 }
@@ -43,7 +43,7 @@ export function parseInputs(source: InputSource): ParsedInputs {
 /**
  * Reads `rollback-to`. Blank is an error where it is required: the blank output of a skipped step must not roll everything back.
  */
-function wayBack(
+function resolveRollbackTo(
   { values, mode, given, about, place }: GivenInputs,
   lines: readonly (readonly ConfigEntry[])[],
 ): Inputs['rollbackTo'] {
@@ -58,7 +58,7 @@ function wayBack(
 }
 
 /** Reads `deployments`. Blank is an error: a skipped step has nothing to continue. */
-function deploymentsMeant(
+function resolveDeployments(
   { values, mode, given, about, place }: GivenInputs,
   lines: readonly (readonly ConfigEntry[])[],
 ): Inputs['deployments'] {

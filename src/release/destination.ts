@@ -11,13 +11,13 @@ export type DestinationReason =
   /** This deployment is on its way to it already. */
   | { readonly kind: 'on-its-way'; readonly deployment: string }
   /** ECS was taking the service back to it by itself, and is done with that or not. */
-  | { readonly kind: 'by-ecs'; readonly isOver: boolean }
+  | { readonly kind: 'ecs-rolls-back'; readonly isOver: boolean }
   /**
    * ECS rolls back this deployment, which has been in progress `since` (milliseconds since the epoch). `first`: the `family:revision`
    * that it goes to before another deploy brings what was asked for; absent where that is the same.
    */
   | {
-      readonly kind: 'rolled-back-by-ecs';
+      readonly kind: 'ecs-will-roll-back';
       readonly deployment: string;
       readonly since: number;
       readonly first?: string | undefined;

@@ -150,7 +150,7 @@ export type Event =
   | { readonly kind: 'continuing'; readonly service: string; readonly deployment: string; readonly stage: string }
   /** Mode rollback: ECS is to roll back this deployment of a service, which goes to `to`. */
   | {
-      readonly kind: 'undoing';
+      readonly kind: 'rolling-back-deployment';
       readonly region: string;
       readonly cluster: string;
       readonly service: string;
@@ -158,30 +158,35 @@ export type Event =
       readonly to: string;
       readonly at: number;
     }
-  /** `on-failure: rollback`: these services are to go back to these task definitions, in this order. */
+  /** `on-failure: rollback`: these services are to be rolled back to these task definitions, in this order. */
   | {
-      readonly kind: 'going-back';
+      readonly kind: 'rollback-starting';
       readonly services: readonly {
         readonly region: string;
         readonly cluster: string;
         readonly service: string;
-        /** What it goes back to; absent when nothing is known. */
+        /** What it is rolled back to; absent when nothing is known. */
         readonly taskDefinition?: string | undefined;
       }[];
     }
   /** ECS is asked to roll back a deployment of ours that is in progress; `stage` is where a hook pauses it. */
   | {
-      readonly kind: 'stopping';
+      readonly kind: 'requesting-ecs-rollback';
       readonly service: string;
       readonly deployment: string;
       readonly stage?: string | undefined;
     }
-  /** The turn of a service to go back has come; `to` is absent when nothing is known. */
-  | { readonly kind: 'taking-back'; readonly key: string; readonly to?: string | undefined; readonly at: number }
-  /** How going back ended for a service. */
-  | { readonly kind: 'went-back'; readonly key: string; readonly outcome: ConfigOutcome }
-  /** The others go back; this service is left, for the run had only followed its deployment. */
-  | { readonly kind: 'not-taken-back'; readonly key: string; readonly outcome: ConfigOutcome }
+  /** The rollback of a service begins; `to` is absent when nothing is known. */
+  | {
+      readonly kind: 'service-rollback-starting';
+      readonly key: string;
+      readonly to?: string | undefined;
+      readonly at: number;
+    }
+  /** How the rollback of a service ended. */
+  | { readonly kind: 'service-rollback-ended'; readonly key: string; readonly outcome: ConfigOutcome }
+  /** The others are rolled back; this service is left, for the run had only followed its deployment. */
+  | { readonly kind: 'service-not-rolled-back'; readonly key: string; readonly outcome: ConfigOutcome }
   | {
       readonly kind: 'force-demanded';
       readonly service: string;
@@ -218,8 +223,8 @@ export type Event =
       readonly line: string;
     };
 
-/** What a deploy that is not part of this release is for: after a failure an earlier revision comes back. */
-export type Purpose = 'going-back';
+/** What a deploy that is not part of this release is for: after a failure the earlier revision is deployed again. */
+export type Purpose = 'rollback';
 
 /** Takes events in the order in which they happen. */
 export type Emit = (event: Event) => void;

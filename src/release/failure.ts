@@ -90,7 +90,7 @@ export type Cause =
       readonly isReturning: boolean;
     }
   /** Mode rollback: the job was cancelled while ECS, which has been told, brings the service back to this. */
-  | { readonly kind: 'returning'; readonly service: string; readonly to: string }
+  | { readonly kind: 'rollback-cancelled'; readonly service: string; readonly to: string }
   /** The job was cancelled, and ECS did not answer before the step had to end. */
   | { readonly kind: 'cut-off' };
 

@@ -1,7 +1,7 @@
 import { type ConfigOutcome, GREEN_RESULTS } from './outcome.js';
-import { goesOnAfter, isTakenBack, type ServiceEnd, type Stopping } from './service-end.js';
+import { isRollingBack, type RollbackAnswer, type ServiceEnd, staysInProgress } from './service-end.js';
 
-/** Whether ECS has a deployment of what a run brought: complete or still on its way, but not one that is taken back. */
+/** Whether ECS has a deployment of what a run brought: complete or still in progress, but not one that is rolled back. */
 export type InEcs = 'yes' | 'no' | 'unsure';
 
 /** Whether ECS has what this run brought to the service of a config, as far as it was known at the end. */
@@ -31,28 +31,28 @@ function inEcsAtEnd(end: ServiceEnd, after: string): InEcs {
     case 'has':
     case 'unseen':
     case 'deploy-unanswered':
-    case 'return-unanswered':
-    case 'returning':
-    case 'returning-by-deploy':
+    case 'rollback-unanswered':
+    case 'rollback-cancelled':
+    case 'redeploy-cancelled':
       return 'unsure';
     case 'not-started':
     case 'unchanged':
     case 'as-before':
-    case 'going-back':
+    case 'rolling-back':
     case 'replaced':
     case 'gone':
-    case 'back':
+    case 'rolled-back':
     case 'left-alone':
       return 'no';
   }
 }
 
-function afterStop(stop: Stopping): InEcs {
-  const isThere = goesOnAfter(stop) || (stop.kind === 'not-in-progress' && stop.where.kind === 'in-place');
+function afterStop(stop: RollbackAnswer): InEcs {
+  const isThere = staysInProgress(stop) || (stop.kind === 'not-in-progress' && stop.where.kind === 'settled');
   return isThere ? 'yes' : 'no';
 }
 
-/** What came of taking back what a run had changed: whether all of it is back, or for a cancel on its way. */
+/** What came of the rollback of what a run had changed: whether all of it is rolled back, or for a cancel about to be. */
 export type Recovery = 'none' | 'complete' | 'partial';
 
 /**
@@ -60,15 +60,21 @@ export type Recovery = 'none' | 'complete' | 'partial';
  * back.
  */
 export function recoveryOf(configs: readonly ConfigOutcome[]): Recovery {
-  const achieved = configs.flatMap(takenBack);
+  const achieved = configs.flatMap(rollbackSucceeded);
   if (achieved.length === 0) return 'none';
   return achieved.every(Boolean) ? 'complete' : 'partial';
 }
 
-/** Whether a service is back that was to go back; none where it was not to. */
-function takenBack({ wentBack, notTakenBack, result, serves, end }: ConfigOutcome): readonly boolean[] {
-  if (notTakenBack) return [false];
-  if (wentBack) return [result === 'rolled-back' && serves === 'old'];
+/** Whether the service is rolled back, as one item; empty where it was not to be. */
+function rollbackSucceeded({
+  onFailureRollback,
+  notRolledBack,
+  result,
+  serves,
+  end,
+}: ConfigOutcome): readonly boolean[] {
+  if (notRolledBack) return [false];
+  if (onFailureRollback) return [result === 'rolled-back' && serves === 'old'];
   if (end?.kind !== 'interrupted' || end.stop === undefined) return [];
-  return [isTakenBack(end.stop)];
+  return [isRollingBack(end.stop)];
 }

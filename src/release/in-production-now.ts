@@ -2,7 +2,7 @@ import { AwsError } from '../ecs/cloud.js';
 import { primaryLifecycle } from '../ecs/service/primary-lifecycle.js';
 import { revisionInProduction } from '../ecs/service/running.js';
 import type { ServiceConfig } from './plan.js';
-import { serviceNow } from './roll-out/service-now.js';
+import { readService } from './roll-out/read-service.js';
 import type { World } from './world.js';
 
 /**
@@ -14,7 +14,7 @@ export async function inProductionNow(
   config: ServiceConfig,
   known: string | undefined,
 ): Promise<string | undefined> {
-  const now = await serviceNow(world, config, () => true);
+  const now = await readService(world, config, () => true);
   if (now instanceof AwsError) return known;
   return revisionInProduction(now, now && (await primaryLifecycle(world.cloud(config.region), now)));
 }

@@ -106,7 +106,7 @@ export interface Preview {
   /** How ECS would deploy it; absent where it would replace task by task, or not at all. */
   readonly strategy?: DeploymentConfigurationSnapshot | undefined;
   /** What the release would do first of all. */
-  readonly act: 'release' | 'create' | 'register' | 'skip' | 'follow' | 'go-back';
+  readonly act: 'release' | 'create' | 'register' | 'skip' | 'follow' | 'roll-back';
   /** What else a person should know. */
   readonly notes: readonly PlanNote[];
 }
@@ -132,14 +132,14 @@ export interface ReleasePreview {
    * it would not.
    */
   readonly waits?: { readonly minutes: number; readonly left?: number | undefined } | undefined;
-  /** It shows a way back, by `rollback-to`. */
-  readonly goesBack?: boolean | undefined;
+  /** It shows a rollback, by `rollback-to`. */
+  readonly isRollback?: boolean | undefined;
   /** Variables of images that are not built yet. */
   readonly notBuilt: readonly string[];
 }
 
-/** When a service was being taken back, and from what. */
-export interface GoingBack {
+/** The rollback of a service after a failure: when, and from what. */
+export interface OnFailureRollback {
   /** Epoch milliseconds. */
   readonly startedAt: number;
   /** Absent: its end was not reached. */
@@ -185,7 +185,7 @@ export interface ConfigOutcome {
   readonly segments?: readonly PhaseSegment[] | undefined;
   /** Tasks of our deployment at the end, as far as ECS showed it. */
   readonly tasks?: TaskCount | undefined;
-  /** It timed out with all its tasks running and ECS calling nothing failed: such a release is not taken back. */
+  /** It timed out with all its tasks running and ECS calling nothing failed: such a release is not rolled back. */
   readonly healthy?: boolean | undefined;
   /** The hook that holds it; set where the result is `paused`. */
   readonly paused?: Pause | undefined;
@@ -198,16 +198,16 @@ export interface ConfigOutcome {
   /** 1-based line of `configs`. */
   readonly line?: number | undefined;
   readonly url?: string | undefined;
-  /** `skip-unchanged` found its deployment in progress: this run has only followed it, and takes nothing of it back. */
+  /** `skip-unchanged` found its deployment in progress: this run has only followed it, and rolls nothing of it back. */
   readonly followed?: boolean | undefined;
   /**
    * Everything else of this run was to be rolled back; this was left on its way or in its place, for the run had only followed it.
    */
-  readonly notTakenBack?: true | undefined;
+  readonly notRolledBack?: true | undefined;
   /** Whether ECS was told to roll it back after a cancel. */
   readonly stopped?: boolean | undefined;
-  /** Set when it was taken back after a failure (`on-failure: rollback`). */
-  readonly wentBack?: GoingBack | undefined;
+  /** Set when it was rolled back after a failure (`on-failure: rollback`). */
+  readonly onFailureRollback?: OnFailureRollback | undefined;
   /** What ECS has of its service at the end; absent where nothing was to be done with its service. */
   readonly end?: ServiceEnd | undefined;
   /** Mode `plan`. */

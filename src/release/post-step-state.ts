@@ -29,9 +29,9 @@ export type Started =
       /** It was in progress before the step, which only followed it: nothing of ours stops it. */
       readonly followed?: boolean | undefined;
     }
-  /** A service that is to go back to an earlier version after a failure. */
+  /** A service that is to be rolled back after a failure. */
   | {
-      readonly kind: 'going-back';
+      readonly kind: 'rolling-back';
       readonly region: string;
       readonly cluster: string;
       readonly service: string;
@@ -50,8 +50,8 @@ export type Done =
     }
   /** This is what the service was brought to. */
   | ({ readonly kind: 'deployed' } & Brought)
-  /** The service was taken back to this. */
-  | ({ readonly kind: 'went-back' } & Brought);
+  /** The service was rolled back to this. */
+  | ({ readonly kind: 'rolled-back' } & Brought);
 
 interface Brought {
   readonly region: string;
@@ -83,25 +83,25 @@ export function postStepStateAfter(state: PostStepState, event: Event): PostStep
     case 'going-on':
     case 'following':
       return withRollOut(state, event);
-    case 'undoing': {
+    case 'rolling-back-deployment': {
       const { region, cluster, service, to } = event;
       return [
         ...withoutService(state, service, cluster, region),
-        { kind: 'going-back', region, cluster, service, taskDefinition: to },
+        { kind: 'rolling-back', region, cluster, service, taskDefinition: to },
       ];
     }
-    case 'going-back':
+    case 'rollback-starting':
       return event.services.reduce<PostStepState>(
         (rest, { region, cluster, service, taskDefinition = EARLIER }) => [
           ...withoutService(rest, service, cluster, region),
-          { kind: 'going-back', region, cluster, service, taskDefinition },
+          { kind: 'rolling-back', region, cluster, service, taskDefinition },
         ],
         state,
       );
-    case 'went-back':
+    case 'service-rollback-ended':
       return event.outcome.result === 'rolled-back' ? withService(state, event.outcome) : state;
     case 'outcome':
-      // How a service went back has an event of its own.
+      // How a rollback ended has an event of its own.
       return event.purpose === undefined && SETTLED.has(event.outcome.result)
         ? withService(state, event.outcome)
         : state;
@@ -110,7 +110,7 @@ export function postStepStateAfter(state: PostStepState, event: Event): PostStep
   }
 }
 
-/** The state after the beginning of a roll-out, of one that is followed, or of a deploy that brings an earlier version back. */
+/** The state after the beginning of a roll-out, of one that is followed, or of a deploy of the earlier revision. */
 function withRollOut(
   state: PostStepState,
   event: Extract<Event, { kind: 'deploying' | 'going-on' | 'following' }>,
@@ -124,8 +124,8 @@ function withRollOut(
     case 'going-on':
       return [...others, { kind: 'roll-out', ...place }];
     case 'deploying':
-      return event.purpose === 'going-back'
-        ? [...others, { kind: 'going-back', ...place }]
+      return event.purpose === 'rollback'
+        ? [...others, { kind: 'rolling-back', ...place }]
         : [...others, { kind: 'roll-out', ...place, newFamily: event.newFamily }];
   }
 }
@@ -144,10 +144,10 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   start: ['name', 'region', 'cluster', 'taskDefinition'],
   task: ['name', 'region', 'cluster', 'id'],
   'roll-out': ['region', 'cluster', 'service', 'taskDefinition'],
-  'going-back': ['region', 'cluster', 'service', 'taskDefinition'],
+  'rolling-back': ['region', 'cluster', 'service', 'taskDefinition'],
   ran: ['name', 'id'],
   deployed: ['region', 'cluster', 'service', 'taskDefinition'],
-  'went-back': ['region', 'cluster', 'service', 'taskDefinition'],
+  'rolled-back': ['region', 'cluster', 'service', 'taskDefinition'],
 } satisfies Record<PostStepState[number]['kind'], readonly string[]>;
 
 function isEntry(value: unknown): value is PostStepState[number] {
@@ -173,13 +173,13 @@ function withEnd(state: PostStepState, { name, end }: Extract<Event, { kind: 'mi
   return [...withoutTask(state, name), done];
 }
 
-/** The state after the end of a service's roll-out, or of its way back. */
+/** The state after the end of a service's roll-out, or of its rollback. */
 function withService(state: PostStepState, outcome: ConfigOutcome): PostStepState {
   const { service, cluster, region, result, before, after, running } = outcome;
   if (service === undefined) return state;
   const others = withoutService(state, service, cluster, region);
   if (result === 'unchanged') return others;
-  const kind = result === 'released' ? 'deployed' : 'went-back';
+  const kind = result === 'released' ? 'deployed' : 'rolled-back';
   const taskDefinition = (kind === 'deployed' ? after : (running ?? before)) ?? EARLIER;
   return [...others, { kind, region, cluster, service, taskDefinition }];
 }

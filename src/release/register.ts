@@ -1,8 +1,8 @@
 import { isConcurrentRegistration, isThrottled } from '../ecspresso/refusal.js';
 import type { Registered } from '../ecspresso/rendered.js';
 import { CommandError, ReleaseError } from '../errors.js';
+import { mapLimited } from './concurrency.js';
 import { type Failure, known } from './failure.js';
-import { mapLimited } from './limit.js';
 import {
   configsOf,
   isLeftOut,

@@ -4,7 +4,7 @@ import { type Inspected, inspect } from './look/inspect.js';
 import { skippedTask, unchangedOutcome } from './look/skip-unchanged.js';
 import { runTask } from './migration/run-task.js';
 import { plannedEnd, previewRelease } from './modes/plan/preview.js';
-import { previewBack } from './modes/plan/preview-back.js';
+import { previewRollback } from './modes/plan/preview-rollback.js';
 import { inPhase, type Narrator, narrate } from './narrator.js';
 import { recover, rememberedAttributes } from './on-failure/recover.js';
 import type { Release } from './outcome.js';
@@ -22,7 +22,7 @@ export async function release(outer: World, inputs: Inputs): Promise<Release> {
   const narrator = narrate(outer, inputs.mode);
   const { world } = narrator;
   if (inputs.mode === 'plan' && inputs.rollbackTo !== undefined) {
-    const { plan, previewed } = await inPhase(world, 'look', () => previewBack(world, inputs));
+    const { plan, previewed } = await inPhase(world, 'look', () => previewRollback(world, inputs));
     world.emit({ kind: 'previewed', ...previewed });
     return plannedEnd(narrator.end(plan), previewed, []);
   }

@@ -1,10 +1,10 @@
 import { inEcs } from './in-ecs.js';
 import { isMutable } from './look/image.js';
 import type { ConfigOutcome, MigrationOutcome, Release } from './outcome.js';
-import { isTakenBack } from './service-end.js';
+import { isRollingBack } from './service-end.js';
 
-/** In what state a rerun finds a service. `held`: a hook pauses its way back; `as-before`: as the red run has found it. */
-export type Found = 'going-back' | 'held' | 'paused' | 'in-progress' | 'deployed' | 'back' | 'as-before';
+/** In what state a rerun finds a service. `held`: a hook pauses its rollback; `as-before`: as the red run has found it. */
+export type Found = 'rolling-back' | 'held' | 'paused' | 'in-progress' | 'deployed' | 'rolled-back' | 'as-before';
 
 /** What a rerun does with a service. */
 export interface ServiceRerun {
@@ -51,8 +51,8 @@ export function rerunOf(release: Release): Rerun | undefined {
 function foundAfter(outcome: ConfigOutcome): Found {
   const { result, end, serves } = outcome;
   if (result === 'released') return 'deployed';
-  if (result === 'rolled-back' && serves === 'old') return 'back';
-  if (end?.kind === 'going-back' || isLeftToEcs(end)) return 'going-back';
+  if (result === 'rolled-back' && serves === 'old') return 'rolled-back';
+  if (end?.kind === 'rolling-back' || isLeftToEcs(end)) return 'rolling-back';
   if (end?.kind === 'stuck' && end.pause !== undefined) return 'held';
   if (result === 'unchanged' || inEcs(outcome) !== 'yes') return 'as-before';
   const isPaused = end?.kind === 'paused' || (end?.kind === 'interrupted' && end.pause !== undefined);
@@ -61,8 +61,8 @@ function foundAfter(outcome: ConfigOutcome): Found {
 
 /** Whether the cancelled run left it to ECS, which rolls it back. */
 function isLeftToEcs(end: ConfigOutcome['end']): boolean {
-  if (end?.kind === 'returning') return end.by === 'ecs';
-  return end?.kind === 'interrupted' && end.stop !== undefined && isTakenBack(end.stop);
+  if (end?.kind === 'rollback-cancelled') return end.by === 'ecs';
+  return end?.kind === 'interrupted' && end.stop !== undefined && isRollingBack(end.stop);
 }
 
 /** A tag that can move is always deployed again: no diff shows what it points to now. */

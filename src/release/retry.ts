@@ -1,5 +1,5 @@
 import { AwsError } from '../ecs/cloud.js';
-import { longer } from '../ecs/patience.js';
+import { nextWait } from '../ecs/patience.js';
 import type { RepeatedCall, RetryReason } from './events.js';
 import type { World } from './world.js';
 
@@ -53,7 +53,7 @@ export async function askedAgain<T>(
     } catch (error) {
       if (!(error instanceof AwsError) || !passes(error) || signal.aborted || clock.now() >= until) throw error;
       const isFirst = wait === 0;
-      wait = longer(wait);
+      wait = nextWait(wait);
       const milliseconds = Math.min(wait * (0.75 + 0.5 * world.random()), until - clock.now());
       const seconds = milliseconds / 1000;
       if (isFirst)

@@ -4,7 +4,7 @@ import type { Running } from '../ecs/service/running.js';
 import type { Traffic } from '../ecs/service/traffic.js';
 import type { ServiceSnapshot } from '../ecs/snapshot.js';
 import type { StuckReason } from './failure.js';
-import type { Whereabouts } from './way-back/whereabouts.js';
+import type { PrimaryDeploymentState } from './service-rollback/primary-deployment-state.js';
 
 /**
  * What ECS has of a service at the end of the step, as facts. The clause that people read is written in
@@ -27,8 +27,8 @@ export type ServiceEnd =
   | { readonly kind: 'runs'; readonly runs: string }
   /** Another controller than ECS may go on; `runs` is what the service ran then. */
   | { readonly kind: 'left'; readonly runs?: string | undefined; readonly controller: string; readonly to: string }
-  /** ECS takes it back. */
-  | { readonly kind: 'going-back'; readonly to?: string | undefined; readonly resized?: Resized | undefined }
+  /** ECS rolls it back. */
+  | { readonly kind: 'rolling-back'; readonly to?: string | undefined; readonly resized?: Resized | undefined }
   /** Somebody else rolls it out. */
   | { readonly kind: 'replaced'; readonly by: string }
   | { readonly kind: 'gone' }
@@ -39,7 +39,7 @@ export type ServiceEnd =
       readonly kind: 'interrupted';
       readonly deployment: string;
       readonly to: string;
-      readonly stop?: Stopping | undefined;
+      readonly stop?: RollbackAnswer | undefined;
       /** A hook held it then. */
       readonly pause?: Pause | undefined;
       readonly traffic?: Traffic | undefined;
@@ -54,27 +54,27 @@ export type ServiceEnd =
   | { readonly kind: 'has'; readonly running: Running | undefined }
   /** Its deploy was started, and the step ended before ECS said what came of it. */
   | { readonly kind: 'deploy-unanswered' }
-  /** It was being taken back, and the step ended before ECS said what came of it. */
-  | { readonly kind: 'return-unanswered'; readonly to?: string | undefined }
-  /** Taken back after a failure; `keeps` names the attributes that stay as this release made them. */
+  /** It was being rolled back, and the step ended before ECS said what came of it. */
+  | { readonly kind: 'rollback-unanswered'; readonly to?: string | undefined }
+  /** Rolled back after a failure; `keeps` names the attributes that stay as this release made them. */
   | {
-      readonly kind: 'back';
+      readonly kind: 'rolled-back';
       readonly on: string | undefined;
       readonly keeps: readonly string[];
       readonly resized?: Resized | undefined;
     }
-  /** The job was cancelled on its way back; `by`: ECS has been told and brings it there, whoever follows. */
+  /** Cancelled during the rollback; `by: 'ecs'`: ECS was asked for it and finishes it. */
   | {
-      readonly kind: 'returning';
+      readonly kind: 'rollback-cancelled';
       readonly from: string;
       readonly to?: string | undefined;
       readonly by?: 'ecs' | undefined;
     }
-  /** As `deploy` says, of the deploy that was to take it back. */
-  | { readonly kind: 'returning-by-deploy'; readonly deploy: ServiceEnd }
+  /** As `deploy` says, of the deploy of the earlier revision. */
+  | { readonly kind: 'redeploy-cancelled'; readonly deploy: ServiceEnd }
   | {
       readonly kind: 'stuck';
-      /** A hook pauses the way back. */
+      /** A hook pauses the rollback. */
       readonly pause?: Pause | undefined;
       readonly on?: string | undefined;
       readonly after: string;
@@ -83,7 +83,7 @@ export type ServiceEnd =
     }
   | { readonly kind: 'left-alone'; readonly why: StuckReason };
 
-/** No way back brings the desired count back: what it was before the release, and what it is. */
+/** No rollback restores the desired count: what it was before the release, and what it is. */
 export interface Resized {
   readonly from: number;
   readonly to: number;
@@ -98,25 +98,27 @@ export function resizedSince(
   return before.desired === desired ? undefined : { from: before.desired, to: desired };
 }
 
-/** What came of telling ECS to stop something. */
-export type Stopping =
+/** What came of asking ECS for a rollback. */
+export type RollbackAnswer =
   /**
    * `to`: the `family:revision` that the service has come to since; absent while ECS shows none but what is to go. `refusedAtPause`: ECS
    * refused the ROLLBACK of the hook that paused it, so that it was told by StopServiceDeployment.
    */
   | { readonly kind: 'requested'; readonly to?: string | undefined; readonly refusedAtPause?: AwsError | undefined }
   /** Nothing of ours was in progress any more: it was left as it is. */
-  | { readonly kind: 'not-in-progress'; readonly where: Exclude<Whereabouts, { kind: 'in-progress' }> }
+  | { readonly kind: 'not-in-progress'; readonly where: Exclude<PrimaryDeploymentState, { kind: 'in-progress' }> }
   /** ECS names no service deployment of it. */
   | { readonly kind: 'unknown' }
   | { readonly kind: 'refused'; readonly error: AwsError };
 
-/** Whether ECS takes a deployment back: told so now, or doing so already. */
-export function isTakenBack(stopping: Stopping): boolean {
-  return stopping.kind === 'requested' || (stopping.kind === 'not-in-progress' && stopping.where.kind === 'going-back');
+/** Whether ECS rolls a deployment back: asked for it now, or doing so already. */
+export function isRollingBack(stopping: RollbackAnswer): boolean {
+  return (
+    stopping.kind === 'requested' || (stopping.kind === 'not-in-progress' && stopping.where.kind === 'ecs-rolling-back')
+  );
 }
 
 /** Whether a deployment goes on although it should stop: ECS refused, or names no service deployment of it. */
-export function goesOnAfter({ kind }: Stopping): boolean {
+export function staysInProgress({ kind }: RollbackAnswer): boolean {
   return kind === 'refused' || kind === 'unknown';
 }

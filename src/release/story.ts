@@ -37,7 +37,7 @@ interface Begun {
   readonly at: number;
   readonly to: string;
   /** The deployment that ECS is to roll back on that way; absent: a deploy brings it. */
-  readonly undoes?: string | undefined;
+  readonly rollsBackDeployment?: string | undefined;
 }
 
 /** A story before its first event. `startedAt` is in epoch milliseconds. */
@@ -90,7 +90,7 @@ export function storyAfter(story: Story, event: Event): Story {
     case 'going-on':
     case 'following':
       return withBegun(story, event, event.taskDefinition);
-    case 'undoing':
+    case 'rolling-back-deployment':
       return withBegun(story, event, event.to, event.deployment);
     case 'stage':
     case 'paused':
@@ -98,16 +98,16 @@ export function storyAfter(story: Story, event: Event): Story {
       return { ...story, steps: stepsAfter(story.steps, serviceKey(event), event) };
     case 'outcome':
       // A deploy that brings an earlier version back is no end: that comes with `went-back`.
-      return event.purpose === 'going-back' ? story : withOutcome(story, event);
+      return event.purpose === 'rollback' ? story : withOutcome(story, event);
     case 'time-spent': {
       const outcome = story.outcomes.get(event.key);
       if (outcome === undefined) return story;
       return withOutcome(story, { ...event, outcome: withTimeSpent(withSteps(story, outcome), event) });
     }
-    case 'taking-back':
-      return takingBack(story, event);
-    case 'went-back':
-    case 'not-taken-back':
+    case 'service-rollback-starting':
+      return withRollbackStarted(story, event);
+    case 'service-rollback-ended':
+    case 'service-not-rolled-back':
       return withOutcome(story, event);
     default:
       return story;
@@ -165,7 +165,7 @@ const UNFINISHED = ['paused', 'in-progress', 'started'] as const;
 
 /** Warnings that are repeated in the summary; the others belong to the moment in which the log shows them. */
 const LASTING: Readonly<Record<LookWarning['kind'] | 'denied-reads' | 'overwrites', true>> = {
-  'no-way-back': true,
+  'rollback-impossible': true,
   'rolling-back': true,
   'in-progress': true,
   'no-tasks-desired': true,
@@ -201,20 +201,28 @@ function withOutcome(story: Story, { key, outcome }: { readonly key: string; rea
   return { ...story, outcomes: new Map([...story.outcomes, [key, outcome]]) };
 }
 
-function withBegun(story: Story, event: Place & { readonly at: number }, to: string, undoes?: string): Story {
-  return { ...story, begun: new Map([...story.begun, [serviceKey(event), { at: event.at, to, undoes }]]) };
+function withBegun(
+  story: Story,
+  event: Place & { readonly at: number },
+  to: string,
+  rollsBackDeployment?: string,
+): Story {
+  return { ...story, begun: new Map([...story.begun, [serviceKey(event), { at: event.at, to, rollsBackDeployment }]]) };
 }
 
 /** If the step is cut off in the middle of it, this is what is known. */
-function takingBack(story: Story, { key, at, to }: Extract<Event, { kind: 'taking-back' }>): Story {
+function withRollbackStarted(
+  story: Story,
+  { key, at, to }: Extract<Event, { kind: 'service-rollback-starting' }>,
+): Story {
   const released = story.outcomes.get(key);
   if (released === undefined) return story;
   const outcome: ConfigOutcome = {
     ...released,
     result: 'cancelled',
     serves: 'unsettled',
-    wentBack: { startedAt: at, wasReleased: released.result === 'released' },
-    end: { kind: 'return-unanswered', to },
+    onFailureRollback: { startedAt: at, wasReleased: released.result === 'released' },
+    end: { kind: 'rollback-unanswered', to },
   };
   return withOutcome(story, { key, outcome });
 }
@@ -247,8 +255,11 @@ function underWay(story: Story, config: PlannedConfig, now: number): ConfigOutco
     after: begun.to,
     serves: 'unsettled',
     seconds: (now - begun.at) / 1000,
-    deployment: begun.undoes,
-    end: begun.undoes === undefined ? { kind: 'deploy-unanswered' } : { kind: 'return-unanswered', to: begun.to },
+    deployment: begun.rollsBackDeployment,
+    end:
+      begun.rollsBackDeployment === undefined
+        ? { kind: 'deploy-unanswered' }
+        : { kind: 'rollback-unanswered', to: begun.to },
   };
 }
 
@@ -272,9 +283,9 @@ function serviceKey(place: Place): string {
 function sinceThen(atVerdict: Failure, outcome: ConfigOutcome | undefined): Failure {
   // What went back, or is stuck on its way, needs another command.
   const { toStop: _toStop, ...rest } = atVerdict;
-  const failure = outcome?.wentBack === undefined ? atVerdict : rest;
+  const failure = outcome?.onFailureRollback === undefined ? atVerdict : rest;
   const { cause } = failure;
-  const isBack = outcome?.wentBack !== undefined && outcome.serves === 'old';
+  const isBack = outcome?.onFailureRollback !== undefined && outcome.serves === 'old';
   if (!isBack || cause.kind !== 'roll-out' || cause.verdict?.kind !== 'rolled-back') return failure;
   return { ...failure, cause: { ...cause, verdict: { ...cause.verdict, finished: true } } };
 }

@@ -56,7 +56,7 @@ export type Warning =
 /** What look finds that a person should know before anything is changed. */
 export type LookWarning =
   /** With `on-failure: rollback`: once this service is released, it cannot be rolled back. */
-  | { readonly kind: 'no-way-back'; readonly service: string; readonly why: NoWayBack }
+  | { readonly kind: 'rollback-impossible'; readonly service: string; readonly why: RollbackImpossible }
   /** ECS is rolling the service back to this `family:revision`. */
   | { readonly kind: 'rolling-back'; readonly service: string; readonly to: string }
   /** A deployment (`id`) that began before is replaced. */
@@ -136,7 +136,7 @@ export interface StrategyDifference {
 export type Mover = 'release' | 'rollback';
 
 /** Why a service cannot be rolled back after its release. */
-export type NoWayBack =
+export type RollbackImpossible =
   | { readonly kind: 'created' }
   | { readonly kind: 'none-completed' }
   | { readonly kind: 'other-family'; readonly from: string; readonly to: string };

@@ -40,7 +40,7 @@ function titleSentence({ failures: [failure] }: Release): string {
 function messageWithoutTitle(release: Release): string {
   const { status, configs, migration, failures } = release;
   if (release.mode === 'rollback') {
-    const message = wentBackMessage(release);
+    const message = rollbackModeMessage(release);
     if (message !== undefined) return message;
   }
   const took = spokenTime(release.timing.total ?? 0);
@@ -107,7 +107,7 @@ function startedMessage(started: readonly ConfigOutcome[]): string {
 }
 
 /** The one sentence for a good end of mode rollback: what a release calls released has gone back. */
-function wentBackMessage({ status, configs, timing }: Release): string | undefined {
+function rollbackModeMessage({ status, configs, timing }: Release): string | undefined {
   if (status === 'unchanged' && configs.length === 0) return 'Nothing to roll back.';
   if (status === 'unchanged') {
     return `Nothing changed: ${counted(configs.length, 'service')} already on the revision to go back to.`;
@@ -127,21 +127,21 @@ function followedSentence(configs: readonly ConfigOutcome[]): readonly string[] 
 /** After `on-failure: rollback`: who is back, and who is not. */
 function recovered(configs: readonly ConfigOutcome[]): string {
   const names = (some: readonly ConfigOutcome[]): string => some.map(nameOfOutcome).join(', ');
-  const gone = configs.filter(({ wentBack }) => wentBack);
+  const gone = configs.filter(({ onFailureRollback }) => onFailureRollback);
   const back = gone.filter(({ serves }) => serves === 'old');
   const stuck = gone.filter(({ result }) => result === 'stuck');
   return [
     back.length > 0 ? `Back on the earlier version: ${names(back)}.` : '',
     stuck.length > 0 ? `Stuck: ${names(stuck)}.` : '',
-    notTakenBack(configs),
+    notRolledBackSentence(configs),
   ]
     .filter(Boolean)
     .join(' ');
 }
 
 /** Who was left though what this run did was to be rolled back; `''`: nobody. */
-function notTakenBack(configs: readonly ConfigOutcome[]): string {
-  const left = configs.filter((outcome) => outcome.notTakenBack);
+function notRolledBackSentence(configs: readonly ConfigOutcome[]): string {
+  const left = configs.filter((outcome) => outcome.notRolledBack);
   if (left.length === 0) return '';
   const it = left.length === 1 ? 'it' : 'them';
   return `Not rolled back, because this run only followed ${it}: ${left.map(nameOfOutcome).join(', ')}.`;
@@ -194,7 +194,7 @@ function cancelledMessage({ configs, migration, smokeTest, postMigration, failur
         : 'Cancelled.',
     returning.length > 0 ? `ECS is rolling ${returning.join(', ')}.` : '',
     stopped.length > 0 ? `Asked to stop in ECS: ${stopped.join(', ')}.` : '',
-    before === '' ? notTakenBack(configs) : '',
+    before === '' ? notRolledBackSentence(configs) : '',
     done.length > 0 ? `Already released: ${done.join(', ')}.` : '',
     unseen.length > 0
       ? `The deploy of ${unseen.join(', ')} had been started, but ECS showed no deployment of it yet.`
@@ -206,7 +206,7 @@ function cancelledMessage({ configs, migration, smokeTest, postMigration, failur
 
 /** What ECS has been told to take back, and goes on with after the cancel; none where it was not. */
 function returningClause({ service, end }: ConfigOutcome): readonly string[] {
-  if (end?.kind !== 'returning' || end.by !== 'ecs') return [];
+  if (end?.kind !== 'rollback-cancelled' || end.by !== 'ecs') return [];
   return [`${service} back to ${end.to ?? 'its earlier version'}`];
 }
 

@@ -38,7 +38,12 @@ export interface About {
 }
 
 /** Writes to the log how the step ended, and answers what else is left of it: outputs and summary. */
-export function report({ release, binary }: StepEnd, { title, origin }: About, writer: Log, redact: Redact): Report {
+export function writeReport(
+  { release, binary }: StepEnd,
+  { title, origin }: About,
+  writer: Log,
+  redact: Redact,
+): Report {
   writer.endGroup();
   for (const [index, failure] of release.failures.entries()) {
     // Said once: it is about all services, whichever failed.

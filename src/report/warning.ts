@@ -1,6 +1,6 @@
 import type { NoLog, Unreadable } from '../ecs/log-configuration.js';
 import type { Loss } from '../ecs/watch/watch-events.js';
-import type { LookWarning, Mover, NoWayBack, Warning } from '../release/warning.js';
+import type { LookWarning, Mover, RollbackImpossible, Warning } from '../release/warning.js';
 import { spokenMoment } from '../spoken-time.js';
 import { deniedReadsText } from './denied-reads.js';
 import { conflictClause } from './failure/conflict.js';
@@ -56,7 +56,7 @@ const LOSSES: Readonly<Record<Loss, string>> = {
 
 function lookWarningText(warning: LookWarning): string {
   switch (warning.kind) {
-    case 'no-way-back':
+    case 'rollback-impossible':
       return `${warning.service}: once it is released, \`on-failure: rollback\` cannot roll it back, because ${noWayBackClause(warning.why)}.`;
     case 'rolling-back':
       return `${warning.service}: ECS is rolling it back to ${warning.to} right now; a release waits for that up to its timeout, 10 minutes at most, and then replaces it.`;
@@ -99,7 +99,7 @@ const MOVERS: Readonly<Record<Mover, string>> = { release: 'this release', rollb
 
 const minutes = (seconds: number): number => Math.round(seconds / 60);
 
-function noWayBackClause(why: NoWayBack): string {
+function noWayBackClause(why: RollbackImpossible): string {
   switch (why.kind) {
     case 'created':
       return 'this release creates it';

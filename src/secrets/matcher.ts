@@ -1,6 +1,6 @@
-import { beforeMarks } from './cut-off.js';
-import { projectionOf } from './projection.js';
-import { merged, type Range } from './ranges.js';
+import { visibleText } from './projection.js';
+import { mergeRanges, type Range } from './ranges.js';
+import { valuesCutAtMark } from './truncated-values.js';
 
 /** Finds the texts that must not be shown. */
 export interface Matcher {
@@ -27,21 +27,21 @@ const LEAST_BEGINNING = 6;
  * A matcher of `forms`, whatever unseen characters and white space stand within them. What lies within a match of one of `own`
  * is the fixed wording of the program that speaks: it is no secret, and readers rely on it.
  */
-export function matcher(forms: readonly string[], own: readonly RegExp[] = []): Matcher {
-  const seen = [...new Set(forms.map((form) => projectionOf(form).text.trim()))].filter(({ length }) => length >= GRAM);
+export function newMatcher(forms: readonly string[], own: readonly RegExp[] = []): Matcher {
+  const seen = [...new Set(forms.map((form) => visibleText(form).text.trim()))].filter(({ length }) => length >= GRAM);
   const index = formIndex(seen);
   // Of these next to nothing is left when white space is read as one blank: they are found as they stand.
-  const blank = forms.filter((form) => form.length >= GRAM && projectionOf(form).text.trim().length < GRAM);
+  const blank = forms.filter((form) => form.length >= GRAM && visibleText(form).text.trim().length < GRAM);
   const longest = Math.max(0, ...seen.map(({ length }) => length));
 
   const ranges = (text: string): readonly Range[] => {
     if (text.length < GRAM) return [];
     const asTheyStand = blank.flatMap((form) => placesOf(text, form));
     if (seen.length === 0 && asTheyStand.length === 0) return [];
-    const { text: read, originAt } = projectionOf(text);
+    const { text: read, originAt } = visibleText(text);
     const found = occurrences(read, index).map(({ from, to }) => ({ from: originAt(from), to: originAt(to - 1) + 1 }));
-    const cut = beforeMarks(text, (before) => unfinished(before)?.hideFrom);
-    return merged(secret(text, [...found, ...asTheyStand, ...cut]));
+    const cut = valuesCutAtMark(text, (before) => unfinished(before)?.hideFrom);
+    return mergeRanges(secret(text, [...found, ...asTheyStand, ...cut]));
   };
 
   const secret = (text: string, found: readonly Range[]): readonly Range[] => {
@@ -50,7 +50,7 @@ export function matcher(forms: readonly string[], own: readonly RegExp[] = []): 
   };
 
   const unfinished = (text: string): Unfinished | undefined => {
-    const { text: read, originAt } = projectionOf(text, { goesOn: true });
+    const { text: read, originAt } = visibleText(text, { goesOn: true });
     let earliest: number | undefined;
     let hideFrom: number | undefined;
     for (let from = Math.max(0, read.length - longest + 1); from < read.length && hideFrom === undefined; from += 1) {

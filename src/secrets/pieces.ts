@@ -1,5 +1,5 @@
 import type { Matcher } from './matcher.js';
-import { merged, type Range, without } from './ranges.js';
+import { maskRanges, mergeRanges, type Range } from './ranges.js';
 
 /**
  * Hides values in a text that comes in pieces, in order: lines of a stream or a log, and parts of a line that was too long for one
@@ -28,11 +28,11 @@ interface Piece {
 }
 
 /** A redactor of pieces; the matcher is asked for each time, because it may learn. */
-export function pieceRedactor(matcherNow: () => Matcher): PieceRedactor {
+export function newPieceRedactor(matcherNow: () => Matcher): PieceRedactor {
   let pieces: readonly Piece[] = [];
 
   const show = (some: readonly Piece[]): readonly string[] =>
-    some.filter(({ isShown }) => !isShown).map(({ text, hidden }) => without(text, hidden));
+    some.filter(({ isShown }) => !isShown).map(({ text, hidden }) => maskRanges(text, hidden));
 
   const end = (): readonly string[] => {
     const ended = withBeginningHidden(pieces, matcherNow());
@@ -117,6 +117,6 @@ function distributed(pieces: readonly Piece[], border: string, ranges: readonly 
       .filter(({ from, to }) => from < start + text.length && to > start && text !== '')
       .map(({ from, to }) => ({ from: Math.max(0, from - start), to: Math.min(text.length, to - start) }));
     start += text.length + border.length;
-    return { ...piece, hidden: merged([...hidden, ...own]) };
+    return { ...piece, hidden: mergeRanges([...hidden, ...own]) };
   });
 }

@@ -34,7 +34,7 @@ const RUN_THAT_GOES_ON = new RegExp(`(?:${SPACE}|${BEGUN}|${UNSEEN}){1,1000}`, '
 const NOT_PLAIN = new RegExp(String.raw`[\s\\${UNSEEN_CHARACTERS}]`);
 
 /** The projection of a text, which may go on in another one. */
-export function projectionOf(original: string, { goesOn = false } = {}): Projection {
+export function visibleText(original: string, { goesOn = false } = {}): Projection {
   if (!NOT_PLAIN.test(original)) return { text: original, originAt: (index) => index };
   const parts: string[] = [];
   /** From these places of the projection on, the original is so many characters ahead. */

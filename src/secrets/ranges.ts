@@ -5,7 +5,7 @@ export interface Range {
 }
 
 /** The ranges in order; those that overlap or touch are one. */
-export function merged(ranges: readonly Range[]): readonly Range[] {
+export function mergeRanges(ranges: readonly Range[]): readonly Range[] {
   const out: { from: number; to: number }[] = [];
   for (const { from, to } of ranges.toSorted((a, b) => a.from - b.from)) {
     const last = out.at(-1);
@@ -19,7 +19,7 @@ export function merged(ranges: readonly Range[]): readonly Range[] {
 const HIDDEN = '***';
 
 /** The text with something else in the place of the ranges. */
-export function without(text: string, ranges: readonly Range[]): string {
+export function maskRanges(text: string, ranges: readonly Range[]): string {
   if (ranges.length === 0) return text;
   let at = 0;
   const parts = ranges.map(({ from, to }) => {

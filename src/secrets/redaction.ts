@@ -1,9 +1,9 @@
-import { beforeEnd } from './cut-off.js';
-import { type Matcher, matcher } from './matcher.js';
-import { type PieceRedactor, pieceRedactor } from './pieces.js';
-import { merged, without } from './ranges.js';
+import { type Matcher, newMatcher } from './matcher.js';
+import { newPieceRedactor, type PieceRedactor } from './pieces.js';
+import { maskRanges, mergeRanges } from './ranges.js';
 import { isSecretName } from './secret-names.js';
-import { formsOf } from './value-forms.js';
+import { valuesCutAtEnd } from './truncated-values.js';
+import { encodedForms } from './value-forms.js';
 
 /** Takes certain values out of foreign text. */
 export type Redact = (text: string) => string;
@@ -38,7 +38,7 @@ export interface Redactor {
   around(own: readonly RegExp[]): Redact;
   /** For a text that comes in pieces. */
   pieces(own?: readonly RegExp[]): PieceRedactor;
-  /** From now on these names are no secrets; see {@link redactor}. */
+  /** From now on these names are no secrets; see {@link newRedactor}. */
   show(names: Iterable<string>): void;
 }
 
@@ -50,14 +50,14 @@ export interface Redactor {
  *
  * The values are not registered as secrets with the runner: masking `production` would blank logs and drop job outputs.
  */
-export function redactor(secrets: readonly SecretValue[]): Redactor {
+export function newRedactor(secrets: readonly SecretValue[]): Redactor {
   const shown = new Set<string>();
   let forms = hiddenForms(secrets, shown);
   const learning = (own: readonly RegExp[]): (() => Matcher) => {
     let of = forms;
-    let known = matcher(of, own);
+    let known = newMatcher(of, own);
     return () => {
-      if (of !== forms) known = matcher(forms, own);
+      if (of !== forms) known = newMatcher(forms, own);
       of = forms;
       return known;
     };
@@ -66,16 +66,16 @@ export function redactor(secrets: readonly SecretValue[]): Redactor {
     const now = learning(own);
     return (text) => {
       const known = now();
-      return without(
+      return maskRanges(
         text,
-        merged([...known.ranges(text), ...beforeEnd(text, (before) => known.unfinished(before)?.hideFrom)]),
+        mergeRanges([...known.ranges(text), ...valuesCutAtEnd(text, (before) => known.unfinished(before)?.hideFrom)]),
       );
     };
   };
   return {
     redact: around([]),
     around,
-    pieces: (own = []) => pieceRedactor(learning(own)),
+    pieces: (own = []) => newPieceRedactor(learning(own)),
     show(names) {
       const before = shown.size;
       for (const name of names) shown.add(name);
@@ -93,6 +93,6 @@ function hiddenForms(secrets: readonly SecretValue[], shown: ReadonlySet<string>
       .filter((text) => text.length >= SHORTEST)
       .filter((text) => isSecret || !(shown.has(text) || WORDS.has(text.toLowerCase())));
   });
-  const forms = new Set([...new Set(values)].flatMap((value) => [...formsOf(value)]));
+  const forms = new Set([...new Set(values)].flatMap((value) => [...encodedForms(value)]));
   return [...forms].filter((form) => form.length >= SHORTEST);
 }

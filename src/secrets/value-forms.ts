@@ -3,7 +3,7 @@
  * word, in a URL, in HTML, in base64, and each of these as JSON of Node and of Go, up to three times. A table, so that a form that
  * is found missing is one more row.
  */
-export function formsOf(value: string): ReadonlySet<string> {
+export function encodedForms(value: string): ReadonlySet<string> {
   const written = [
     value,
     collapsed(value),

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { redactedCloud } from '../../../src/ecs/api/redacted-answers.js';
 import { AwsError, type Cloud, type LogEvent, type LogStream } from '../../../src/ecs/cloud.js';
+import { saysRollingBack } from '../../../src/ecs/service/ecs-rollback-target.js';
 import { troubleEvents } from '../../../src/ecs/service/events.js';
-import { saysRollingBack } from '../../../src/ecs/service/own-rollback.js';
 import { failedTasks } from '../../../src/ecs/service/stopped-tasks.js';
-import { redactor } from '../../../src/secrets/redaction.js';
+import { newRedactor } from '../../../src/secrets/redaction.js';
 import { deployment, service, serviceDeployment, stopped } from '../support/ecs-says.js';
 import { fakeCloud } from '../support/fake-cloud.js';
 
@@ -12,7 +12,7 @@ const CANARY = 'canary-4f1c0a77';
 const STREAM: LogStream = { group: 'g', stream: 's' };
 
 function hidden(answers: Partial<Cloud>, value = CANARY): Cloud {
-  return redactedCloud(fakeCloud(answers).cloud, redactor([{ name: 'VALUE', value }]));
+  return redactedCloud(fakeCloud(answers).cloud, newRedactor([{ name: 'VALUE', value }]));
 }
 
 function events(...messages: readonly string[]): readonly LogEvent[] {
@@ -59,12 +59,20 @@ describe('a value in what ECS says', () => {
     const refused = async (): Promise<never> => {
       throw new AwsError('ecs:X', 'ClientException', `no ${CANARY}`, 'other', new Error(CANARY));
     };
-    const methods: Partial<Cloud> = { services: refused, stopTask: refused, logPage: refused, rollBack: refused };
+    const methods: Partial<Cloud> = {
+      services: refused,
+      stopTask: refused,
+      logPage: refused,
+      stopServiceDeployment: refused,
+    };
     const cloud = hidden(methods);
     const errors = await Promise.all(
-      [cloud.services('c', []), cloud.stopTask('c', 't', ''), cloud.logPage(STREAM), cloud.rollBack('a')].map(
-        async (call) => call.then(String, (error: AwsError) => error),
-      ),
+      [
+        cloud.services('c', []),
+        cloud.stopTask('c', 't', ''),
+        cloud.logPage(STREAM),
+        cloud.stopServiceDeployment('a'),
+      ].map(async (call) => call.then(String, (error: AwsError) => error)),
     );
     for (const error of errors) {
       expect(error).toMatchObject({ operation: 'ecs:X', code: 'ClientException', kind: 'other', message: 'no ***' });

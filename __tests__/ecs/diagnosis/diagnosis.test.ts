@@ -4,7 +4,7 @@ import { causeOf, type DiagnosisRequest, diagnose, groupFailures } from '../../.
 import { failedTasks, failuresOf } from '../../../src/ecs/service/stopped-tasks.js';
 import type { TaskSnapshot } from '../../../src/ecs/snapshot.js';
 import { faultPhrase } from '../../../src/report/failure/fault.js';
-import { toldFailure } from '../../support/told.js';
+import { failureInWords } from '../../support/in-words.js';
 import { deployment, START, service, stopped } from '../support/ecs-says.js';
 import { awsError, fakeCloud } from '../support/fake-cloud.js';
 
@@ -379,7 +379,7 @@ describe('a diagnosis', () => {
     const { gaps } = await asked(answers).diagnosis;
     expect(gaps).toHaveLength(1);
     expect(
-      toldFailure({ cause: { kind: 'cut-off' }, evidence: gaps.map((error) => ({ kind: 'gap', error })) }).lines,
+      failureInWords({ cause: { kind: 'cut-off' }, evidence: gaps.map((error) => ({ kind: 'gap', error })) }).lines,
     ).toEqual([expect.stringMatching(gap)]);
   });
 

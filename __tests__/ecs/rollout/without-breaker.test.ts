@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { failureThreshold } from '../../../src/ecs/rollout/failing.js';
+import { failureThreshold } from '../../../src/ecs/rollout/failed-task-limit.js';
 import type { Observation, RolloutStart } from '../../../src/ecs/rollout/rollout.js';
 import { deployment, observation, oldDeployment, service, serviceDeployment } from '../support/ecs-says.js';
 import { rolled } from '../support/rolled.js';

@@ -35,7 +35,7 @@ export function fakeCloud(answers: Partial<Cloud>): {
     serviceTasks: noted('serviceTasks', () => Promise.resolve([])),
     stoppedTasks: noted('stoppedTasks', () => Promise.resolve([])),
     images: noted('images', () => Promise.resolve(new Map())),
-    rollBack: noted('rollBack', () => Promise.resolve()),
+    stopServiceDeployment: noted('stopServiceDeployment', () => Promise.resolve()),
     continueServiceDeployment: noted('continueServiceDeployment', () => Promise.resolve()),
     credentialsEnd: noted('credentialsEnd', () => Promise.resolve(undefined)),
     stopTask: noted('stopTask', () => Promise.resolve()),

@@ -74,7 +74,7 @@ describe('a stage is told with the share of the traffic, and until when ECS wait
   });
 
   test('nothing of a deployment that goes back', () => {
-    expect(told([seen({ stage: 'BAKE_TIME' })], { goesBack: true })).toEqual([[]]);
+    expect(told([seen({ stage: 'BAKE_TIME' })], { followsEcsRollback: true })).toEqual([[]]);
   });
 });
 

@@ -72,7 +72,9 @@ describe('what it tells', () => {
 
   test('nothing of the stages and pauses that ECS still shows of a deployment that was told to go back', async () => {
     const world = watching(heldUntil('ROLLBACK_SUCCESSFUL'));
-    const { verdict } = await world.clock.drive(world.follow('backend', { goesBack: true, ours: ['ecs-svc/2'] }).done);
+    const { verdict } = await world.clock.drive(
+      world.follow('backend', { followsEcsRollback: true, ours: ['ecs-svc/2'] }).done,
+    );
     expect(verdict?.kind).toBe('rolled-back');
     expect([...told(world.news, 'paused'), ...told(world.news, 'stage')]).toEqual([]);
   });

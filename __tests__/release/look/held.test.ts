@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { START } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
-import { release } from '../../support/told.js';
+import { releaseInWords } from '../../support/in-words.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { heldBy } from '../support/held.js';
 import { inputs } from '../support/inputs.js';
@@ -24,7 +24,7 @@ function world(hooks: readonly string[], more: Partial<Script> = {}) {
 }
 
 async function problemsOf(fake: ReturnType<typeof world>, more: Parameters<typeof inputs>[1] = {}): Promise<string> {
-  const end = fake.clock.drive(release(fake.world, inputs([['backend.yml']], more)));
+  const end = fake.clock.drive(releaseInWords(fake.world, inputs([['backend.yml']], more)));
   return end.then(
     () => '',
     (error: unknown) => String(error),

@@ -4,7 +4,7 @@ import type { Inputs } from '../../../src/inputs/inputs.js';
 import { look } from '../../../src/release/look/look.js';
 import { type Migrated, migrate } from '../../../src/release/migration/migrate.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
-import { type Told, toldFailure } from '../../support/told.js';
+import { type FailureInWords, failureInWords } from '../../support/in-words.js';
 import { exited, fakeWorld, MIGRATES } from '../support/fake-world.js';
 import { taskIn } from '../support/heard.js';
 import { inputs, migration } from '../support/inputs.js';
@@ -24,8 +24,8 @@ const NO_ROOM =
   'failed to run task: Capacity is unavailable at this time. Please try again later or in a different availability zone';
 
 /** The failure as a person reads it. */
-function inWords({ failure }: Migrated): { readonly failure: Told | undefined } {
-  return { failure: failure && toldFailure(failure) };
+function inWords({ failure }: Migrated): { readonly failure: FailureInWords | undefined } {
+  return { failure: failure && failureInWords(failure) };
 }
 
 /** Runs a migration on revision 42 of a config, after look. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { release } from '../../support/told.js';
+import { releaseInWords } from '../../support/in-words.js';
 import { exited, fakeWorld } from '../support/fake-world.js';
 import { inputs, migration } from '../support/inputs.js';
 import type { Script } from '../support/script.js';
@@ -13,7 +13,9 @@ async function tested(task: End) {
     services: { backend: {} },
     task,
   });
-  const end = await fake.clock.drive(release(fake.world, inputs([['backend.yml']], { smokeTest: migration('smoke') })));
+  const end = await fake.clock.drive(
+    releaseInWords(fake.world, inputs([['backend.yml']], { smokeTest: migration('smoke') })),
+  );
   return { message: end.message, lines: end.failures.flatMap(({ lines }) => lines).join('\n') };
 }
 

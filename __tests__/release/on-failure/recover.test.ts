@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { awsError } from '../../ecs/support/fake-cloud.js';
-import { release } from '../../support/told.js';
+import { releaseInWords } from '../../support/in-words.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { kindsOf } from '../support/heard.js';
 import { inputs, migration } from '../support/inputs.js';
@@ -93,15 +93,15 @@ describe('every service that was touched goes back', () => {
   test('each is told with its own words and stands in the timeline', async () => {
     const { events, end } = await failing({}, [['backend.yml'], ['frontend.yml']]);
     expect(kindsOf(events).slice(-6)).toEqual([
-      'going-back',
-      'taking-back',
+      'rollback-starting',
+      'service-rollback-starting',
       'deploying',
       'outcome',
-      'went-back',
+      'service-rollback-ended',
       'line-ended',
     ]);
-    expect(events.findLast(({ kind }) => kind === 'deploying')).toMatchObject({ purpose: 'going-back' });
-    expect(end.configs[0]?.wentBack).toMatchObject({ wasReleased: true, seconds: expect.any(Number) });
+    expect(events.findLast(({ kind }) => kind === 'deploying')).toMatchObject({ purpose: 'rollback' });
+    expect(end.configs[0]?.onFailureRollback).toMatchObject({ wasReleased: true, seconds: expect.any(Number) });
     expect(end.timing.recover).toBeGreaterThan(10);
   });
 });
@@ -124,7 +124,7 @@ describe('what is in progress when it is given up', () => {
     const { end, commands, events } = await failing(
       {
         end: frontend('IN_PROGRESS'),
-        cloud: { rollBack: () => Promise.reject(awsError('denied', 'ecs:StopServiceDeployment')) },
+        cloud: { stopServiceDeployment: () => Promise.reject(awsError('denied', 'ecs:StopServiceDeployment')) },
       },
       LINES,
       { timeoutSeconds: 60 },
@@ -142,7 +142,7 @@ describe('what is in progress when it is given up', () => {
 
   test('is stuck where ECS does not come back in time', async () => {
     const { end, results, titles, evidence } = await failing(
-      { end: frontend('IN_PROGRESS'), cloud: { rollBack: () => Promise.resolve() } },
+      { end: frontend('IN_PROGRESS'), cloud: { stopServiceDeployment: () => Promise.resolve() } },
       LINES,
       { timeoutSeconds: 60 },
     );
@@ -208,7 +208,7 @@ describe('a cancel while services go back', () => {
 
   test('also where ECS is taking it back', async () => {
     const { end, results } = await failing(
-      { end: frontend('IN_PROGRESS'), cloud: { rollBack: () => Promise.resolve() } },
+      { end: frontend('IN_PROGRESS'), cloud: { stopServiceDeployment: () => Promise.resolve() } },
       LINES,
       { timeoutSeconds: 60 },
       100_000,
@@ -232,7 +232,7 @@ describe('a cancel while services go back', () => {
     };
     fake.clock.at(35_000, () => fake.cancel.abort());
     const end = await fake.clock.drive(
-      release(world, inputs([['backend.yml'], ['frontend.yml']], { onFailure: 'rollback' })),
+      releaseInWords(world, inputs([['backend.yml'], ['frontend.yml']], { onFailure: 'rollback' })),
     );
     expect(end.status).toBe('cancelled');
     expect(end.configs[0]).toMatchObject({ result: 'cancelled', serves: 'unsettled' });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { awaiting } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
-import { release } from '../../support/told.js';
+import { releaseInWords } from '../../support/in-words.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs } from '../support/inputs.js';
-import { onceGoingBack } from '../support/once-going-back.js';
+import { onceGoingBack } from '../support/once-rolling-back.js';
 import { said } from '../support/script.js';
 import { CONFIGS, failing, frontend, LINES, SERVICES, warnings } from './support/failing.js';
 
@@ -98,10 +98,12 @@ describe('what cannot go back is stuck, and the rest goes back all the same', ()
         ),
     }));
     const end = await fake.clock.drive(
-      release(world, inputs([['backend.yml'], ['frontend.yml']], { onFailure: 'rollback' })),
+      releaseInWords(world, inputs([['backend.yml'], ['frontend.yml']], { onFailure: 'rollback' })),
     );
     expect(end.configs[0]?.result).toBe('stuck');
-    const wentBack = fake.events.flatMap((event) => (event.kind === 'went-back' ? [event.outcome.end] : []));
+    const wentBack = fake.events.flatMap((event) =>
+      event.kind === 'service-rollback-ended' ? [event.outcome.end] : [],
+    );
     expect(wentBack).toMatchObject([{ kind: 'stuck', pause: { hookId: 'ecs-pause-1' } }]);
     const { title, lines } = end.failures[1] ?? { title: '', lines: [] };
     expect(title).toMatch(
@@ -118,7 +120,7 @@ describe('what cannot go back is stuck, and the rest goes back all the same', ()
       services: (...args) => (isGoingBack() ? Promise.reject(awsError('credentials')) : cloud.services(...args)),
     }));
     const end = await fake.clock.drive(
-      release(world, inputs([['backend.yml'], ['frontend.yml']], { onFailure: 'rollback' })),
+      releaseInWords(world, inputs([['backend.yml'], ['frontend.yml']], { onFailure: 'rollback' })),
     );
     expect(end.configs.map(({ result, serves }) => [result, serves])).toEqual([
       ['stuck', 'new'],
@@ -141,7 +143,7 @@ describe('what cannot go back is stuck, and the rest goes back all the same', ()
       },
     }));
     const end = await fake.clock.drive(
-      release(world, inputs([['backend.yml'], ['frontend.yml']], { onFailure: 'rollback' })),
+      releaseInWords(world, inputs([['backend.yml'], ['frontend.yml']], { onFailure: 'rollback' })),
     );
     expect(end.status).toBe('failed');
     expect(end.configs[0]).toMatchObject({ result: 'stuck', serves: 'unsettled' });

@@ -3,10 +3,10 @@ import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
 import type { Event } from '../../../src/release/events.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
-import { release } from '../../support/told.js';
+import { releaseInWords } from '../../support/in-words.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs } from '../support/inputs.js';
-import { onceGoingBack } from '../support/once-going-back.js';
+import { onceGoingBack } from '../support/once-rolling-back.js';
 import { type Script, said } from '../support/script.js';
 import { CONFIGS, failing, frontend, SERVICES } from './support/failing.js';
 
@@ -32,7 +32,7 @@ async function shown(
       return { found, missing };
     },
   }));
-  const end = await fake.clock.drive(release(world, inputs(lines, { onFailure: 'rollback', ...more })));
+  const end = await fake.clock.drive(releaseInWords(world, inputs(lines, { onFailure: 'rollback', ...more })));
   return { ...fake, end, backend: end.configs[0] };
 }
 
@@ -78,7 +78,7 @@ test('the desired count that a release has changed is told of a service that is 
 
 describe('who is named among those that go back', () => {
   const named = (events: readonly Event[]): readonly string[] =>
-    events.flatMap((event) => (event.kind === 'going-back' ? event.services : [])).map(({ service }) => service);
+    events.flatMap((event) => (event.kind === 'rollback-starting' ? event.services : [])).map(({ service }) => service);
 
   test('neither what was only registered nor what was not started', async () => {
     const { events } = await failing({}, [['batch.yml', 'backend.yml'], ['frontend.yml'], ['worker.yml']]);

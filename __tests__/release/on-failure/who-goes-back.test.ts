@@ -78,7 +78,7 @@ describe('who goes back, by what became of it', () => {
       return { status: end(plan).status, ended: outcomeIn(story(), config) };
     };
     const recovered = await fake.clock.drive(work());
-    const tried = fake.events.flatMap((event) => (event.kind === 'going-back' ? event.services : []));
+    const tried = fake.events.flatMap((event) => (event.kind === 'rollback-starting' ? event.services : []));
     return { ...recovered, ...fake, tried };
   }
   const BACKEND = {
@@ -100,9 +100,9 @@ describe('who goes back, by what became of it', () => {
     expect(ended).toMatchObject({
       result: 'rolled-back',
       serves: 'old',
-      end: { kind: 'back', on: 'shop-backend:41', keeps: [] },
+      end: { kind: 'rolled-back', on: 'shop-backend:41', keeps: [] },
     });
-    expect(ended?.wentBack).toMatchObject({
+    expect(ended?.onFailureRollback).toMatchObject({
       wasReleased: outcome.result === 'released',
       startedAt: START,
       seconds: outcome.result === 'rolled-back' ? 0 : 10,
@@ -113,7 +113,7 @@ describe('who goes back, by what became of it', () => {
   test('rolled back by ECS already: nothing is to be done', async () => {
     const { tried, ended, status } = await recovering({ result: 'rolled-back', serves: 'old', deployment: 'x' });
     expect(tried).toEqual([]);
-    expect(ended).not.toHaveProperty('wentBack');
+    expect(ended).not.toHaveProperty('onFailureRollback');
     expect(status).toBe('failed');
   });
 
@@ -130,6 +130,6 @@ describe('who goes back, by what became of it', () => {
 
   test('what the attributes were is only said where ECS tells them', async () => {
     const { ended } = await recovering({ result: 'released', serves: 'new' }, { attributes: new Map<string, never>() });
-    expect(ended?.end).toEqual({ kind: 'back', on: 'shop-backend:41', keeps: [] });
+    expect(ended?.end).toEqual({ kind: 'rolled-back', on: 'shop-backend:41', keeps: [] });
   });
 });

@@ -39,7 +39,7 @@ async function concluding(end: RolloutEnd, config: ServiceConfig = planned('back
     },
   });
   const state = { forced: false, after: 'shop:42' };
-  const work = conclude(fake.world, config, end, state, fake.clock.now(), { ...inputs([]), purpose: 'going-back' });
+  const work = conclude(fake.world, config, end, state, fake.clock.now(), { ...inputs([]), purpose: 'rollback' });
   const { outcome, failure } = await fake.clock.drive(work);
   const warnings = fake.events.flatMap((event) => (event.kind === 'warning' ? [event.warning] : []));
   return { outcome, failure, warnings, asked: fake.calls.map(({ method }) => method), calls: fake.calls };
@@ -167,8 +167,8 @@ describe('a release is green with a warning', () => {
 
 describe('a pause is shown at a cancel where it still holds the deployment', () => {
   const HELD: Rollout = { ...ROLLOUT, lifecycle: { stage: PAUSE.stage, pauses: [PAUSE] } };
-  const GOING_BACK = { kind: 'not-in-progress', where: { kind: 'going-back', to: oldDeployment() } } as const;
-  const COMPLETED = { kind: 'not-in-progress', where: { kind: 'in-place', deployment: deployment(2) } } as const;
+  const GOING_BACK = { kind: 'not-in-progress', where: { kind: 'ecs-rolling-back', to: oldDeployment() } } as const;
+  const COMPLETED = { kind: 'not-in-progress', where: { kind: 'settled', deployment: deployment(2) } } as const;
   test.each<[string, Partial<Watched>, boolean]>([
     ['it was left there', {}, true],
     ['ECS refused to stop it', { stop: { kind: 'refused', error: awsError('denied') } }, true],

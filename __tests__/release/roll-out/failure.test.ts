@@ -10,7 +10,7 @@ import { serviceEndClause } from '../../../src/report/failure/where-things-stand
 import { deployment, oldDeployment, service } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { unseenRollout } from '../../ecs/support/rolled.js';
-import { type Told, toldFailure } from '../../support/told.js';
+import { type FailureInWords, failureInWords } from '../../support/in-words.js';
 import { planned } from '../support/plans.js';
 
 const CONFIG = planned('backend', { before: 'shop:41' });
@@ -42,10 +42,10 @@ const left = (more: { cancelled?: boolean; runs?: string } = {}): RolloutEnd => 
 const unseen = { deployment: undefined };
 
 /** The failure as a person reads it. */
-function failed(...given: Parameters<typeof failureOf>): Told {
+function failed(...given: Parameters<typeof failureOf>): FailureInWords {
   const failure = failureOf(...given);
   if (!failure) throw new Error('this end is no failure');
-  return toldFailure(failure);
+  return failureInWords(failure);
 }
 
 function endClause(config: ServiceConfig, end: RolloutEnd): string {

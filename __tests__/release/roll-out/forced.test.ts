@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { oldDeployment } from '../../ecs/support/ecs-says.js';
-import { release } from '../../support/told.js';
+import { releaseInWords } from '../../support/in-words.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs } from '../support/inputs.js';
 import { said } from '../support/script.js';
@@ -39,7 +39,7 @@ describe('force', () => {
       },
     });
     cancel.now = () => fake.cancel.abort();
-    const end = await fake.clock.drive(release(fake.world, inputs([['backend.yml']])));
+    const end = await fake.clock.drive(releaseInWords(fake.world, inputs([['backend.yml']])));
     expect(deploys(fake.journal)).toEqual(['deploy backend 42']);
     expect(end).toMatchObject({ status: 'cancelled', configs: [{ forced: false }] });
   });

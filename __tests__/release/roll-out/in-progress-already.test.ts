@@ -7,7 +7,7 @@ import type { World } from '../../../src/release/world.js';
 import { NOT_TAKEN_BACK } from '../../../src/report/failure/where-things-stand.js';
 import { deploymentLines, rollbackLines } from '../../../src/report/revision-lines.js';
 import { START, service } from '../../ecs/support/ecs-says.js';
-import { told } from '../../support/told.js';
+import { inWords } from '../../support/in-words.js';
 import { type FakeWorld, fakeWorld } from '../support/fake-world.js';
 import { heldBy } from '../support/held.js';
 import { inputs, migration } from '../support/inputs.js';
@@ -40,7 +40,7 @@ async function played(
     rollbackTo: rollbackLines(end.configs),
     recovery: recoveryOf(end.configs),
   };
-  return { ...fake, outputs, end: told(end), done: fake.journal.filter((line) => !/^(diff|remove) /.test(line)) };
+  return { ...fake, outputs, end: inWords(end), done: fake.journal.filter((line) => !/^(diff|remove) /.test(line)) };
 }
 
 describe('a deployment without a difference that is in progress already', () => {
@@ -132,7 +132,7 @@ describe('a deployment without a difference that is in progress already', () => 
     );
     expect(done).toEqual(['run backend.yml 42']);
     expect(end.status).toBe('failed');
-    expect(end.configs[0]).toMatchObject({ result: 'released', notTakenBack: true });
+    expect(end.configs[0]).toMatchObject({ result: 'released', notRolledBack: true });
     expect(outputs.recovery).toBe('partial');
   });
 
@@ -229,7 +229,7 @@ describe('between look and its turn, in the second line', () => {
           },
         }),
       };
-      const end = told(await fake.clock.drive(release(world, inputs(LINES, { skipUnchanged: true, ...more }))));
+      const end = inWords(await fake.clock.drive(release(world, inputs(LINES, { skipUnchanged: true, ...more }))));
       return {
         end,
         backend: end.configs[1],

@@ -24,7 +24,7 @@ describe('what the services of a line learn of each other', () => {
     (onFailure, failures, takesBack) => {
       const line = lineFailure(onFailure === undefined ? {} : { onFailure });
       for (const healthy of failures) line.failed({ healthy });
-      expect(line.takesBack()).toBe(takesBack);
+      expect(line.rollsBackWaiting()).toBe(takesBack);
     },
   );
 
@@ -91,7 +91,7 @@ async function ending(
   const work = followToVerdict(fake.world, planned('backend'), following, { ...inputs([]), onCancel, line }, undefined);
   if (more.failed === 'then') line.failed({});
   const end = await fake.clock.drive(work);
-  const stopped = fake.calls.filter(({ method }) => method === 'rollBack').map(({ args }) => args[0]);
+  const stopped = fake.calls.filter(({ method }) => method === 'stopServiceDeployment').map(({ args }) => args[0]);
   const warnings = fake.events.flatMap((event) => (event.kind === 'warning' ? [event.warning] : []));
   return { stopped: stopped.length > 0, isByArn: stopped[0] === arn, leaves, end, warnings };
 }

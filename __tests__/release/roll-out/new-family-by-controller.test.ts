@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
 import { service } from '../../ecs/support/ecs-says.js';
-import { release } from '../../support/told.js';
+import { releaseInWords } from '../../support/in-words.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs } from '../support/inputs.js';
 import { type Script, said } from '../support/script.js';
@@ -21,7 +21,7 @@ async function releasing(then: Partial<ServiceSnapshot>, script: Partial<Script>
     },
     ...script,
   });
-  const end = await fake.clock.drive(release(fake.world, inputs([['backend.yml']], more)));
+  const end = await fake.clock.drive(releaseInWords(fake.world, inputs([['backend.yml']], more)));
   const [outcome] = end.configs;
   const words = end.failures.flatMap(({ title, lines }) => [title, ...lines]).join('\n');
   return { end, outcome, words, deploys: fake.journal.filter((line) => line.startsWith('deploy')) };

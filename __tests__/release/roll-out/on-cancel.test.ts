@@ -3,7 +3,7 @@ import type { Cloud } from '../../../src/ecs/cloud.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
 import { oldDeployment, START, service } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
-import { release } from '../../support/told.js';
+import { releaseInWords } from '../../support/in-words.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs, migration } from '../support/inputs.js';
 import { shows } from './support/releasing.js';
@@ -23,7 +23,7 @@ describe('a job that is cancelled', () => {
       }),
     };
     fake.clock.at(500, () => fake.cancel.abort());
-    const end = fake.clock.drive(release(world, inputs([['backend.yml']])));
+    const end = fake.clock.drive(releaseInWords(world, inputs([['backend.yml']])));
     await expect(end).rejects.toThrow('The job was cancelled. Nothing was changed.');
     expect(fake.journal).toEqual([]);
   });
@@ -36,7 +36,7 @@ describe('a job that is cancelled', () => {
     });
     fake.clock.at(500, () => fake.cancel.abort());
     const end = await fake.clock.drive(
-      release(fake.world, inputs([['backend.yml']], { migration: migration('migrate') })),
+      releaseInWords(fake.world, inputs([['backend.yml']], { migration: migration('migrate') })),
     );
     expect(end.status).toBe('cancelled');
     expect(fake.journal).toEqual(['register backend.yml']);
@@ -52,9 +52,9 @@ describe('`on-cancel: stop`', () => {
       cloud,
     });
     fake.clock.at(cancelAt, () => fake.cancel.abort());
-    const work = release(fake.world, inputs([['backend.yml']], more));
+    const work = releaseInWords(fake.world, inputs([['backend.yml']], more));
     const end = await fake.clock.drive(work);
-    const rolledBack = fake.calls.filter(({ method }) => method === 'rollBack').map(({ args }) => args[0]);
+    const rolledBack = fake.calls.filter(({ method }) => method === 'stopServiceDeployment').map(({ args }) => args[0]);
     return { end, config: end.configs[0], rolledBack, fake };
   }
   /** ECS shows the roll-out, and names no service deployment. */
@@ -94,7 +94,7 @@ describe('`on-cancel: stop`', () => {
 
   test('ECS refuses: it goes on, and why', async () => {
     const { config } = await stopping({
-      rollBack: () => Promise.reject(awsError('denied', 'ecs:StopServiceDeployment')),
+      stopServiceDeployment: () => Promise.reject(awsError('denied', 'ecs:StopServiceDeployment')),
     });
     expect(config?.stopped).toBeUndefined();
     expect(config?.end).toMatch(
@@ -103,7 +103,7 @@ describe('`on-cancel: stop`', () => {
   });
 
   test('a defect is not taken for a refusal', async () => {
-    const broken = stopping({ rollBack: () => Promise.reject(new TypeError('a defect')) });
+    const broken = stopping({ stopServiceDeployment: () => Promise.reject(new TypeError('a defect')) });
     await expect(broken).rejects.toThrow('a defect');
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../../src/ecs/cloud.js';
 import { service } from '../../ecs/support/ecs-says.js';
-import { release } from '../../support/told.js';
+import { releaseInWords } from '../../support/in-words.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs } from '../support/inputs.js';
 import { brokenOff, refused, releasing, shows } from './support/releasing.js';
@@ -173,6 +173,6 @@ test('a service that is made late is waited for', async () => {
         fake.clock.elapsed() < 15_000 ? Promise.resolve({ found: [], missing: args[1] }) : cloud.services(...args),
     }),
   };
-  const end = await fake.clock.drive(release(world, inputs([['backend.yml']], { allowCreate: true })));
+  const end = await fake.clock.drive(releaseInWords(world, inputs([['backend.yml']], { allowCreate: true })));
   expect(end.status).toBe('released');
 });

@@ -142,7 +142,7 @@ describe('where a service stands', () => {
     [
       'going back to another revision than look knew',
       watched(ROLLS_BACK, BACK_ON_40),
-      { kind: 'going-back', to: 'shop:40' },
+      { kind: 'rolling-back', to: 'shop:40' },
     ],
     ['rolled back, and described before that', watched(ROLLED_BACK, BOTH), { kind: 'as-before', before: 'shop:41' }],
     ['paused', watched(paused, COMING), { kind: 'paused', to: AFTER, pause: PAUSE, traffic: OLD }],

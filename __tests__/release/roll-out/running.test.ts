@@ -98,6 +98,6 @@ test.each([
 });
 
 test('what ECS is still rolling back has failed, and is not said to be back', () => {
-  const words = outcomePhrase(outcome({ result: 'failed', seconds: 8, end: { kind: 'going-back' } }));
+  const words = outcomePhrase(outcome({ result: 'failed', seconds: 8, end: { kind: 'rolling-back' } }));
   expect(words).toBe('failed after 00:08; ECS is rolling it back');
 });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { pauseKey } from '../../../src/ecs/pause.js';
 import { toStop } from '../../../src/release/roll-out/advice.js';
-import type { Stopping } from '../../../src/release/service-end.js';
+import type { RollbackAnswer } from '../../../src/release/service-end.js';
 import { deployment, oldDeployment } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 
@@ -15,7 +15,7 @@ const pause = {
 } as const;
 const HELD = { lifecycle: { stage: pause.stage, pauses: [pause] } };
 const OURS = deployment(2);
-const ended = (where: Extract<Stopping, { kind: 'not-in-progress' }>['where']): Stopping => ({
+const ended = (where: Extract<RollbackAnswer, { kind: 'not-in-progress' }>['where']): RollbackAnswer => ({
   kind: 'not-in-progress',
   where,
 });
@@ -59,11 +59,11 @@ test.each<[string, Parameters<typeof toStop>[1], object | undefined]>([
   ],
   [
     'ECS was rolling it back already',
-    { ...LEFT, rollout: HELD, stop: ended({ kind: 'going-back', to: oldDeployment() }) },
+    { ...LEFT, rollout: HELD, stop: ended({ kind: 'ecs-rolling-back', to: oldDeployment() }) },
     undefined,
   ],
   ['it was replaced', { ...LEFT, rollout: HELD, stop: ended({ kind: 'replaced', by: deployment(3) }) }, undefined],
-  ['it had completed by then', { ...LEFT, rollout: HELD, stop: ended({ kind: 'in-place', deployment: OURS }) }, BACK],
+  ['it had completed by then', { ...LEFT, rollout: HELD, stop: ended({ kind: 'settled', deployment: OURS }) }, BACK],
   ['ECS was told already', { ...LEFT, rollout: HELD, stop: { kind: 'requested' } }, undefined],
 ])('the command that takes a deployment back where %s', (_name, end, advice) => {
   expect(toStop(CONFIG, end)).toEqual(advice);

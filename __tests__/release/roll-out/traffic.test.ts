@@ -8,7 +8,7 @@ import { serviceEndClause } from '../../../src/report/failure/where-things-stand
 import { deployment, oldDeployment, ROLLING_UPDATE, service } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { unseenRollout } from '../../ecs/support/rolled.js';
-import { toldFailure } from '../../support/told.js';
+import { failureInWords } from '../../support/in-words.js';
 import { planned } from '../support/plans.js';
 
 const CONFIG = planned('backend', { before: 'shop:41' });
@@ -143,7 +143,7 @@ describe('every red end says what takes the traffic', () => {
     ['where ECS does not tell', ended(undefined, timeout), '2 old tasks still running', AFTER],
   ])('the title of a timeout says it, as the output does: %s', (_name, end, clause, running) => {
     const failure = failureOf(CONFIG, AFTER, end, undefined, []);
-    expect(failure && toldFailure(failure).title).toBe(
+    expect(failure && failureInWords(failure).title).toBe(
       `backend timed out after 1 min: 2/2 new tasks running, ${clause}`,
     );
     expect(runningAfter(CONFIG, AFTER, end)).toBe(running);

@@ -185,7 +185,7 @@ export function fakeWorld(script: Script): FakeWorld {
       journal.push(`stop task ${arn.split('/').at(-1)}`);
       return Promise.resolve();
     },
-    rollBack: (arn) => {
+    stopServiceDeployment: (arn) => {
       const name = arn.split('/')[2] ?? '';
       journal.push(`roll back ${name}`);
       const begun = began.get(name);

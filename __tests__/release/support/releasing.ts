@@ -1,5 +1,5 @@
 import type { Inputs } from '../../../src/inputs/inputs.js';
-import { release } from '../../support/told.js';
+import { releaseInWords } from '../../support/in-words.js';
 import { exited, fakeWorld } from './fake-world.js';
 import { inputs } from './inputs.js';
 import { type Script, said } from './script.js';
@@ -22,7 +22,7 @@ export async function releasing(
 ) {
   const fake = fakeWorld({ configs: CONFIGS, services: SERVICES, ...script });
   if (cancelAt !== undefined) fake.clock.at(cancelAt, () => fake.cancel.abort());
-  const end = await fake.clock.drive(release(fake.world, inputs(lines, more)));
+  const end = await fake.clock.drive(releaseInWords(fake.world, inputs(lines, more)));
   const results = Object.fromEntries(end.configs.map(({ service, family, result }) => [service ?? family, result]));
   const evidence = end.failures.flatMap(({ title, lines: words }) => [title, ...words]).join('\n');
   return { ...fake, end, results, evidence, seconds: fake.clock.elapsed() / 1000 };

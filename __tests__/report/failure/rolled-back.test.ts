@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RollbackCause } from '../../../src/ecs/diagnosis/rollback-cause.js';
 import type { Verdict } from '../../../src/ecs/rollout/rollout.js';
 import type { Failure } from '../../../src/release/failure.js';
-import { toldFailure } from '../../support/told.js';
+import { failureInWords } from '../../support/in-words.js';
 
 const LAMBDA = 'arn:aws:lambda:ap-northeast-1:123456789012:function:check-orders:live';
 
@@ -41,20 +41,20 @@ describe('what made ECS roll back is in the title', () => {
     ['a person, nobody knows where', { kind: 'person' }, ': somebody rolled it back'],
     ['a person at a pause', { kind: 'person', stage: 'POST_SCALE_UP' }, ': somebody rolled it back at POST_SCALE_UP'],
   ])('%s', (_name, by, words) => {
-    expect(toldFailure(rolledBack(by)).title).toBe(`backend was rolled back by ECS${words}`);
+    expect(failureInWords(rolledBack(by)).title).toBe(`backend was rolled back by ECS${words}`);
   });
 
   test('and that it baked', () => {
-    expect(toldFailure(rolledBack({ kind: 'alarms', names: ['shop-5xx'] }, 'BAKE_TIME')).title).toBe(
+    expect(failureInWords(rolledBack({ kind: 'alarms', names: ['shop-5xx'] }, 'BAKE_TIME')).title).toBe(
       'backend was rolled back by ECS while it baked: the alarm shop-5xx went into ALARM',
     );
-    expect(toldFailure(rolledBack(undefined, 'SCALE_UP')).title).toBe('backend was rolled back by ECS');
+    expect(failureInWords(rolledBack(undefined, 'SCALE_UP')).title).toBe('backend was rolled back by ECS');
   });
 
   test('before the tasks that failed', () => {
     const tasks = { kind: 'tasks', count: 3, fault: { kind: 'image' }, reason: 'x' } as const;
     const failure = { ...rolledBack({ kind: 'hook', target: LAMBDA }), evidence: [tasks] };
-    expect(toldFailure(failure).title).toBe(
+    expect(failureInWords(failure).title).toBe(
       'backend was rolled back by ECS: the lifecycle hook check-orders failed; 3 tasks could not pull their image',
     );
   });
@@ -65,12 +65,12 @@ test.each([
   ['STOP_REQUESTED', 'backend was stopped before it was released'],
   ['ROLLBACK_FAILED', 'backend was not released'],
 ])('a service deployment that is %s', (status, title) => {
-  expect(toldFailure(failed({ kind: 'failed', reason: '', status })).title).toBe(title);
+  expect(failureInWords(failed({ kind: 'failed', reason: '', status })).title).toBe(title);
 });
 
 describe('advice', () => {
   const adviceOn = (advice: Failure['advice']): string | undefined =>
-    toldFailure({ ...rolledBack(undefined), advice }).lines.find((line) => line.startsWith('What to do'));
+    failureInWords({ ...rolledBack(undefined), advice }).lines.find((line) => line.startsWith('What to do'));
 
   test('names the alarm, and how to see its history', () => {
     expect(adviceOn({ kind: 'alarms', region: 'ap-northeast-1', names: ['shop-5xx'] })).toBe(

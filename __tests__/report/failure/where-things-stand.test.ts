@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ServiceEnd } from '../../../src/release/service-end.js';
 import { whereThingsStand } from '../../../src/report/failure/where-things-stand.js';
-import { toldFailure } from '../../support/told.js';
+import { failureInWords } from '../../support/in-words.js';
 import { end, failure, migrationOutcome, outcome } from '../support/releases.js';
 
 describe('where things stand', () => {
@@ -48,15 +48,15 @@ describe('where things stand', () => {
   });
 
   test('says that the migration has run, and that it is not undone where services went back', () => {
-    const back: ServiceEnd = { kind: 'back', on: 's:1', keeps: ['desiredCount'] };
+    const back: ServiceEnd = { kind: 'rolled-back', on: 's:1', keeps: ['desiredCount'] };
     const migration = migrationOutcome();
     expect(whereThingsStand(end({ configs: [outcome({ end: back })], migration }))).toBe(
       'backend is back on s:1, but keeps the new desiredCount of this release; the migration had already run (exit 0)',
     );
     const wentBack = { startedAt: 0, wasReleased: true };
-    expect(whereThingsStand(end({ configs: [outcome({ end: back, wentBack })], migration }))).toMatch(
-      /exit 0\), which is not undone$/,
-    );
+    expect(
+      whereThingsStand(end({ configs: [outcome({ end: back, onFailureRollback: wentBack })], migration })),
+    ).toMatch(/exit 0\), which is not undone$/);
   });
 
   test('of what is stuck while ECS shifts its traffic: what takes it', () => {
@@ -69,7 +69,7 @@ describe('where things stand', () => {
   });
 
   test('comes before the link to the console', () => {
-    expect(toldFailure(failure('a', { console: 'https://x' }), 'there').lines).toEqual([
+    expect(failureInWords(failure('a', { console: 'https://x' }), 'there').lines).toEqual([
       'Where things stand: there.',
       'Console: https://x',
     ]);

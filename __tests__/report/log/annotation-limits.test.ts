@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type LimitedLog, withAnnotationLimits } from '../../../src/report/log/annotation-limits.js';
+import { titled } from '../../../src/report/log/annotation-title.js';
 import { log } from '../../../src/report/log/log.js';
-import { titled } from '../../../src/report/log/titled.js';
 import { executed } from '../support/runner-model.js';
 
 function written(write: (target: LimitedLog) => void, title?: string): string[] {

@@ -177,12 +177,12 @@ describe('each event', () => {
     ],
     [
       'going back',
-      { kind: 'going-back', services: ['b', 'a'].map((service) => ({ region: 'r', cluster: 'c', service })) },
+      { kind: 'rollback-starting', services: ['b', 'a'].map((service) => ({ region: 'r', cluster: 'c', service })) },
       [/^::group::Go back: b, a$/],
     ],
     [
-      'stopping',
-      { kind: 'stopping', service: 'backend', deployment: 'ecs-svc/2' },
+      'asking ECS to roll back',
+      { kind: 'requesting-ecs-rollback', service: 'backend', deployment: 'ecs-svc/2' },
       [/backend {2}telling ECS to roll back ecs-svc\/2$/],
     ],
     [
@@ -195,28 +195,31 @@ describe('each event', () => {
         taskDefinition: 'shop:41',
         forced: false,
         at: 0,
-        purpose: 'going-back',
+        purpose: 'rollback',
       },
       [/backend {2}going back to shop:41$/],
     ],
     [
-      'back',
+      'rolled back',
       {
-        kind: 'went-back',
+        kind: 'service-rollback-ended',
         key: 'backend',
-        outcome: outcome({ result: 'rolled-back', wentBack: { startedAt: 0, seconds: 12, wasReleased: true } }),
+        outcome: outcome({
+          result: 'rolled-back',
+          onFailureRollback: { startedAt: 0, seconds: 12, wasReleased: true },
+        }),
       },
       [/backend {2}back in 00:12$/],
     ],
     [
       'stuck',
       {
-        kind: 'went-back',
+        kind: 'service-rollback-ended',
         key: 'backend',
         outcome: outcome({
           result: 'stuck',
           end: { kind: 'stuck', on: 'shop:42', after: 'shop:42' },
-          wentBack: { startedAt: 0, seconds: 12, wasReleased: true },
+          onFailureRollback: { startedAt: 0, seconds: 12, wasReleased: true },
         }),
       },
       [/backend {2}stuck after 00:12: backend is stuck on shop:42$/],

@@ -41,7 +41,7 @@ describe('a line of configs', () => {
       service: 'api',
       progress: { running: 1, desired: 0, old: 2, failed: 1 },
     };
-    const goingBack: Event = { kind: 'going-back', services: [{ region: 'r', cluster: 'c', service: 'api' }] };
+    const goingBack: Event = { kind: 'rollback-starting', services: [{ region: 'r', cluster: 'c', service: 'api' }] };
     expect(
       shown([
         goingBack,

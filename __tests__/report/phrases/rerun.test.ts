@@ -66,7 +66,11 @@ describe('what running it again does', () => {
         skipsUnchanged: true,
         migration: migrationOutcome(),
         configs: [
-          outcome({ result: 'rolled-back', serves: 'old', end: { kind: 'back', on: 'shop-backend:41', keeps: [] } }),
+          outcome({
+            result: 'rolled-back',
+            serves: 'old',
+            end: { kind: 'rolled-back', on: 'shop-backend:41', keeps: [] },
+          }),
           outcome({ service: 'frontend', after: 'shop-frontend:18', result: 'released' }),
         ],
       },
@@ -170,7 +174,7 @@ describe('what running it again does', () => {
       'while ECS rolls it back',
       {
         status: 'failed',
-        configs: [outcome({ result: 'failed', end: { kind: 'going-back', to: 'shop-backend:41' } })],
+        configs: [outcome({ result: 'failed', end: { kind: 'rolling-back', to: 'shop-backend:41' } })],
       },
       'If this job is run again: backend is deployed again once ECS has rolled it back.',
     ],
@@ -180,9 +184,9 @@ describe('what running it again does', () => {
         kind: 'interrupted',
         deployment: 'ecs-svc/3147',
         to: 'shop-backend:42',
-        stop: { kind: 'not-in-progress', where: { kind: 'going-back', to: oldDeployment() } },
+        stop: { kind: 'not-in-progress', where: { kind: 'ecs-rolling-back', to: oldDeployment() } },
       } as const,
-      { kind: 'returning', from: 'shop-backend:42', by: 'ecs' } as const,
+      { kind: 'rollback-cancelled', from: 'shop-backend:42', by: 'ecs' } as const,
     ].map((left, index): [string, Partial<Release>, string] => [
       `cancelled, and ECS rolls it back (${left.kind} ${index})`,
       { status: 'cancelled', configs: [outcome({ result: 'cancelled', end: left })] },

@@ -159,14 +159,14 @@ describe('columns', () => {
 
   test('what was healthy and went back with the others has no sign of a failure', () => {
     const wentBack = { startedAt: 1, wasReleased: true };
-    expect(cells({ result: 'rolled-back', wentBack })[4]).toBe('↩&nbsp;rolled&nbsp;back');
+    expect(cells({ result: 'rolled-back', onFailureRollback: wentBack })[4]).toBe('↩&nbsp;rolled&nbsp;back');
   });
 });
 
 describe('where a partial release stands', () => {
   const configs = [
     outcome({ service: 'a', serves: 'new' }),
-    outcome({ service: 'b', serves: 'unsettled', result: 'failed', end: { kind: 'going-back', to: '`shop:1`' } }),
+    outcome({ service: 'b', serves: 'unsettled', result: 'failed', end: { kind: 'rolling-back', to: '`shop:1`' } }),
     outcome({ service: 'c', serves: 'old', result: 'skipped' }),
     outcome({ service: 'd', serves: 'new', result: 'unchanged' }),
   ];

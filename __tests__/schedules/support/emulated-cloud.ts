@@ -86,7 +86,7 @@ export function emulatedCloud(world: EmulatedWorld): Cloud {
     stoppedTasks: async (cluster, serviceName) =>
       tasks(cluster, read<string>('ListTasks', { cluster, serviceName, desiredStatus: 'STOPPED' }, 'taskArns')),
     stopTask: async (cluster, task, reason) => void read('StopTask', { cluster, task, reason }, 'nothing'),
-    rollBack: async (serviceDeploymentArn) =>
+    stopServiceDeployment: async (serviceDeploymentArn) =>
       void read('StopServiceDeployment', { serviceDeploymentArn, stopType: 'ROLLBACK' }, 'nothing'),
     continueServiceDeployment: async (serviceDeploymentArn, hookId, action) =>
       void read('ContinueServiceDeployment', { serviceDeploymentArn, hookId, action }, 'nothing'),

@@ -16,9 +16,9 @@ export function watched(cloud: Cloud, ecs: EmulatedWorld, moved: string[]): Clou
   };
   return {
     ...cloud,
-    rollBack: async (arn) => {
+    stopServiceDeployment: async (arn) => {
       noted(arn);
-      await cloud.rollBack(arn);
+      await cloud.stopServiceDeployment(arn);
     },
     continueServiceDeployment: async (arn, hookId, action) => {
       noted(arn);

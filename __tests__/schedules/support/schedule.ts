@@ -167,7 +167,7 @@ const READS: readonly Read[] = [
   'runTasks',
   'stoppedTasks',
   'stopTask',
-  'rollBack',
+  'stopServiceDeployment',
   'logPage',
   'logTail',
 ];

@@ -206,7 +206,7 @@ export function cloud(region: string): Cloud {
     async stopTask(cluster, task, reason) {
       await ask('ecs:StopTask', () => ecs.send(new StopTaskCommand({ cluster, task, reason })));
     },
-    async rollBack(serviceDeploymentArn) {
+    async stopServiceDeployment(serviceDeploymentArn) {
       await ask('ecs:StopServiceDeployment', () =>
         ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' })),
       );

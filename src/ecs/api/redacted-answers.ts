@@ -15,7 +15,7 @@ type WithoutTexts =
   | 'taskDefinition'
   | 'attributes'
   | 'stopTask'
-  | 'rollBack'
+  | 'stopServiceDeployment'
   | 'continueServiceDeployment'
   | 'credentialsEnd';
 

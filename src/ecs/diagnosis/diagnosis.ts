@@ -5,7 +5,7 @@ import { failedTasks } from '../service/stopped-tasks.js';
 import type { ContainerSnapshot, ServiceSnapshot, TaskSnapshot } from '../snapshot.js';
 import { idOf } from '../snapshot.js';
 import { adviceOn, ENDED_BY_ITSELF, exitCodeAdvice } from './advice.js';
-import { type Seen, suspects } from './blame.js';
+import { type Seen, suspects } from './suspect-containers.js';
 
 /** What kept a task from running on. */
 export type Fault =

@@ -4,7 +4,7 @@ import { byRolloutState, isAlone, withFailure } from './by-rollout-state.js';
 import { byEndOfRollback, byServiceDeployment, withDisplacement } from './by-service-deployment.js';
 import { byWaitUntil } from './by-wait-until.js';
 import { mayYetBeExplained } from './explained.js';
-import { failing, isHealthy, withHealth } from './failing.js';
+import { failing, isHealthy, withHealth } from './failed-task-limit.js';
 import { withOurs } from './ours.js';
 import { clockStart, newestOurs, type Observation, type Rollout, type Verdict } from './rollout.js';
 import { withLifecycle, withStandstill } from './timeout-clock.js';
@@ -79,7 +79,8 @@ function judge(state: Rollout, observation: Observation): Verdict | undefined {
   if (!isThere(service)) return withoutService(state, observation, mine);
   if (service.status === 'DRAINING') return { kind: 'gone', status: service.status };
   if (mine === undefined) return withoutDeployment(state, observation, service);
-  if (state.goesBack) return byEndOfRollback(state, observation, service, mine) ?? overdue(state, observation);
+  if (state.followsEcsRollback)
+    return byEndOfRollback(state, observation, service, mine) ?? overdue(state, observation);
   if (state.until.kind === 'started') return state.command ? { kind: 'started' } : undefined;
   const verdict =
     byServiceDeployment(state, observation, service, mine) ?? byRolloutState(state, observation, service, mine);
@@ -135,6 +136,6 @@ export function deadline(state: Rollout, at: number): number {
 function overdue(state: Rollout, { at, service, serviceDeploymentsPending }: Observation): Verdict | undefined {
   // Whether ECS waits as the service asks is not known this time; the next answer tells.
   if (at <= deadline(state, at) || serviceDeploymentsPending) return undefined;
-  const healthy = service !== undefined && !state.goesBack && isHealthy(state, service);
+  const healthy = service !== undefined && !state.followsEcsRollback && isHealthy(state, service);
   return { kind: 'timeout', seconds: state.timeoutSeconds, healthy: healthy || undefined };
 }

@@ -41,11 +41,11 @@ export function byRolloutState(
 }
 
 function mayYetRollBack(
-  { failedSince, goesBack }: Rollout,
+  { failedSince, followsEcsRollback }: Rollout,
   observation: Observation,
   service: ServiceSnapshot,
 ): boolean {
-  if (!service.rollsBack || goesBack || observation.isLast || failedSince === undefined) return false;
+  if (!service.rollsBack || followsEcsRollback || observation.isLast || failedSince === undefined) return false;
   return observation.at - failedSince < ROLLBACK_BEGINS_MILLISECONDS;
 }
 

@@ -4,6 +4,6 @@ import type { Observation, Rollout } from './rollout.js';
 const UNEXPLAINED_OBSERVATIONS = 2;
 
 /** Whether ECS may yet say why a deployment failed, so that it is asked again. */
-export function mayYetBeExplained({ unexplained, goesBack }: Rollout, { isLast }: Observation): boolean {
-  return unexplained < UNEXPLAINED_OBSERVATIONS && !goesBack && !isLast;
+export function mayYetBeExplained({ unexplained, followsEcsRollback }: Rollout, { isLast }: Observation): boolean {
+  return unexplained < UNEXPLAINED_OBSERVATIONS && !followsEcsRollback && !isLast;
 }

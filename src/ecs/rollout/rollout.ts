@@ -91,7 +91,7 @@ export interface Rollout {
   /** Keys of pauses that we have ended ourselves: ECS may show them a little longer. */
   readonly continued?: ReadonlySet<string> | undefined;
   /** It has been given up and ECS takes it back: only the end of that is a verdict. */
-  readonly goesBack?: boolean | undefined;
+  readonly followsEcsRollback?: boolean | undefined;
   /** Ids (`ecs-svc/<N>`) of our deployments, oldest first. */
   readonly ours: readonly string[];
   /** When the first of ours was seen. */
@@ -191,7 +191,7 @@ export type RolloutStart = Pick<
   | 'until'
   | 'leaves'
   | 'continued'
-  | 'goesBack'
+  | 'followsEcsRollback'
 > & {
   /** Deployments of ours that are known already. */
   readonly ours?: readonly string[] | undefined;

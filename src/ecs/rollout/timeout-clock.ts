@@ -28,7 +28,7 @@ const LONGEST_COMPUTED_BAKE = 3_600_000;
 /** What our deployment waits for at this observation; undefined where ECS works, or does not say. */
 function waitIn(state: Rollout, observation: Observation): Wait | undefined {
   // In a rollback the stages come again, and nobody asks for waits there.
-  if (state.goesBack) return undefined;
+  if (state.followsEcsRollback) return undefined;
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
   if (deployment === undefined) {
     return observation.serviceDeploymentsKnown ? undefined : unseenWait(state, observation.service);

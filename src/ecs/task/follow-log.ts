@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import { AwsError, type Cloud, type LogEvent, type LogStream } from '../cloud.js';
-import { INTERVAL, longer } from '../patience.js';
+import { nextWait, READ_INTERVAL } from '../patience.js';
 
 /** After the end the log is read until it has been quiet for this long, milliseconds … */
 const QUIET = 3000;
@@ -57,7 +57,7 @@ export async function followLog(request: FollowLog): Promise<void> {
   let missing: 'stream' | 'group' | undefined = 'stream';
   let endedAt: number | undefined;
   let lastEventAt = clock.now();
-  let wait = INTERVAL;
+  let wait = READ_INTERVAL;
   let isBeyondReported = false;
   let emptyPages = 0;
   while (!signal.aborted) {
@@ -72,13 +72,13 @@ export async function followLog(request: FollowLog): Promise<void> {
       emptyPages = page && page.events.length > 0 ? 0 : emptyPages + 1;
       const more = page !== undefined && page.next !== next && emptyPages <= EMPTY_PAGES_AT_ONCE;
       next = page?.next ?? next;
-      wait = INTERVAL;
+      wait = READ_INTERVAL;
       const isOver = endedAt !== undefined && clock.now() - endedAt >= LONGEST_DRAIN;
       if (more && !isOver) continue;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       if (error.kind === 'missing') missing &&= 'group';
-      else if (error.kind === 'throttled' || error.kind === 'transient') wait = longer(wait);
+      else if (error.kind === 'throttled' || error.kind === 'transient') wait = nextWait(wait);
       else return request.onGap({ kind: 'refused', stream, error });
     }
     if (endedAt === undefined) {
@@ -87,7 +87,7 @@ export async function followLog(request: FollowLog): Promise<void> {
       if (missing && request.ran()) request.onGap({ kind: 'absent', stream, what: missing });
       return;
     } else {
-      await clock.sleep(INTERVAL / 2, signal);
+      await clock.sleep(READ_INTERVAL / 2, signal);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { answerOrError } from '../answer-or-error.js';
 import type { Clock } from '../clock.js';
 import { AwsError, type Cloud, type LogStream } from '../cloud.js';
-import { failedReads, INTERVAL, interval, longer, patienceWith } from '../patience.js';
+import { endReadInterval, failedReads, nextWait, patienceWith, READ_INTERVAL } from '../patience.js';
 import { followLog, type LogGap } from './follow-log.js';
 import {
   type ExpectedTask,
@@ -139,7 +139,7 @@ async function toTheEnd(request: FollowTask, following: Following): Promise<Task
   const startedAt = clock.now();
   let status = '';
   let statusSince = startedAt;
-  let wait = INTERVAL;
+  let wait = READ_INTERVAL;
   let blindSince: number | undefined;
   let checked = false;
   const failures = failedReads();
@@ -149,13 +149,13 @@ async function toTheEnd(request: FollowTask, following: Following): Promise<Task
     const task = following.history()?.task;
     if (error) {
       blindSince ??= clock.now();
-      wait = longer(wait);
+      wait = nextWait(wait);
       if (failures.failed(error.kind)) request.onUnanswered(error);
       if (clock.now() - blindSince >= patienceWith(error.kind, task !== undefined)) return { kind: 'unknown', error };
     } else {
       blindSince = undefined;
       failures.answered();
-      wait = INTERVAL;
+      wait = READ_INTERVAL;
     }
     if (task && !checked) {
       const difference = mismatch(task, request.expected);
@@ -170,11 +170,11 @@ async function toTheEnd(request: FollowTask, following: Following): Promise<Task
     const verdict = following.verdict();
     if (verdict.kind !== 'running') return verdict;
     // Only what runs can end well.
-    if (!error && task?.lastStatus === 'RUNNING') wait = interval(clock.now() - statusSince);
+    if (!error && task?.lastStatus === 'RUNNING') wait = endReadInterval(clock.now() - statusSince);
     if (!task && !error && clock.now() - startedAt > APPEARANCE) return { kind: 'unknown' };
     const left = startedAt + request.timeoutSeconds * 1000 - clock.now();
     if (left < 0) return overdue(request, following);
-    await clock.sleep(Math.min(wait, Math.max(INTERVAL, left + 1)), signal);
+    await clock.sleep(Math.min(wait, Math.max(READ_INTERVAL, left + 1)), signal);
   }
   return cancelled(request, following);
 }
@@ -199,7 +199,7 @@ async function overdue(request: FollowTask, following: Following): Promise<TaskE
     if ((await following.observe()) === undefined) seenAt = clock.now();
     if (clock.now() - seenAt >= STOPPING_UNSEEN) break;
     if (following.history()?.task.lastStatus === 'STOPPED') break;
-    await clock.sleep(INTERVAL, signal);
+    await clock.sleep(READ_INTERVAL, signal);
   }
   return endedByItself(following) ?? { kind: 'timeout', seconds: timeoutSeconds, ...stopped };
 }
@@ -240,7 +240,7 @@ async function windDown(request: FollowTask, following: Following): Promise<void
   };
   while (goesOn() && essential.has(container) && !restarted() && clock.now() - since < WINDING_DOWN) {
     if (signal.aborted) return;
-    await clock.sleep(INTERVAL, signal);
+    await clock.sleep(READ_INTERVAL, signal);
     await following.observe();
   }
   if (goesOn()) request.onLeftRunning({ restarted: restarted(), ...(await stop(request, WHY.leftRunning)) });

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import { AwsError, type Cloud } from '../cloud.js';
-import { INTERVAL } from '../patience.js';
+import { READ_INTERVAL } from '../patience.js';
 import { ourDeployment, type Rollout, type Verdict } from '../rollout/rollout.js';
 import { endOf, failuresOf } from '../service/stopped-tasks.js';
 import type { ServiceSnapshot, TaskSnapshot } from '../snapshot.js';
@@ -71,7 +71,7 @@ async function stoppedTasks(world: FinalCheckWorld, service: string): Promise<re
         world.reporter.degrade(error, 'final-check');
         return [];
       }
-      await world.clock.sleep(INTERVAL, world.signal);
+      await world.clock.sleep(READ_INTERVAL, world.signal);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { INTERVAL, interval } from '../patience.js';
+import { endReadInterval, READ_INTERVAL } from '../patience.js';
 import { newestOurs, ourDeployment } from '../rollout/rollout.js';
 import type { Followed } from './followed.js';
 
@@ -14,7 +14,7 @@ const LEAST_BETWEEN_OBSERVATIONS = 900;
 
 /** Milliseconds until the next poll of `services` services: at most two calls a second, a tenth of the read quota. */
 export function pollInterval(services: number, backoff: number, random: number): number {
-  const usual = INTERVAL + Math.max(0, services - SERVICES_AT_FULL_PACE) * SLOWER_BY_SERVICE;
+  const usual = READ_INTERVAL + Math.max(0, services - SERVICES_AT_FULL_PACE) * SLOWER_BY_SERVICE;
   return Math.max(usual, backoff) * (0.95 + 0.1 * random);
 }
 
@@ -31,7 +31,7 @@ export function isSettling({ state, last, serviceDeployment }: Followed): boolea
 export function statusInterval(settling: readonly Followed[], now: number): number {
   const youngest = Math.max(...settling.map(({ settlingSince = now }) => settlingSince));
   const calls = Math.ceil(settling.length / SERVICE_DEPLOYMENTS_A_CALL);
-  return calls === 0 ? Number.POSITIVE_INFINITY : Math.max(interval(now - youngest), calls * STATUS_INTERVAL);
+  return calls === 0 ? Number.POSITIVE_INFINITY : Math.max(endReadInterval(now - youngest), calls * STATUS_INTERVAL);
 }
 
 /**

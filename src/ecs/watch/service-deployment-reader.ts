@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import { AwsError, type Cloud } from '../cloud.js';
-import { INTERVAL } from '../patience.js';
+import { READ_INTERVAL } from '../patience.js';
 import type { ResolvedServiceDeployment } from '../rollout/rollout.js';
 import type { ServiceDeploymentSnapshot, ServiceSnapshot } from '../snapshot.js';
 import { idOf } from '../snapshot.js';
@@ -124,7 +124,7 @@ export function serviceDeploymentReader(world: {
 function wantsList({ state }: Followed, service: ServiceSnapshot, now: number): boolean {
   const mine = state.ours.at(-1);
   // Before the third observation after the command, at which the service may count as unchanged.
-  if (mine === undefined) return state.command !== undefined && now - state.command.endedAt > INTERVAL;
+  if (mine === undefined) return state.command !== undefined && now - state.command.endedAt > READ_INTERVAL;
   return !service.deployments.some(({ id }) => id === mine);
 }
 

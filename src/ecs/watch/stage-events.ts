@@ -54,7 +54,8 @@ export function takeStageEvents(
   const { state, held } = member;
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
   // In a rollback the stages come again, and what ECS still shows of a deployment that it was told to roll back is over.
-  if (deployment === undefined || state.goesBack || courseOfStatus(deployment.status) !== 'going-on') return [];
+  if (deployment === undefined || state.followsEcsRollback || courseOfStatus(deployment.status) !== 'going-on')
+    return [];
   const { at } = observation;
   const { taskDefinition } = state;
   const pauses = pausesOf(deployment);

@@ -1,7 +1,7 @@
 import { answerIfAny } from '../answer-or-error.js';
 import type { Clock } from '../clock.js';
 import { AwsError, type Cloud } from '../cloud.js';
-import { INTERVAL, longer, patienceWith } from '../patience.js';
+import { nextWait, patienceWith, READ_INTERVAL } from '../patience.js';
 import { advance, deadline } from '../rollout/advance.js';
 import {
   leavingWaits,
@@ -163,7 +163,7 @@ async function poll(poller: Poller): Promise<void> {
   const { found } = await cloud.services(cluster, names);
   servicesAnswered(poller);
   const answer = await poller.serviceDeployments.read(members, found);
-  if (answer.pending) poller.backoff = longer(poller.backoff);
+  if (answer.pending) poller.backoff = nextWait(poller.backoff);
   const at = clock.now();
   for (const name of names) {
     const member = members.get(name);
@@ -245,7 +245,7 @@ async function untilNextPoll(poller: Poller): Promise<void> {
 function nextDeadline({ members, clock, blindSince }: Poller): number {
   if (blindSince === undefined) return Number.POSITIVE_INFINITY;
   const deadlines = [...members.values()].map(({ state }) => deadline(state, clock.now()) + 1);
-  return Math.max(clock.now() + INTERVAL, Math.min(...deadlines));
+  return Math.max(clock.now() + READ_INTERVAL, Math.min(...deadlines));
 }
 
 /** Whether a roll-out of which only ECS's final status is missing has it now. The next poll judges it. */
@@ -265,7 +265,7 @@ async function finish(poller: Poller, name: string, member: Followed): Promise<v
 function failed(poller: Poller, error: AwsError): void {
   const { clock, members } = poller;
   poller.blindSince ??= clock.now();
-  poller.backoff = longer(poller.backoff);
+  poller.backoff = nextWait(poller.backoff);
   poller.reporter.unanswered('services', error);
   const isOver = clock.now() - poller.blindSince >= patienceWith(error.kind, poller.hasAnswered);
   for (const [name, member] of members) {

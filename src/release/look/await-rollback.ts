@@ -1,7 +1,7 @@
 import { answerOrError } from '../../ecs/answer-or-error.js';
 import { AwsError } from '../../ecs/cloud.js';
 import { failedReads } from '../../ecs/patience.js';
-import { ownRollback } from '../../ecs/service/own-rollback.js';
+import { ecsRollbackTarget } from '../../ecs/service/ecs-rollback-target.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import { hasService, type PlannedConfig, type ServiceConfig } from '../plan.js';
 import { revisionBefore } from '../revision-before.js';
@@ -24,7 +24,7 @@ export async function awaitRollbacks(world: World, configs: readonly PlannedConf
   const settled = new Map<string, PlannedConfig>();
   await Promise.all(
     configs.filter(hasService).map(async (config) => {
-      const back = ownRollback(config.current);
+      const back = ecsRollbackTarget(config.current);
       if (back === undefined) return;
       const now = await endOf(world, config, back);
       if (now === undefined) return;
@@ -53,7 +53,7 @@ async function endOf(
       continue;
     }
     failures.answered();
-    if (now === undefined || ownRollback(now)) continue;
+    if (now === undefined || ecsRollbackTarget(now)) continue;
     const on = primaryOf(now)?.taskDefinition ?? now.taskDefinition;
     world.emit({ kind: 'rollback-over', service, on, seconds: (world.clock.now() - from) / 1000 });
     return now;

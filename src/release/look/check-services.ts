@@ -1,4 +1,4 @@
-import { ownRollback } from '../../ecs/service/own-rollback.js';
+import { ecsRollbackTarget } from '../../ecs/service/ecs-rollback-target.js';
 import { primaryOf } from '../../ecs/snapshot.js';
 import type { Problem } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
@@ -15,7 +15,7 @@ import {
   type PlannedConfig,
   type ServiceConfig,
 } from '../plan.js';
-import type { LookWarning, Mover, NoWayBack } from '../warning.js';
+import type { LookWarning, Mover, RollbackImpossible } from '../warning.js';
 import { isMutable } from './image.js';
 import { isNotBuilt } from './not-built.js';
 
@@ -173,10 +173,10 @@ export function controllerProblems(
 function noWayBack(config: ServiceConfig, { onFailure }: Pick<Inputs, 'onFailure'>): readonly LookWarning[] {
   if (onFailure !== 'rollback') return [];
   const why = whyNoWayBack(config);
-  return why === undefined ? [] : [{ kind: 'no-way-back', service: config.service, why }];
+  return why === undefined ? [] : [{ kind: 'rollback-impossible', service: config.service, why }];
 }
 
-function whyNoWayBack(config: ServiceConfig): NoWayBack | undefined {
+function whyNoWayBack(config: ServiceConfig): RollbackImpossible | undefined {
   const { current, before, definition } = config;
   if (current === undefined) return { kind: 'created' };
   if (before === undefined) return { kind: 'none-completed' };
@@ -187,7 +187,7 @@ function whyNoWayBack(config: ServiceConfig): NoWayBack | undefined {
 function warningsOf(config: ServiceConfig): readonly LookWarning[] {
   const { current, service, serviceDefinition } = config;
   const warnings: LookWarning[] = [];
-  const back = ownRollback(current)?.taskDefinition;
+  const back = ecsRollbackTarget(current)?.taskDefinition;
   const running = inProgress(config);
   // When the deployment of a rollback was created says nothing of when ECS began to go back to it.
   if (back !== undefined) warnings.push({ kind: 'rolling-back', service, to: back });

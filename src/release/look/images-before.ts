@@ -1,5 +1,5 @@
 import { answerIfAny } from '../../ecs/answer-or-error.js';
-import { mapLimited } from '../limit.js';
+import { mapLimited } from '../concurrency.js';
 import type { PlannedConfig } from '../plan.js';
 import type { World } from '../world.js';
 

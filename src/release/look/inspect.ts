@@ -1,6 +1,6 @@
 import { CommandError, InputError, type Problem, ReleaseError } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
-import { mapLimited } from '../limit.js';
+import { mapLimited } from '../concurrency.js';
 import type { VerifiedConfig } from '../outcome.js';
 import { configsOf, isLeftOut, type Plan, type PlannedConfig } from '../plan.js';
 import type { LookWarning } from '../warning.js';

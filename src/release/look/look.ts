@@ -1,19 +1,19 @@
 import { InputError, type Problem, ReleaseError } from '../../errors.js';
 import type { Inputs, MigrationRequest } from '../../inputs/inputs.js';
 import { inInputOrder } from '../../inputs/order.js';
-import { mapLimited } from '../limit.js';
-import { orCancelled } from '../or-cancelled.js';
+import { mapLimited } from '../concurrency.js';
 import type { Plan, PlannedConfig, PlannedMigration } from '../plan.js';
+import { untilCancelled } from '../until-cancelled.js';
 import type { DeniedRead, LookWarning } from '../warning.js';
 import type { World } from '../world.js';
 import { awaitRollbacks, type Settled } from './await-rollback.js';
 import { checkImages, imageProblems } from './check-images.js';
 import { newFamilyProblems, serviceProblems } from './check-services.js';
-import { describe } from './describe.js';
-import { entries, type Wanted } from './entries.js';
+import { configsToRender, type Wanted } from './configs-to-render.js';
+import { describeServices } from './describe-services.js';
 import { withImagesBefore } from './images-before.js';
 import { planMigration } from './migration-plan.js';
-import { deniedReads } from './permissions.js';
+import { probeReads } from './permissions.js';
 import { distinct, inOrderOf } from './problems.js';
 import { render } from './render.js';
 import { shownNames } from './shown-names.js';
@@ -37,27 +37,27 @@ export interface Looked {
  */
 export async function look(world: World, inputs: Inputs): Promise<Looked> {
   const problems: Problem[] = [];
-  const wanted = entries(inputs);
+  const wanted = configsToRender(inputs);
   const rendered = await mapLimited(wanted.all, PROCESSES, (entry) => render(world, inputs, entry, problems));
   if (world.signal.aborted) throw new ReleaseError('The job was cancelled. Nothing was changed.');
   const paths = wanted.all.map(({ path }) => path);
   const configs = rendered.filter((config) => config !== undefined);
   world.emit({ kind: 'rendered', names: shownNames(configs) });
   if (problems.length > 0) throw new InputError(inOrderOf(paths, problems));
-  return orCancelled(world.signal, lookAt(world, inputs, wanted, configs));
+  return untilCancelled(world.signal, lookAt(world, inputs, wanted, configs));
 }
 
 /** Asks ECS what the rendered configs are for, and checks what can be known. */
 async function lookAt(
   world: World,
   inputs: Inputs,
-  wanted: ReturnType<typeof entries>,
+  wanted: ReturnType<typeof configsToRender>,
   configs: readonly PlannedConfig[],
 ): Promise<Looked> {
   const problems: Problem[] = [];
   const taskWarnings: LookWarning[] = [];
   const paths = wanted.all.map(({ path }) => path);
-  const { described, neighbours } = await describe(world, configs, problems);
+  const { described, neighbours } = await describeServices(world, configs, problems);
   const lines = wanted.lines.map((line) =>
     line.map((entry) => described.get(entry.key)).filter((config) => config !== undefined),
   );
@@ -96,7 +96,7 @@ async function lookAt(
   const [withImages, warnings, denied] = await Promise.all([
     withImagesBefore(world, seen.lines),
     warningsOf(world, seen, inputs, taskWarnings),
-    inputs.mode === 'plan' ? [] : deniedReads(world, seen),
+    inputs.mode === 'plan' ? [] : probeReads(world, seen),
   ]);
   return { plan: { ...seen, lines: withImages }, denied, taskWarnings, warnings };
 }

@@ -2,7 +2,7 @@ import type { Cloud } from '../../ecs/cloud.js';
 import type { ServiceConfig } from '../plan.js';
 import { askedAgain } from '../retry.js';
 import type { World } from '../world.js';
-import { LOOK_PATIENCE } from './describe.js';
+import { LOOK_PATIENCE } from './describe-services.js';
 
 /** Reads that the modes continue, wait and rollback need before they change anything. */
 export type PatientReads = Pick<

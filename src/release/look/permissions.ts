@@ -3,7 +3,7 @@ import { AwsError, type Cloud } from '../../ecs/cloud.js';
 import { isReadable, logStream } from '../../ecs/log-configuration.js';
 import { clusterResource, logGroupResource } from '../../ecs/policy-resource.js';
 import { hasStages } from '../../ecs/strategy.js';
-import { mapLimited } from '../limit.js';
+import { mapLimited } from '../concurrency.js';
 import { clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConfig, tasksOf } from '../plan.js';
 import { strategyOf } from '../strategy.js';
 import type { DeniedRead } from '../warning.js';
@@ -27,7 +27,7 @@ interface Trial {
  * Tries every read that the release will need later once, before anything is changed. Answers those that the role may not make;
  * other failures say nothing of permissions and are ignored. Never rejects for what AWS answers.
  */
-export async function deniedReads(world: World, plan: Plan): Promise<readonly DeniedRead[]> {
+export async function probeReads(world: World, plan: Plan): Promise<readonly DeniedRead[]> {
   const found = await mapLimited(trialsOf(world, plan), CALLS, async (trial) => {
     const error = await refusal(trial.call);
     return error && { action: error.operation, resource: trial.resource, loses: trial.loses };

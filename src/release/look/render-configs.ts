@@ -2,7 +2,7 @@ import { taskDefinitionOf } from '../../ecs/task-definition.js';
 import type { Problem } from '../../errors.js';
 import { ReleaseError } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
-import { mapLimited } from '../limit.js';
+import { mapLimited } from '../concurrency.js';
 import type { PlannedConfig } from '../plan.js';
 import type { World } from '../world.js';
 import { rendered } from './render.js';

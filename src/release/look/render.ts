@@ -4,7 +4,7 @@ import type { Inputs } from '../../inputs/inputs.js';
 import { configCall } from '../config-call.js';
 import type { PlannedConfig } from '../plan.js';
 import type { World } from '../world.js';
-import type { Wanted } from './entries.js';
+import type { Wanted } from './configs-to-render.js';
 
 /** Budget of one roll-out or migration when neither the input nor the config says one. */
 const DEFAULT_TIMEOUT_SECONDS = 30 * 60;

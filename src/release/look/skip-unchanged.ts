@@ -1,4 +1,4 @@
-import { ownRollback } from '../../ecs/service/own-rollback.js';
+import { ecsRollbackTarget } from '../../ecs/service/ecs-rollback-target.js';
 import { courseOfRolloutState } from '../../ecs/service-deployment-states.js';
 import { primaryOf } from '../../ecs/snapshot.js';
 import type { Inputs } from '../../inputs/inputs.js';
@@ -81,7 +81,7 @@ function skippedAs(
     case 'success':
       return { kind: 'left-alone' };
     case 'going-on':
-      return ownRollback(current)
+      return ecsRollbackTarget(current)
         ? undefined
         : { kind: 'followed', deployment: { id: primary.id, taskDefinition: primary.taskDefinition } };
     default:

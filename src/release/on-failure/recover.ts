@@ -6,18 +6,18 @@ import { type PrimaryLifecycle, revisionInProduction } from '../../ecs/service/r
 import { shiftedTraffic, type Traffic } from '../../ecs/service/traffic.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Watch } from '../../ecs/watch/watch.js';
+import { mapLimited } from '../concurrency.js';
 import { inEcs } from '../in-ecs.js';
-import { mapLimited } from '../limit.js';
 import { type ConfigOutcome, GREEN_RESULTS } from '../outcome.js';
 import { byCluster, clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConfig } from '../plan.js';
 import type { RollOutInputs } from '../roll-out/deploy.js';
 import { withPacedDeploys } from '../roll-out/paced-deploys.js';
-import { serviceNow } from '../roll-out/service-now.js';
+import { readService } from '../roll-out/read-service.js';
 import { type Resized, resizedSince } from '../service-end.js';
+import { rollBackService, type ServiceRollbackEnd } from '../service-rollback/roll-back-service.js';
+import type { ServiceToRollBack } from '../service-rollback/rollback-step.js';
+import { stuckFailure } from '../service-rollback/stuck-failure.js';
 import { outcomeIn, type Story } from '../story.js';
-import { type GoneBack, goBack } from '../way-back/go-back.js';
-import { stuckFailure } from '../way-back/stuck-failure.js';
-import type { DeployedService } from '../way-back/way-back.js';
 import type { World } from '../world.js';
 
 /** Clusters that are asked at the same time. */
@@ -59,8 +59,8 @@ export async function rememberedAttributes(world: World, plan: Plan): Promise<At
 }
 
 /**
- * `on-failure: rollback`, after every roll-out that was begun has had its verdict: what this run has deployed goes back, the
- * last line first, the services of one line together. One that cannot is stuck, and the others go back all the same. What this run
+ * `on-failure: rollback`, after every roll-out that was begun has had its verdict: what this run has deployed is rolled back, the
+ * last line first, the services of one line together. One that cannot is stuck, and the others are rolled back anyway. What this run
  * has only followed is left, and that is told.
  */
 export async function recover(world: World, failed: Failed): Promise<void> {
@@ -73,18 +73,18 @@ export async function recover(world: World, failed: Failed): Promise<void> {
   for (const config of plan.lines.flat()) {
     const outcome = outcomeIn(story, config);
     if (outcome?.followed !== true || inEcs(outcome) === 'no') continue;
-    world.emit({ kind: 'not-taken-back', key: config.key, outcome: { ...outcome, notTakenBack: true } });
+    world.emit({ kind: 'service-not-rolled-back', key: config.key, outcome: { ...outcome, notRolledBack: true } });
   }
   const lines = plan.lines
     .map((line) => line.filter(hasService).filter((config) => isDeployed(outcomeIn(story, config))))
     .toReversed();
-  const waiting = lines.map((line) => line.filter((config) => !isBack(outcomeIn(story, config))));
+  const waiting = lines.map((line) => line.filter((config) => !isRolledBack(outcomeIn(story, config))));
   if (waiting.flat().length > 0) {
-    world.emit({ kind: 'going-back', services: waiting.flat().map(destinationOf) });
+    world.emit({ kind: 'rollback-starting', services: waiting.flat().map(rollbackPlace) });
     for (const line of waiting) {
       if (world.signal.aborted) break;
       const paced = withPacedDeploys(world);
-      await Promise.all(line.map((config) => takeBack(paced, failed, config)));
+      await Promise.all(line.map((config) => rollBackOne(paced, failed, config)));
     }
     world.emit({ kind: 'line-ended' });
   }
@@ -105,11 +105,11 @@ function isDeployed(outcome: ConfigOutcome | undefined): boolean {
   return result !== 'unchanged' && (deployment !== undefined || serves !== 'old');
 }
 
-function isBack(outcome: ConfigOutcome | undefined): boolean {
+function isRolledBack(outcome: ConfigOutcome | undefined): boolean {
   return outcome?.result === 'rolled-back' && outcome.serves === 'old';
 }
 
-function destinationOf(config: ServiceConfig): {
+function rollbackPlace(config: ServiceConfig): {
   region: string;
   cluster: string;
   service: string;
@@ -119,31 +119,31 @@ function destinationOf(config: ServiceConfig): {
   return { region, cluster, service, taskDefinition: before };
 }
 
-/** Takes one service back, and tells how that ended. */
-async function takeBack(world: World, failed: Failed, config: ServiceConfig): Promise<void> {
+/** Rolls one service back, and reports how that ended. */
+async function rollBackOne(world: World, failed: Failed, config: ServiceConfig): Promise<void> {
   const { story, inputs, watchOf } = failed;
   const released = outcomeIn(story, config);
   if (released?.after === undefined) return;
   const startedAt = world.clock.now();
   const wasReleased = released.result === 'released';
-  const deployed: DeployedService = {
+  const deployed: ServiceToRollBack = {
     service: config.service,
     after: released.after,
     created: config.current === undefined,
     preexisting: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
     before: config.before,
   };
-  world.emit({ kind: 'taking-back', key: config.key, to: config.before, at: startedAt });
-  const end = await goBack(world, watchOf(config), config, deployed, released, {
+  world.emit({ kind: 'service-rollback-starting', key: config.key, to: config.before, at: startedAt });
+  const end = await rollBackService(world, watchOf(config), config, deployed, released, {
     ...inputs,
-    // All production traffic is to be back; nobody waits for the bake, or for somebody to continue.
+    // All production traffic is to be on the earlier revision; nobody waits for the bake, or for somebody to continue.
     leaves: 'pauses',
   });
-  const keeps = end.kind === 'back' ? await staysNew(world, failed, config) : [];
-  const wentBack = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1000 };
-  const now = world.signal.aborted ? 'unasked' : await serviceNow(world, config, () => true);
+  const keeps = end.kind === 'rolled-back' ? await readKeptAttributes(world, failed, config) : [];
+  const onFailureRollback = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1000 };
+  const now = world.signal.aborted ? 'unasked' : await readService(world, config, () => true);
   const lifecycle = isService(now) ? await primaryLifecycle(world.cloud(config.region), now) : undefined;
-  const running = end.kind === 'back' ? end.on : runsNow(now, released, lifecycle);
+  const running = end.kind === 'rolled-back' ? end.on : runsNow(now, released, lifecycle);
   const traffic = isService(now) ? shiftedTraffic(now, lifecycle) : undefined;
   const left: Left = { keeps, resized: resizedSince(config.current, desiredIn(now)), traffic };
   const outcome: ConfigOutcome = {
@@ -152,9 +152,9 @@ async function takeBack(world: World, failed: Failed, config: ServiceConfig): Pr
     stage: undefined,
     ...asOutcome(end, deployed, released, left),
     running,
-    wentBack,
+    onFailureRollback,
   };
-  world.emit({ kind: 'went-back', key: config.key, outcome });
+  world.emit({ kind: 'service-rollback-ended', key: config.key, outcome });
   // Of a roll-out that failed because it was replaced everything has been said.
   const isNews = end.kind === 'stuck' && outcome.result === 'stuck';
   if (isNews) world.emit({ kind: 'failed', key: config.key, failure: stuckFailure(end, deployed, config) });
@@ -162,7 +162,7 @@ async function takeBack(world: World, failed: Failed, config: ServiceConfig): Pr
 
 type Now = ServiceSnapshot | undefined | AwsError | 'unasked';
 
-/** What a service runs that is not back, as far as ECS still tells. */
+/** What a service runs that is not rolled back, as far as ECS still shows it. */
 function runsNow(
   service: Now,
   { running }: ConfigOutcome,
@@ -179,7 +179,7 @@ function desiredIn(service: Now): number | undefined {
   return isService(service) ? service.desired : undefined;
 }
 
-/** What a service that is back has of this release all the same. */
+/** What a service that is rolled back keeps of this release. */
 interface Left {
   readonly keeps: readonly string[];
   readonly resized: Resized | undefined;
@@ -187,18 +187,18 @@ interface Left {
 }
 
 function asOutcome(
-  end: GoneBack,
-  deployed: DeployedService,
+  end: ServiceRollbackEnd,
+  deployed: ServiceToRollBack,
   released: ConfigOutcome,
   left: Left,
 ): Pick<ConfigOutcome, 'result' | 'serves' | 'end' | 'tasks'> {
   const { before, after } = deployed;
   switch (end.kind) {
-    case 'back':
+    case 'rolled-back':
       return {
         result: 'rolled-back',
         serves: 'old',
-        end: { kind: 'back', on: end.on, keeps: left.keeps, resized: left.resized },
+        end: { kind: 'rolled-back', on: end.on, keeps: left.keeps, resized: left.resized },
         tasks: end.tasks ?? released.tasks,
       };
     case 'cancelled':
@@ -218,7 +218,11 @@ function asOutcome(
 }
 
 /** The attributes that are not as they were before the release, by name; best effort. */
-async function staysNew(world: World, { attributes }: Failed, config: ServiceConfig): Promise<readonly string[]> {
+async function readKeptAttributes(
+  world: World,
+  { attributes }: Failed,
+  config: ServiceConfig,
+): Promise<readonly string[]> {
   const before = attributes?.get(`${clusterKey(config)} ${config.service}`);
   if (before === undefined) return [];
   const answer = await answerIfAny(() => world.cloud(config.region).attributes(config.cluster, [config.service]));

@@ -88,7 +88,7 @@ export function toStop(
   if (deployment === undefined || stop?.kind === 'requested') return undefined;
   if (verdict !== undefined && !STILL_IN_PROGRESS.has(verdict.kind)) return undefined;
   // What is over can only be deployed over, and only where it is still in place.
-  if (stop?.kind === 'not-in-progress') return stop.where.kind === 'in-place' ? earlier : undefined;
+  if (stop?.kind === 'not-in-progress') return stop.where.kind === 'settled' ? earlier : undefined;
   const pause = verdict === undefined ? holdingPause(end) : undefined;
   if (pause !== undefined) return { kind: 'roll-back-pause', region, pause };
   if (serviceDeployment !== undefined) return { kind: 'stop-deployment', region, serviceDeployment };

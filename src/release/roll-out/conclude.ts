@@ -32,7 +32,7 @@ export async function conclude(
     forced: state.forced && (end.deployment !== undefined || end.kind === 'verified' || end.kind === 'handed-over'),
     demanded: state.demanded,
     followed: state.followed,
-    notTakenBack: (state.followed === true && isCutOff(end) && inputs.onCancel === 'stop') || undefined,
+    notRolledBack: (state.followed === true && isCutOff(end) && inputs.onCancel === 'stop') || undefined,
     startedAt,
     seconds: (world.clock.now() - startedAt) / 1000,
     tasks: tasksOf(end),
@@ -56,7 +56,7 @@ export async function conclude(
     GREEN_RESULTS.has(outcome.result) || end.kind !== 'watched' || !end.verdict || end.refusal
       ? undefined
       : explain(world, config, end),
-    inputs.purpose === 'going-back' ? undefined : emitTimeSpent(world, config, outcome.seconds ?? 0, end),
+    inputs.purpose === 'rollback' ? undefined : emitTimeSpent(world, config, outcome.seconds ?? 0, end),
   ]);
   if (GREEN_RESULTS.has(outcome.result)) return { outcome };
   return { outcome, failure: failureOf(config, state.after, end, diagnosis, inputs.images) };

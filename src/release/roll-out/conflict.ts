@@ -1,4 +1,4 @@
-import { saysRollingBack } from '../../ecs/service/own-rollback.js';
+import { saysRollingBack } from '../../ecs/service/ecs-rollback-target.js';
 import { namedRevision } from '../../ecs/service/running.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 
@@ -22,7 +22,7 @@ export interface Seen {
 /**
  * The conflict between what look saw and what ECS shows now; undefined when there is none. A conflict is a deployment that
  * look did not see, of another task definition than the one that look saw and than `ours` (`family:revision`), and that is
- * not ECS's own way back. A redeploy of the same task definition, a scaling and a new desired count are none.
+ * not ECS's own rollback. A redeploy of the same task definition, a scaling and a new desired count are none.
  */
 export function conflictOf(seen: Seen, now: ServiceSnapshot | undefined, ours: string): Conflict | undefined {
   const { current } = seen;

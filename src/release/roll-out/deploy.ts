@@ -17,7 +17,7 @@ export type RollOutInputs = Pick<
   Inputs,
   'forceNewDeployment' | 'deployArgs' | 'waitUntil' | 'maxFailedTasks' | 'onCancel' | 'images'
 > & {
-  /** An earlier revision comes back: the attributes of the service are not sent. */
+  /** An earlier revision is deployed again: the attributes of the service are not sent. */
   readonly keepAttributes?: boolean | undefined;
   readonly purpose?: Purpose | undefined;
   /** Looks at the service again before a refused deploy is repeated; answers its end where the deploy may not be made any more. */
@@ -50,7 +50,7 @@ export interface DeployFailed {
 }
 
 /** That a deploy was not repeated. */
-class KeptBack extends ReleaseError {
+class RetryRefused extends ReleaseError {
   readonly end: RolledOut;
 
   constructor(end: RolledOut) {
@@ -64,7 +64,7 @@ function deployFailed(error: ReleaseError, refusal: Refusal = refusedBy(error)):
     refusal,
     said: error.message.split('\n', 1)[0] ?? '',
     beganNothing: error instanceof CommandError && endedBeforeController(error.stderr),
-    keptBack: error instanceof KeptBack ? error.end : undefined,
+    keptBack: error instanceof RetryRefused ? error.end : undefined,
   };
 }
 
@@ -139,7 +139,7 @@ async function once(
       async () => {
         tries += 1;
         const kept = tries > 1 ? await beforeRetry?.() : undefined;
-        if (kept) throw new KeptBack(kept);
+        if (kept) throw new RetryRefused(kept);
         return world.ecspresso.deploy(config.call, options);
       },
       (error) => (error instanceof CommandError && isThrottled(error.stderr) ? { kind: 'throttled' } : undefined),

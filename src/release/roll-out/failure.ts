@@ -12,7 +12,7 @@ import { type Failure, known, type Refusal } from '../failure.js';
 import type { Serves } from '../outcome.js';
 import type { ServiceConfig } from '../plan.js';
 import { refusalAdvice } from '../refusal-advice.js';
-import { resizedSince, type ServiceEnd, type Stopping } from '../service-end.js';
+import { type RollbackAnswer, resizedSince, type ServiceEnd } from '../service-end.js';
 import { awaitedAdvice, rollbackAdvice, toStop, watchedAdvice } from './advice.js';
 import { holdingPause } from './holding-pause.js';
 import type { RolledOut } from './rolled-out.js';
@@ -54,7 +54,7 @@ export type RolloutEnd =
       /** Where the deployment is that has taken the place of ours. */
       readonly replacedBy?: PrimaryLifecycle | undefined;
       /** What came of stopping it after a cancel. */
-      readonly stop?: Stopping | undefined;
+      readonly stop?: RollbackAnswer | undefined;
       readonly deployment?: string | undefined;
       /** ARN of the service deployment that brings it, as far as it is known. */
       readonly serviceDeployment?: string | undefined;
@@ -249,7 +249,7 @@ function watchedServiceEnd(
   const resized = resizedSince(current, last?.desired);
   const traffic = trafficAfter(config, to, end);
   const primary = primaryOf(last);
-  // Where ECS goes back to is what PRIMARY shows as soon as that is another than ours.
+  // Where ECS rolls back to is what PRIMARY shows as soon as that is another than ours.
   const wentTo = primary === undefined || isOurs(rollout)(primary) ? before : primary.taskDefinition;
   switch (verdict?.kind) {
     case 'released':
@@ -268,7 +268,7 @@ function watchedServiceEnd(
     case 'rolled-back':
       return verdict.finished
         ? { kind: 'as-before', before: wentTo, resized }
-        : { kind: 'going-back', to: wentTo, resized };
+        : { kind: 'rolling-back', to: wentTo, resized };
     case 'replaced':
       return { kind: 'replaced', by: verdict.by };
     case 'gone':

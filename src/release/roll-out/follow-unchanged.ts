@@ -2,13 +2,13 @@ import { primaryOf } from '../../ecs/snapshot.js';
 import type { KnownDeployment, ServiceConfig } from '../plan.js';
 import { conclude } from './conclude.js';
 import { followKnown } from './follow-known.js';
-import { type Bring, followToVerdict } from './roll-out.js';
+import { followToVerdict, type RollOutService } from './roll-out.js';
 
 /**
  * Follows a deployment that brings a config without a difference already, to where `wait-until` asks. This run has not begun it and
  * nobody has named it, so that nothing of ours stops it. `before`: what the service is known to have worked with at look.
  */
-export function followUnchanged(known: KnownDeployment, before: string | undefined): Bring {
+export function followUnchanged(known: KnownDeployment, before: string | undefined): RollOutService {
   return async (world, watch, again, _registered, inputs) => {
     const { region, cluster, service } = again;
     // Complete by now, it would be its own earlier version.
@@ -24,7 +24,7 @@ export function followUnchanged(known: KnownDeployment, before: string | undefin
       world,
       config,
       following,
-      { ...inputs, onCancel: 'leave', line: line && { ...line, takesBack: () => false } },
+      { ...inputs, onCancel: 'leave', line: line && { ...line, rollsBackWaiting: () => false } },
       undefined,
     );
     return conclude(world, config, end, { forced: false, after: taskDefinition, followed: true }, startedAt, inputs);

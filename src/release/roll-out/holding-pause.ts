@@ -1,11 +1,11 @@
 import { type Pause, stillHolding } from '../../ecs/pause.js';
 import type { Rollout } from '../../ecs/rollout/rollout.js';
-import { goesOnAfter, type Stopping } from '../service-end.js';
+import { type RollbackAnswer, staysInProgress } from '../service-end.js';
 
 /** What is known of a deployment that a hook may hold. */
 export interface MayBeHeld {
   readonly rollout?: Pick<Rollout, 'lifecycle' | 'continued'> | undefined;
-  readonly stop?: Stopping | undefined;
+  readonly stop?: RollbackAnswer | undefined;
 }
 
 /**
@@ -13,6 +13,6 @@ export interface MayBeHeld {
  * once ECS has been told to roll back or had nothing in progress any more.
  */
 export function holdingPause({ rollout, stop }: MayBeHeld): Pause | undefined {
-  if (stop !== undefined && !goesOnAfter(stop)) return undefined;
+  if (stop !== undefined && !staysInProgress(stop)) return undefined;
   return stillHolding(rollout?.lifecycle?.pauses ?? [], rollout?.continued);
 }

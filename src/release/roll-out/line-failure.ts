@@ -7,11 +7,11 @@ export interface LineFailure {
   failed(outcome: Pick<ConfigOutcome, 'healthy'>): void;
   /** Hears when one has failed: at once where one has. */
   onFailure(listen: () => void): void;
-  /** Whether what waits in ECS is to be taken back at once. */
-  takesBack(): boolean;
+  /** Whether what waits in ECS is to be rolled back at once. */
+  rollsBackWaiting(): boolean;
 }
 
-/** One for each line. A time-out with everything of ours healthy takes nothing back. */
+/** One for each line. A time-out with everything of ours healthy rolls nothing back. */
 export function lineFailure({ onFailure }: Partial<Pick<Inputs, 'onFailure'>>): LineFailure {
   const listeners: (() => void)[] = [];
   let hasFailed = false;
@@ -26,6 +26,6 @@ export function lineFailure({ onFailure }: Partial<Pick<Inputs, 'onFailure'>>): 
       if (hasFailed) listen();
       else listeners.push(listen);
     },
-    takesBack: () => takesBack,
+    rollsBackWaiting: () => takesBack,
   };
 }

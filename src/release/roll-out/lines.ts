@@ -14,9 +14,9 @@ import type { World } from '../world.js';
 import type { RollOutInputs } from './deploy.js';
 import { followUnchanged } from './follow-unchanged.js';
 import { lineFailure } from './line-failure.js';
-import { conflicted, unasked } from './not-begun.js';
 import { withPacedDeploys } from './paced-deploys.js';
-import { type Bring, rollOut } from './roll-out.js';
+import { conflicted, unreadableService } from './refused-before-deploy.js';
+import { type RollOutService, rollOut } from './roll-out.js';
 import type { RolledOut } from './rolled-out.js';
 import { lookAgain, type SeenAgain } from './second-look.js';
 
@@ -33,7 +33,7 @@ export async function rollOutLines(
   registrations: Registrations,
   inputs: LineInputs,
   watchOf: (config: PlannedConfig) => Watch,
-  bring: Bring = rollOut,
+  bring: RollOutService = rollOut,
 ): Promise<Plan> {
   const lines = plan.lines
     .map((line) => line.filter(hasService).filter(({ key }) => !plan.unchanged?.has(key)))
@@ -65,7 +65,7 @@ export async function rollOutLines(
         };
         const { outcome, failure } =
           refused ??
-          (await bringOf(plan, again, bring)(paced, watchOf(again.config), again.config, registered, {
+          (await rollOutServiceFor(plan, again, bring)(paced, watchOf(again.config), again.config, registered, {
             ...inputs,
             beforeRetry,
             line: together,
@@ -90,7 +90,7 @@ function withFollowed(registrations: Registrations, { followed = new Map() }: Pl
 }
 
 /** What is followed is not deployed; but where somebody else has deployed since, and is to be overwritten, it is. */
-function bringOf({ followed, lines }: Plan, again: SeenAgain, bring: Bring): Bring {
+function rollOutServiceFor({ followed, lines }: Plan, again: SeenAgain, bring: RollOutService): RollOutService {
   const { key } = again.config;
   const known = followed?.get(key);
   if (known === undefined || (again.kind === 'seen' && again.conflict !== undefined)) return bring;
@@ -111,7 +111,7 @@ function refusedBySecondLook(
   { onConflict }: Pick<Inputs, 'onConflict'>,
 ): RolledOut | undefined {
   const { config } = again;
-  if (again.kind === 'unasked') return unasked(config, after, again.error);
+  if (again.kind === 'unasked') return unreadableService(config, after, again.error);
   if (again.conflict === undefined) return undefined;
   // A service that is gone would be created anew.
   if (onConflict === 'fail' || again.conflict.kind === 'gone') return conflicted(config, after, again.conflict);

@@ -1,4 +1,4 @@
-import { atMost } from '../limit.js';
+import { atMost } from '../concurrency.js';
 import type { World } from '../world.js';
 
 /** Deploy commands side by side on one line; each sleeps seconds after its call. ECS's burst for service changes is 50. */

@@ -10,18 +10,18 @@ import type { Registered } from '../../ecspresso/rendered.js';
 import { mayDeployTwice } from '../../ecspresso/version.js';
 import type { Refusal } from '../failure.js';
 import { changesFamily, familyOf, type ServiceConfig } from '../plan.js';
-import type { Stopping } from '../service-end.js';
-import { stopDeployment } from '../way-back/stop-deployment.js';
-import { warnAtPause } from '../way-back/warn-at-pause.js';
+import type { RollbackAnswer } from '../service-end.js';
+import { warnOfRefusedPauseRollback } from '../service-rollback/refused-pause-rollback.js';
+import { requestEcsRollback } from '../service-rollback/request-ecs-rollback.js';
 import type { World } from '../world.js';
 import { conclude } from './conclude.js';
 import { type DeployFailed, deploy, type RollOutInputs, type RollOutState } from './deploy.js';
 import type { RolloutEnd } from './failure.js';
+import { readService } from './read-service.js';
 import type { RolledOut } from './rolled-out.js';
-import { serviceNow } from './service-now.js';
 
 /** How one service is brought to a revision. */
-export type Bring = typeof rollOut;
+export type RollOutService = typeof rollOut;
 
 /**
  * Rolls one service out and follows it to ECS's verdict. The watch begins before the command, which sleeps after its call. The
@@ -82,7 +82,7 @@ async function rollOutNewFamily(
   const error = await deploy(world, config, { kind: 'register' }, undefined, inputs, state);
   if (error?.keptBack) return refused(error);
   const isNew = ({ taskDefinition }: ServiceSnapshot): boolean => familyOf(taskDefinition) === config.definition.family;
-  const service = await serviceNow(world, config, isNew);
+  const service = await readService(world, config, isNew);
   if (service instanceof AwsError) return { kind: 'refused', refusal: error?.refusal ?? unasked(config, service) };
   if (service === undefined || !isNew(service)) {
     return { kind: 'refused', refusal: error?.refusal ?? { kind: 'still-runs', runs: service?.taskDefinition } };
@@ -115,7 +115,7 @@ async function rollOutByController(
   );
   if (error?.beganNothing || error?.keptBack) return refused(error);
   if (error) {
-    const now = await serviceNow(world, config, () => true);
+    const now = await readService(world, config, () => true);
     return {
       kind: 'left',
       refusal: error.refusal,
@@ -128,7 +128,7 @@ async function rollOutByController(
   const before = config.current && namedRevision(config.current);
   const isOursByName = (runs: string): boolean =>
     changesFamily(config) ? familyOf(runs) === registered.family && runs !== before : runs === state.after;
-  const service = await serviceNow(world, config, (now) => isOursByName(namedRevision(now)));
+  const service = await readService(world, config, (now) => isOursByName(namedRevision(now)));
   if (service instanceof AwsError) return { kind: 'refused', refusal: unasked(config, service) };
   const runs = service && namedRevision(service);
   const ours = runs !== undefined && isOursByName(runs);
@@ -161,7 +161,7 @@ export async function followToVerdict(
   const last = following.last();
   const begun = verdict === undefined && deployment !== undefined;
   const waits = verdict?.kind === 'paused' || verdict?.kind === 'in-progress';
-  const stops = (begun && inputs.onCancel === 'stop') || (waits && inputs.line?.takesBack() === true);
+  const stops = (begun && inputs.onCancel === 'stop') || (waits && inputs.line?.rollsBackWaiting() === true);
   return {
     kind: 'watched',
     rollout,
@@ -183,17 +183,19 @@ async function stop(
   following: Following,
   rollout: Rollout,
   waits: boolean,
-): Promise<Stopping> {
+): Promise<RollbackAnswer> {
   const seen = newestOurs(rollout);
-  const stopping = await stopDeployment(world.cloud(region), {
+  const stopping = await requestEcsRollback(world.cloud(region), {
     cluster,
     service,
     isNamed: isOurs(rollout),
     seen: seen === undefined ? undefined : { deployment: seen, arn: following.serviceDeployment() },
     // Of what is cancelled the report says it.
-    onRequest: waits ? (deployment, stage) => world.emit({ kind: 'stopping', service, deployment, stage }) : undefined,
+    beforeRequest: waits
+      ? (deployment, stage) => world.emit({ kind: 'requesting-ecs-rollback', service, deployment, stage })
+      : undefined,
   });
-  if (stopping.kind === 'requested') warnAtPause(world, service, stopping);
+  if (stopping.kind === 'requested') warnOfRefusedPauseRollback(world, service, stopping);
   return stopping;
 }
 

@@ -1,5 +1,5 @@
 import { AwsError } from '../../ecs/cloud.js';
-import { INTERVAL, LAG } from '../../ecs/patience.js';
+import { READ_INTERVAL, READ_LAG } from '../../ecs/patience.js';
 import { primaryLifecycle } from '../../ecs/service/primary-lifecycle.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import { byCluster, type ServiceConfig } from '../plan.js';
@@ -52,7 +52,7 @@ async function servicesOf(
       const now = found.find(({ name }) => name === service);
       return current === undefined || (now !== undefined && showsAsMuchAs(current, now));
     });
-  const until = world.clock.now() + LAG;
+  const until = world.clock.now() + READ_LAG;
   try {
     for (;;) {
       const { found } = await askedAgain(
@@ -62,7 +62,7 @@ async function servicesOf(
         patienceOf(configs),
       );
       if (isPlausible(found) || world.clock.now() >= until || world.signal.aborted) return found;
-      await world.clock.sleep(INTERVAL, world.signal);
+      await world.clock.sleep(READ_INTERVAL, world.signal);
     }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

@@ -23,7 +23,7 @@ function causeOf(cause: Failure['cause']): string {
       return cause.verdict?.kind ?? 'cancelled';
     case 'moved-on':
       return cause.went === undefined || cause.went.kind === 'released' ? cause.kind : cause.went.kind;
-    case 'returning':
+    case 'rollback-cancelled':
       return 'cancelled';
     case 'task':
       return `${nameOf(cause.name)}-${cause.end.kind}`;

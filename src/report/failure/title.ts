@@ -44,7 +44,7 @@ export function titleOf({ cause, evidence }: Failure): string {
       return `${cause.service} was left alone: it has ${cause.runs}, and not ${cause.guard}`;
     case 'moved-on':
       return movedOnTitle(cause);
-    case 'returning':
+    case 'rollback-cancelled':
       return `${cause.service} was being rolled back to ${cause.to} by ECS when the job was cancelled`;
     case 'cut-off':
       return 'The job was cancelled before ECS said what is still in progress';

@@ -1,6 +1,6 @@
 import type { Traffic } from '../../ecs/service/traffic.js';
 import type { ConfigOutcome, Release } from '../../release/outcome.js';
-import { goesOnAfter, type Resized, type ServiceEnd, type Stopping } from '../../release/service-end.js';
+import { type Resized, type RollbackAnswer, type ServiceEnd, staysInProgress } from '../../release/service-end.js';
 import { pausedClause } from '../phrases/pause.js';
 import { nameOfOutcome } from '../phrases/stage.js';
 import { trafficClause } from '../phrases/traffic.js';
@@ -14,15 +14,15 @@ const MOST_CLAUSES = 8;
 export function whereThingsStand({ configs, migration }: Pick<Release, 'configs' | 'migration'>): string {
   const standing = configs.filter(({ end }) => end !== undefined);
   const clauses = standing.length > MOST_CLAUSES ? manyStand(standing) : standing.map(serviceEndClause);
-  const undoing = configs.some(({ wentBack }) => wentBack) ? ', which is not undone' : '';
+  const undoing = configs.some(({ onFailureRollback }) => onFailureRollback) ? ', which is not undone' : '';
   const ran = migration?.result === 'succeeded' ? [`the migration had already run (exit 0)${undoing}`] : [];
   return [...clauses, ...ran].join('; ');
 }
 
 /** One clause that says where a config stands; `''` where nothing is known. */
-export function serviceEndClause(outcome: Pick<ConfigOutcome, 'service' | 'family' | 'end' | 'notTakenBack'>): string {
+export function serviceEndClause(outcome: Pick<ConfigOutcome, 'service' | 'family' | 'end' | 'notRolledBack'>): string {
   if (outcome.end === undefined) return '';
-  const left = outcome.notTakenBack ? ` (${NOT_TAKEN_BACK})` : '';
+  const left = outcome.notRolledBack ? ` (${NOT_TAKEN_BACK})` : '';
   return `${clause(nameOfOutcome(outcome), outcome.end)}${left}`;
 }
 
@@ -30,7 +30,7 @@ export function serviceEndClause(outcome: Pick<ConfigOutcome, 'service' | 'famil
 export const NOT_TAKEN_BACK = 'not rolled back: it was in progress before this run, which only followed it';
 
 /** What came of telling ECS to stop something, as a clause. */
-export function stoppingClause(stopping: Stopping): string {
+export function stoppingClause(stopping: RollbackAnswer): string {
   switch (stopping.kind) {
     case 'requested':
       return `ECS was told to roll it back${stopping.to === undefined ? '' : ` to ${stopping.to}`}${
@@ -46,13 +46,13 @@ export function stoppingClause(stopping: Stopping): string {
 }
 
 /** Why there was nothing to stop, as a clause. */
-function notInProgress(where: Extract<Stopping, { kind: 'not-in-progress' }>['where']): string {
+function notInProgress(where: Extract<RollbackAnswer, { kind: 'not-in-progress' }>['where']): string {
   switch (where.kind) {
-    case 'in-place':
+    case 'settled':
       return where.deployment.rolloutState === 'FAILED'
         ? 'it had failed by then, so there was nothing to stop'
         : 'it had completed by then, so it was not stopped';
-    case 'going-back':
+    case 'ecs-rolling-back':
       return `ECS was rolling back to ${where.to.taskDefinition} already`;
     case 'replaced':
       return `${where.by.taskDefinition} had taken its place by then, which was left alone`;
@@ -65,7 +65,7 @@ function notInProgress(where: Extract<Stopping, { kind: 'not-in-progress' }>['wh
 
 /** What is neither new nor waiting first, clause by clause; the others by number. */
 function manyStand(configs: readonly ConfigOutcome[]): readonly string[] {
-  const isNew = configs.filter(({ serves, notTakenBack }) => serves === 'new' && !notTakenBack);
+  const isNew = configs.filter(({ serves, notRolledBack }) => serves === 'new' && !notRolledBack);
   const waiting = configs.filter(({ result }) => result === 'skipped');
   const rest = configs.filter((config) => !isNew.includes(config) && !waiting.includes(config));
   const shown = rest.slice(0, MOST_CLAUSES).map(serviceEndClause);
@@ -115,7 +115,7 @@ function clause(name: string, end: ServiceEnd): string {
       return `${name} runs ${end.runs}`;
     case 'left':
       return `${name}${end.runs ? ` runs ${end.runs}, and` : ':'} ${end.controller} may still be deploying ${end.to}`;
-    case 'going-back':
+    case 'rolling-back':
       return `${name} is being rolled back to ${end.to ?? EARLIER}${resizedClause(end.resized)}`;
     case 'replaced':
       return `${name} is being rolled out to ${end.by} by somebody else`;
@@ -128,7 +128,7 @@ function clause(name: string, end: ServiceEnd): string {
         ? `is ${pausedClause(end.pause)}${now(end, '; meanwhile ')}`
         : `is still in progress in ECS${now(end)}`;
       const stopped =
-        end.stop && `was in progress, and ${stoppingClause(end.stop)}${goesOnAfter(end.stop) ? now(end) : ''}`;
+        end.stop && `was in progress, and ${stoppingClause(end.stop)}${staysInProgress(end.stop) ? now(end) : ''}`;
       const fate = stopped ?? goesOn;
       return `${name}: the deployment ${end.deployment} of ${end.to} ${fate}`;
     }
@@ -140,15 +140,15 @@ function clause(name: string, end: ServiceEnd): string {
       return `${name} has ${runningText(end.running)}`;
     case 'deploy-unanswered':
       return `the deploy of ${name} had been started, and ECS was not asked in time what became of it`;
-    case 'return-unanswered':
+    case 'rollback-unanswered':
       return `${name} was being rolled back to ${end.to ?? EARLIER}, and ECS was not asked in time what became of it`;
-    case 'back': {
+    case 'rolled-back': {
       const keeps = end.keeps.length > 0 ? `, but keeps the new ${end.keeps.join(', ')} of this release` : '';
       return `${name} is back on ${end.on}${keeps}${resizedClause(end.resized)}`;
     }
-    case 'returning':
+    case 'rollback-cancelled':
       return `${name} was being rolled back from ${end.from} to ${end.to ?? EARLIER} when the job was cancelled`;
-    case 'returning-by-deploy':
+    case 'redeploy-cancelled':
       return `${clause(name, end.deploy)} (it was being rolled back)`;
     case 'stuck':
       if (end.traffic !== undefined) return `${name} is stuck${now({ ...end, to: end.before }, ': ')}`;

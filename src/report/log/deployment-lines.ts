@@ -7,7 +7,7 @@ import { hasService, type Plan, type PlannedConfig } from '../../release/plan.js
 import { strategyOf } from '../../release/strategy.js';
 import { stagePhrase } from '../phrases/deployment-stage.js';
 import { clockTime } from '../phrases/duration.js';
-import { pausedClause, waysOn } from '../phrases/pause.js';
+import { pauseCommands, pausedClause } from '../phrases/pause.js';
 import { minutesPhrase, strategyName, wholeStrategyPhrase } from '../phrases/strategy.js';
 
 /** How ECS deploys, by the service: only those that it does not simply replace task by task. */
@@ -76,5 +76,5 @@ export function stillText(counts: string, wait: Wait | undefined): string {
 
 /** A pause as the text of a notice: what it is, and both ways on. */
 export function pauseNotice({ service, region, pause, taskDefinition }: Extract<Event, { kind: 'paused' }>): string {
-  return [`${service} is ${pausedClause(pause)} (${taskDefinition}).`, ...waysOn(pause, region)].join('\n');
+  return [`${service} is ${pausedClause(pause)} (${taskDefinition}).`, ...pauseCommands(pause, region)].join('\n');
 }

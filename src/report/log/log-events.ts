@@ -110,7 +110,7 @@ export function logEvents(
         if (event.forced && forcing.delete(event.service)) return undefined;
         const how = event.forced
           ? 'forcing a new deployment of'
-          : event.purpose === 'going-back'
+          : event.purpose === 'rollback'
             ? 'going back to'
             : 'deploying';
         return named(
@@ -120,7 +120,7 @@ export function logEvents(
       }
       case 'destination':
         return log.line(`Go back: ${event.service}  ${event.from} → ${event.to}, ${destinationClause(event.why)}`);
-      case 'going-back':
+      case 'rollback-starting':
         for (const { service } of event.services) leaving.add(service);
         alignedTo(event.services.map(({ service }) => service));
         log.group(`Go back: ${event.services.map(({ service }) => service).join(', ')}`);
@@ -132,14 +132,14 @@ export function logEvents(
         );
       case 'continuing':
         return named(event.service, `continuing ${event.deployment} at ${event.stage}`);
-      case 'stopping':
+      case 'requesting-ecs-rollback':
         return named(
           event.service,
           `telling ECS to roll back ${event.deployment}${event.stage ? ` at ${event.stage}` : ''}`,
         );
-      case 'went-back':
-        return named(nameOfOutcome(event.outcome), wentBackPhrase(event.outcome));
-      case 'not-taken-back':
+      case 'service-rollback-ended':
+        return named(nameOfOutcome(event.outcome), rollbackEndPhrase(event.outcome));
+      case 'service-not-rolled-back':
         return named(nameOfOutcome(event.outcome), NOT_TAKEN_BACK);
       case 'force-demanded':
         forcing.add(event.service);
@@ -170,7 +170,7 @@ export function logEvents(
         );
       case 'outcome':
         // How a service went back is told of its own.
-        if (event.purpose === 'going-back') return undefined;
+        if (event.purpose === 'rollback') return undefined;
         stage?.ends.push(event.outcome);
         // Alone on its line it is what the line below the folded group says.
         return stage?.of === 1 ? undefined : named(nameOfOutcome(event.outcome), outcomePhrase(event.outcome, mode));
@@ -182,7 +182,7 @@ export function logEvents(
         return line(retrySentence(event.what, event.why, event.seconds));
       case 'warning':
         return log.annotate('warning', undefined, warningText(event.warning));
-      case 'undoing':
+      case 'rolling-back-deployment':
         leaving.add(event.service);
         return undefined;
       case 'rendered':
@@ -193,7 +193,7 @@ export function logEvents(
       case 'failed':
       case 'registration-stopped':
       case 'task-outcome':
-      case 'taking-back':
+      case 'service-rollback-starting':
         // The end tells of it.
         return undefined;
       case 'ecspresso':
@@ -289,9 +289,9 @@ function migrationEnd(event: Extract<Event, { kind: 'migration-ended' }>): strin
   }
 }
 
-function wentBackPhrase(outcome: ConfigOutcome): string {
-  const { result, wentBack } = outcome;
-  const took = tookTime(wentBack?.seconds ?? 0);
+function rollbackEndPhrase(outcome: ConfigOutcome): string {
+  const { result, onFailureRollback } = outcome;
+  const took = tookTime(onFailureRollback?.seconds ?? 0);
   if (result === 'rolled-back' && took === tookTime(0)) return 'back already';
   return result === 'rolled-back' ? `back in ${took}` : `${result} after ${took}: ${serviceEndClause(outcome)}`;
 }

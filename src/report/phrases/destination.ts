@@ -14,9 +14,9 @@ export function destinationClause(why: DestinationReason): string {
       return `which ran until ${spokenMoment(why.until)}`;
     case 'on-its-way':
       return `which ${why.deployment} is bringing already`;
-    case 'by-ecs':
+    case 'ecs-rolls-back':
       return why.isOver ? 'where ECS has taken it back to by itself' : 'where ECS is taking it back to by itself';
-    case 'rolled-back-by-ecs': {
+    case 'ecs-will-roll-back': {
       const how = `by ECS, which rolls back ${why.deployment} (in progress since ${spokenMoment(why.since)})`;
       return why.first === undefined ? how : `after ${why.first}, ${how}`;
     }

@@ -12,7 +12,7 @@ export function pausedClause({ stage, since, expiresAt, timeoutAction }: Pause):
 }
 
 /** Both ways on from a pause, a line each. */
-export function waysOn(pause: Pause, region: string): readonly string[] {
+export function pauseCommands(pause: Pause, region: string): readonly string[] {
   return [
     `Continue: ${continueCommand(pause, region, 'CONTINUE')} (or \`mode: continue\`)`,
     `Roll back: ${continueCommand(pause, region, 'ROLLBACK')} (or \`mode: rollback\`)`,

@@ -30,7 +30,7 @@ const MIGRATION: Readonly<Record<NonNullable<Rerun['migration']>, string>> = {
 };
 
 /** In this order. Of a service that is as before there is nothing to say. */
-const SHOWN = ['going-back', 'held', 'paused', 'in-progress', 'deployed', 'back'] as const;
+const SHOWN = ['rolling-back', 'held', 'paused', 'in-progress', 'deployed', 'rolled-back'] as const;
 
 type Inflected = readonly [singular: string, plural: string];
 const DEPLOYED: Inflected = ['is deployed again', 'are deployed again'];
@@ -45,7 +45,7 @@ const FOLLOWED: Inflected = [
 ];
 
 const AGAIN: Readonly<Record<(typeof SHOWN)[number], Inflected>> = {
-  'going-back': BACK,
+  'rolling-back': BACK,
   held: HELD,
   paused: HELD,
   'in-progress': [
@@ -53,16 +53,16 @@ const AGAIN: Readonly<Record<(typeof SHOWN)[number], Inflected>> = {
     'are deployed again, in the place of what is in progress',
   ],
   deployed: DEPLOYED,
-  back: DEPLOYED,
+  'rolled-back': DEPLOYED,
 };
 
 const SKIPPED: typeof AGAIN = {
-  'going-back': BACK,
+  'rolling-back': BACK,
   held: HELD,
   paused: FOLLOWED,
   'in-progress': FOLLOWED,
   deployed: ['is left alone', 'are left alone'],
-  back: DEPLOYED,
+  'rolled-back': DEPLOYED,
 };
 
 function servicesParts({ services }: Rerun): readonly string[] {

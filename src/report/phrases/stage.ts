@@ -54,7 +54,7 @@ export function outcomePhrase(outcome: ConfigOutcome, mode?: Release['mode']): s
     case 'rolled-back':
       return `rolled back by ECS after ${took}`;
     case 'failed':
-      if (outcome.end?.kind === 'going-back') return `failed after ${took}; ECS is rolling it back`;
+      if (outcome.end?.kind === 'rolling-back') return `failed after ${took}; ECS is rolling it back`;
       return `failed after ${took}`;
     default:
       return `${outcome.result} after ${took}`;

@@ -13,8 +13,8 @@ export function strategyDifferenceText(difference: StrategyDifference): string {
 export function strategyDifferenceClause(difference: StrategyDifference): string {
   const { now, file, members } = difference;
   if (members.length === 0) return outcomeClause(difference);
-  const has = now === undefined ? '' : `, ECS has ${waysOf(now, members)}`;
-  return `the service definition asks for ${waysOf(file, members)}${has}; ${outcomeClause(difference)}`;
+  const has = now === undefined ? '' : `, ECS has ${strategyPhrases(now, members)}`;
+  return `the service definition asks for ${strategyPhrases(file, members)}${has}; ${outcomeClause(difference)}`;
 }
 
 /** What becomes of what the file asks for. */
@@ -31,7 +31,7 @@ function outcomeClause({ now, members, unsent, unread, isRefused, ecspresso }: S
 const code = (name: string): string => `\`${name}\``;
 
 /** What these members of a configuration ask of ECS. */
-function waysOf(configuration: DeploymentConfigurationSnapshot, members: readonly StrategyMember[]): string {
+function strategyPhrases(configuration: DeploymentConfigurationSnapshot, members: readonly StrategyMember[]): string {
   const { hooks, earlySuccess } = configuration;
   const hasSteps = members.some((member) => member !== 'lifecycleHooks' && member !== 'earlySuccessCriteria');
   return [

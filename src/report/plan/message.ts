@@ -8,7 +8,7 @@ const MOST_NAMES = 5;
 
 /** What a release would do, in a sentence or two for chat. */
 export function planMessage(configs: readonly ConfigOutcome[], preview: ReleasePreview): string {
-  if (preview.goesBack) return wayBackMessage(configs);
+  if (preview.isRollback) return wayBackMessage(configs);
   const runs = preview.migration && !preview.migration.skipped;
   if (configs.length === 0) return runs ? 'Would run the migration.' : 'Nothing to release.';
   const of = (act: string): readonly ConfigOutcome[] => configs.filter((outcome) => outcome.preview?.act === act);
@@ -33,7 +33,7 @@ export function planMessage(configs: readonly ConfigOutcome[], preview: ReleaseP
 function wayBackMessage(configs: readonly ConfigOutcome[]): string {
   const moving = configs.flatMap((outcome) => {
     const note = outcome.preview?.notes.find(({ kind }) => kind === 'destination');
-    return outcome.preview?.act === 'go-back' && note?.kind === 'destination'
+    return outcome.preview?.act === 'roll-back' && note?.kind === 'destination'
       ? [`${nameOfOutcome(outcome)} to ${note.to}`]
       : [];
   });

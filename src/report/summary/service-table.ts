@@ -48,7 +48,7 @@ function result(outcome: ConfigOutcome, mode: Release['mode']): string {
 
 const NO_BREAK = '&nbsp;';
 
-function signOf({ result, wentBack }: ConfigOutcome): string {
+function signOf({ result, onFailureRollback }: ConfigOutcome): string {
   switch (result) {
     case 'released':
     case 'unchanged':
@@ -59,7 +59,7 @@ function signOf({ result, wentBack }: ConfigOutcome): string {
       return '❌';
     case 'rolled-back':
       // Nothing was wrong with it: it went back with the others.
-      return wentBack?.wasReleased ? '↩' : '❌';
+      return onFailureRollback?.wasReleased ? '↩' : '❌';
     case 'cancelled':
       return '⚪';
     case 'paused':

@@ -132,9 +132,9 @@ const UNSETTLED = ['Rolling back', 'In progress', 'Unknown'] as const;
 
 function progressOf(end: ConfigOutcome['end']): (typeof UNSETTLED)[number] {
   switch (end?.kind) {
-    case 'going-back':
-    case 'returning':
-    case 'returning-by-deploy':
+    case 'rolling-back':
+    case 'rollback-cancelled':
+    case 'redeploy-cancelled':
       return 'Rolling back';
     case 'interrupted':
       return end.stop?.kind === 'requested' ? 'Rolling back' : 'In progress';
@@ -168,7 +168,7 @@ function partial({ status, configs }: Release, redact: Redact): string {
     `${plain(nameOfOutcome(outcome))}${what ? ` (${plain(what)})` : ''}`;
   const newVersion = (outcome: ConfigOutcome): string => {
     const what = outcome.after ?? outcome.before;
-    return on(outcome, outcome.notTakenBack ? `${what}; ${NOT_TAKEN_BACK}` : what);
+    return on(outcome, outcome.notRolledBack ? `${what}; ${NOT_TAKEN_BACK}` : what);
   };
   const lines = [
     { label: 'New version', names: named('new', newVersion) },

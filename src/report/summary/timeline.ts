@@ -189,7 +189,7 @@ function rollOutBars(section: string, task: Begun, isDetailed: boolean, ended: n
   const watched = from + (task.seconds ?? 0) * 1000;
   // What the step no longer watched still held there when the step ended.
   const to = task.result === 'paused' || task.result === 'in-progress' ? Math.max(watched, ended) : watched;
-  const state = task.wentBack?.wasReleased ? 'done' : stateOf(task.result);
+  const state = task.onFailureRollback?.wasReleased ? 'done' : stateOf(task.result);
   const { demanded, steps = [], segments = [] } = task;
   const refused: readonly Bar[] = demanded
     ? [{ section, name: `${name} (refused)`, from, to: demanded.at, state: 'done' }]
@@ -214,10 +214,10 @@ function rollOutBars(section: string, task: Begun, isDetailed: boolean, ended: n
 }
 
 function goingBackBars(outcome: ConfigOutcome, ended: number): readonly Bar[] {
-  const { wentBack, result, serves } = outcome;
-  if (wentBack === undefined) return [];
-  const from = wentBack.startedAt;
-  const to = wentBack.seconds === undefined ? ended : from + wentBack.seconds * 1000;
+  const { onFailureRollback, result, serves } = outcome;
+  if (onFailureRollback === undefined) return [];
+  const from = onFailureRollback.startedAt;
+  const to = onFailureRollback.seconds === undefined ? ended : from + onFailureRollback.seconds * 1000;
   const state = result === 'cancelled' ? 'open' : serves === 'old' ? 'done' : 'failed';
   return [{ section: 'Go back', name: nameOfOutcome(outcome), from, to, state }];
 }

@@ -5,12 +5,12 @@ import { continueOrWait } from '../../../../src/release/modes/continue-and-wait/
 import { outputsOf } from '../../../../src/report/outputs.js';
 import { awaiting, START } from '../../../ecs/support/ecs-says.js';
 import { awsError } from '../../../ecs/support/fake-cloud.js';
-import { told } from '../../../support/told.js';
+import { inWords } from '../../../support/in-words.js';
 import { fakeWorld } from '../../support/fake-world.js';
 import { inputs, migration } from '../../support/inputs.js';
 import type { Script } from '../../support/script.js';
 import { said } from '../../support/script.js';
-import { CONFIGS, named } from '../rollback/support/going-back.js';
+import { CONFIGS, named } from '../rollback/support/rolling-back.js';
 
 const OURS: Deployments = { kind: 'lines', named: [named('backend', 'shop-backend:42')] };
 const BOTH: Deployments = {
@@ -89,7 +89,7 @@ async function goingOn(
     continueOrWait(world, inputs(lines, { mode: 'continue', deployments: OURS, ...more })),
   );
   const { deployments, 'rollback-to': rollbackTo } = outputsOf(end, undefined, (text) => text);
-  return { ...fake, end: told(end), deployments, rollbackTo };
+  return { ...fake, end: inWords(end), deployments, rollbackTo };
 }
 
 describe('mode continue', () => {

@@ -13,7 +13,7 @@ import {
 import { awsError } from '../../../ecs/support/fake-cloud.js';
 import { fakeWorld } from '../../support/fake-world.js';
 import { inputs, migration } from '../../support/inputs.js';
-import { CONFIGS, named } from '../rollback/support/going-back.js';
+import { CONFIGS, named } from '../rollback/support/rolling-back.js';
 
 const STAGE = 'POST_TEST_TRAFFIC_SHIFT';
 const PAUSED: Deployments = { kind: 'paused' };

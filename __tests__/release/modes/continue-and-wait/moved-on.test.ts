@@ -15,10 +15,10 @@ import {
   serviceDeploymentArn,
 } from '../../../ecs/support/ecs-says.js';
 import { awsError } from '../../../ecs/support/fake-cloud.js';
-import { told } from '../../../support/told.js';
+import { inWords } from '../../../support/in-words.js';
 import { fakeWorld } from '../../support/fake-world.js';
 import { inputs, migration } from '../../support/inputs.js';
-import { CONFIGS, named } from '../rollback/support/going-back.js';
+import { CONFIGS, named } from '../rollback/support/rolling-back.js';
 
 const STAGE = 'POST_TEST_TRAFFIC_SHIFT';
 const OURS: Deployments = { kind: 'lines', named: [named('backend', 'shop:42')] };
@@ -57,7 +57,7 @@ async function goingOn(
   });
   const wanted = inputs([['backend.yml', 'frontend.yml']], { mode: 'continue', deployments: OURS, ...more });
   const end = await fake.clock.drive(continueOrWait(fake.world, wanted));
-  return { end: told(end), journal: fake.journal, outputs: outputsOf(end, undefined, (text) => text) };
+  return { end: inWords(end), journal: fake.journal, outputs: outputsOf(end, undefined, (text) => text) };
 }
 
 const AT = '2026-10-27 03:48 UTC';

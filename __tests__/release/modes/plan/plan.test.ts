@@ -7,7 +7,7 @@ import { planMessage } from '../../../../src/report/plan/message.js';
 import { verifiedLine } from '../../../../src/report/plan/phrases.js';
 import { START } from '../../../ecs/support/ecs-says.js';
 import { outcome } from '../../../report/support/releases.js';
-import { release } from '../../../support/told.js';
+import { releaseInWords } from '../../../support/in-words.js';
 import { fakeWorld } from '../../support/fake-world.js';
 import { kindsOf } from '../../support/heard.js';
 import { inputs, migration } from '../../support/inputs.js';
@@ -28,7 +28,7 @@ const changed =
 
 async function played(script: Partial<Script>, lines: readonly (readonly string[])[], more: Partial<Inputs>) {
   const fake = fakeWorld({ configs: CONFIGS, services: SERVICES, ...script });
-  const end = await fake.clock.drive(release(fake.world, inputs(lines, more)));
+  const end = await fake.clock.drive(releaseInWords(fake.world, inputs(lines, more)));
   return { ...fake, end, done: fake.journal.filter((line) => !/^(diff|verify|remove) /.test(line)) };
 }
 
@@ -204,7 +204,7 @@ describe('verify before a release', () => {
       verify: (path) => ({ failed: [{ resource: `Image[${path}]`, why: 'not found' }], skipped: [] }),
     });
     const { problems } = await rejection(
-      fake.clock.drive(release(fake.world, inputs([['backend.yml'], ['frontend.yml']], { verify: true }))),
+      fake.clock.drive(releaseInWords(fake.world, inputs([['backend.yml'], ['frontend.yml']], { verify: true }))),
     );
     expect(problems.map(({ where, what }) => `${where} ${what}`)).toEqual([
       'backend.yml ecspresso verify: Image[backend.yml]: not found',

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { START } from '../../../ecs/support/ecs-says.js';
-import { release } from '../../../support/told.js';
+import { releaseInWords } from '../../../support/in-words.js';
 import { fakeWorld } from '../../support/fake-world.js';
 import { inputs } from '../../support/inputs.js';
 import type { FakeConfig, Script } from '../../support/script.js';
@@ -27,7 +27,7 @@ async function planned(more: Partial<Script> = {}, skipUnchanged = false) {
     ...more,
   });
   return fake.clock.drive(
-    release(fake.world, inputs([['backend.yml', 'frontend.yml']], { mode: 'plan', skipUnchanged })),
+    releaseInWords(fake.world, inputs([['backend.yml', 'frontend.yml']], { mode: 'plan', skipUnchanged })),
   );
 }
 

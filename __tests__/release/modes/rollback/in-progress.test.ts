@@ -4,7 +4,7 @@ import type { RollbackTo } from '../../../../src/inputs/inputs.js';
 import { deployment, service } from '../../../ecs/support/ecs-says.js';
 import { awsError } from '../../../ecs/support/fake-cloud.js';
 import type { Script } from '../../support/script.js';
-import { goingBack, lines, named } from './support/going-back.js';
+import { goingBack, lines, named } from './support/rolling-back.js';
 
 /** Somebody's shop-backend:42 bakes for good over shop-backend:41. */
 const BAKES: Partial<Script> = {
@@ -150,7 +150,7 @@ describe('a deployment that is in progress, bakes or is paused', () => {
       {
         ...BAKES,
         cloud: {
-          rollBack: () => {
+          stopServiceDeployment: () => {
             told = true;
             return Promise.resolve();
           },
@@ -181,15 +181,15 @@ describe('a deployment that is in progress, bakes or is paused', () => {
   test('is replaced by a deploy where ECS refuses to roll it back', async () => {
     const refusing = {
       ...BAKES,
-      cloud: { rollBack: () => Promise.reject(awsError('other', 'ecs:StopServiceDeployment')) },
+      cloud: { stopServiceDeployment: () => Promise.reject(awsError('other', 'ecs:StopServiceDeployment')) },
     };
     const { end, journal } = await back({ kind: 'previous' }, refusing);
     expect(journal).toEqual(['deploy backend 41 alone']);
     expect(end.status).toBe('rolled-back');
   });
 
-  const refuses = { rollBack: () => Promise.reject(awsError('other', 'ecs:StopServiceDeployment')) };
-  const hangs = { rollBack: () => new Promise<never>(() => undefined) };
+  const refuses = { stopServiceDeployment: () => Promise.reject(awsError('other', 'ecs:StopServiceDeployment')) };
+  const hangs = { stopServiceDeployment: () => new Promise<never>(() => undefined) };
   test.each<[string, Partial<Script>, number, readonly string[], string, string, RegExp]>([
     [
       'ECS is taking it back',

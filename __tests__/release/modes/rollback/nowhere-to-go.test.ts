@@ -3,7 +3,7 @@ import type { Inputs } from '../../../../src/inputs/inputs.js';
 import { deployment } from '../../../ecs/support/ecs-says.js';
 import { awsError } from '../../../ecs/support/fake-cloud.js';
 import { type Script, said } from '../../support/script.js';
-import { goingBack, type Kept, lines, named, to } from './support/going-back.js';
+import { goingBack, type Kept, lines, named, to } from './support/rolling-back.js';
 
 describe('nothing is changed where a service has nowhere to go', () => {
   test.each<[string, Kept, Partial<Inputs>, Partial<Script>, RegExp]>([

@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import type { World } from '../../../../src/release/world.js';
 import { spokenMoment } from '../../../../src/spoken-time.js';
 import { START } from '../../../ecs/support/ecs-says.js';
-import { rollBack } from '../../../support/told.js';
+import { rollbackInWords } from '../../../support/in-words.js';
 import { fakeWorld } from '../../support/fake-world.js';
 import { kindsOf } from '../../support/heard.js';
 import { inputs } from '../../support/inputs.js';
-import { goingBack, lines, SERVICES, to } from './support/going-back.js';
+import { goingBack, lines, SERVICES, to } from './support/rolling-back.js';
 
 describe('mode rollback', () => {
   test('each service goes to the last successfully deployed revision, and nothing is registered', async () => {
@@ -96,7 +96,7 @@ test('a config is asked about in its own region, and with the values of its own'
   };
   const own = { path: 'backend.yml', line: 1, settings: [{ key: 'TAG', value: 'mine', line: 1 }] };
   const wanted = inputs([], { mode: 'rollback', rollbackTo: lines(to('backend.yml', 'shop-backend', 40)) });
-  const end = await fake.clock.drive(rollBack(world, { ...wanted, lines: [[own]] }));
+  const end = await fake.clock.drive(rollbackInWords(world, { ...wanted, lines: [[own]] }));
   expect(end).toMatchObject({ status: 'rolled-back', configs: [{ region: 'us-east-1' }] });
   expect([...regions]).toEqual(['us-east-1']);
   expect(envs).toEqual([expect.objectContaining({ TAG: 'mine' })]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { deployment } from '../../../ecs/support/ecs-says.js';
 import { awsError } from '../../../ecs/support/fake-cloud.js';
-import { CONFIGS, goingBack, lines, named, to } from './support/going-back.js';
+import { CONFIGS, goingBack, lines, named, to } from './support/rolling-back.js';
 
 describe('rollback-to', () => {
   test('another revision than the last successfully deployed one', async () => {

@@ -3,7 +3,7 @@ import type { Cloud } from '../../../../src/ecs/cloud.js';
 import { oldDeployment, service } from '../../../ecs/support/ecs-says.js';
 import { awsError } from '../../../ecs/support/fake-cloud.js';
 import { said } from '../../support/script.js';
-import { goingBack } from './support/going-back.js';
+import { goingBack } from './support/rolling-back.js';
 
 test('somebody deploys between two tries that ECS throttles: the service is left alone', async () => {
   let tries = 0;

@@ -4,7 +4,7 @@ import type { LookWarning } from '../../../../src/release/warning.js';
 import { warningText } from '../../../../src/report/warning.js';
 import { deployment } from '../../../ecs/support/ecs-says.js';
 import type { Script } from '../../support/script.js';
-import { goingBack, lines, named } from './support/going-back.js';
+import { goingBack, lines, named } from './support/rolling-back.js';
 
 /** A pause of at most half an hour, and a bake that is longer than credentials live, by the service's own settings. */
 const SETTINGS = {

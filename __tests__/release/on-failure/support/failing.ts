@@ -1,7 +1,7 @@
 import type { Inputs } from '../../../../src/inputs/inputs.js';
 import type { Event } from '../../../../src/release/events.js';
 import { warningText } from '../../../../src/report/warning.js';
-import { release } from '../../../support/told.js';
+import { releaseInWords } from '../../../support/in-words.js';
 import { fakeWorld } from '../../support/fake-world.js';
 import { inputs } from '../../support/inputs.js';
 import type { Script } from '../../support/script.js';
@@ -34,7 +34,7 @@ export async function failing(
     ...script,
   });
   if (cancelAt !== undefined) fake.clock.at(cancelAt, () => fake.cancel.abort());
-  const end = await fake.clock.drive(release(fake.world, inputs(lines, { onFailure: 'rollback', ...more })));
+  const end = await fake.clock.drive(releaseInWords(fake.world, inputs(lines, { onFailure: 'rollback', ...more })));
   const named = <T>(value: (one: (typeof end.configs)[number]) => T): Record<string, T> =>
     Object.fromEntries(end.configs.map((config) => [config.service ?? config.family, value(config)]));
   const commands = fake.journal.filter((line) => /^(deploy|roll back)/.test(line));

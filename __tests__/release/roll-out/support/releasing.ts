@@ -3,7 +3,7 @@ import type { ServiceSnapshot } from '../../../../src/ecs/snapshot.js';
 import type { Inputs } from '../../../../src/inputs/inputs.js';
 import { oldDeployment, service } from '../../../ecs/support/ecs-says.js';
 import { awsError } from '../../../ecs/support/fake-cloud.js';
-import { release } from '../../../support/told.js';
+import { releaseInWords } from '../../../support/in-words.js';
 import { fakeWorld } from '../../support/fake-world.js';
 import { inputs } from '../../support/inputs.js';
 import { type Script, said } from '../../support/script.js';
@@ -15,7 +15,7 @@ export async function releasing(script: Partial<Script>, more: Partial<Inputs> =
     services: { backend: {} },
     ...script,
   });
-  const end = await fake.clock.drive(release(fake.world, inputs([['backend.yml']], more)));
+  const end = await fake.clock.drive(releaseInWords(fake.world, inputs([['backend.yml']], more)));
   const evidence = end.failures.flatMap(({ title, lines }) => [title, ...lines]).join('\n');
   return { ...fake, end, evidence, result: end.configs[0]?.result };
 }

@@ -41,7 +41,7 @@ export async function continueDeployment(cloud: Cloud, toContinue: ToContinue): 
     const ended: string[] = [];
     for (const pause of seen) {
       beforeContinue?.(pause.stage);
-      if (await continued(cloud, serviceDeployment, pause.hookId)) ended.push(pauseKey(pause));
+      if (await continuePause(cloud, serviceDeployment, pause.hookId)) ended.push(pauseKey(pause));
     }
     return ended.length === 0 ? { kind: 'not-paused' } : { kind: 'continued', pauses: ended };
   } catch (error) {
@@ -51,7 +51,7 @@ export async function continueDeployment(cloud: Cloud, toContinue: ToContinue): 
 }
 
 /** False where somebody was quicker. */
-async function continued(cloud: Cloud, serviceDeployment: string, hookId: string): Promise<boolean> {
+async function continuePause(cloud: Cloud, serviceDeployment: string, hookId: string): Promise<boolean> {
   try {
     await cloud.continueServiceDeployment(serviceDeployment, hookId, 'CONTINUE');
     return true;

@@ -3,14 +3,14 @@ import { type Pause, pausesOf } from '../../../ecs/pause.js';
 import { isAlone } from '../../../ecs/rollout/by-rollout-state.js';
 import { findServiceDeployment } from '../../../ecs/rollout/find-service-deployment.js';
 import { serviceDeploymentOf } from '../../../ecs/rollout/rollout.js';
-import { ownRollback } from '../../../ecs/service/own-rollback.js';
+import { ecsRollbackTarget } from '../../../ecs/service/ecs-rollback-target.js';
 import { courseOfRolloutState } from '../../../ecs/service-deployment-states.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../../ecs/snapshot.js';
 import { InputError, type Problem } from '../../../errors.js';
 import type { Deployments, Inputs, MigrationRequest, NamedRevision } from '../../../inputs/inputs.js';
-import { mapLimited } from '../../limit.js';
+import { mapLimited } from '../../concurrency.js';
 import { credentialWarnings } from '../../look/credentials-end.js';
-import { clusterProblem, describe } from '../../look/describe.js';
+import { clusterProblem, describeServices } from '../../look/describe-services.js';
 import { withImagesBefore } from '../../look/images-before.js';
 import { planMigration } from '../../look/migration-plan.js';
 import { configsNamed } from '../../look/named-services.js';
@@ -18,8 +18,8 @@ import { type PatientReads, patientReads } from '../../look/patient-reads.js';
 import { inOrderOf } from '../../look/problems.js';
 import { type RenderedConfigs, renderConfigs, withDefinition } from '../../look/render-configs.js';
 import { shownNames } from '../../look/shown-names.js';
-import { orCancelled } from '../../or-cancelled.js';
 import { hasService, type Plan, type PlannedMigration, type ServiceConfig } from '../../plan.js';
+import { untilCancelled } from '../../until-cancelled.js';
 import type { LookWarning } from '../../warning.js';
 import type { World } from '../../world.js';
 import { hasMovedOn, type MovedOn, movedOnOf } from './moved-on.js';
@@ -64,7 +64,7 @@ export interface NamedPlan {
 export async function lookAtNamed(world: World, inputs: Inputs): Promise<NamedPlan> {
   const problems: Problem[] = [];
   const rendered = await renderConfigs(world, inputs, problems);
-  return orCancelled(world.signal, servicesOf(world, inputs, rendered, problems));
+  return untilCancelled(world.signal, servicesOf(world, inputs, rendered, problems));
 }
 
 async function servicesOf(
@@ -77,7 +77,7 @@ async function servicesOf(
   const given =
     deployments?.kind === 'lines' ? configsNamed('deployments', deployments.named, configs, problems) : undefined;
   const meant = configs.filter((config) => (given ? given.has(config.key) : hasService(config)));
-  const { described } = await describe(world, meant, problems);
+  const { described } = await describeServices(world, meant, problems);
   const found = await mapLimited([...described.values()].filter(hasService), AT_ONCE, (config) =>
     namedServiceOf(world, inputs.mode, config, given?.get(config.key), problems),
   );
@@ -172,7 +172,7 @@ async function namedServiceOf(
     const cloud = patientReads(world, config);
     // Behind a Classic Load Balancer ECS has no rolloutState.
     const isGoingOn = course === 'going-on' || (course === undefined && !isAlone(current, primary));
-    const isOver = !isGoingOn || ownRollback(current) !== undefined;
+    const isOver = !isGoingOn || ecsRollbackTarget(current) !== undefined;
     const progress: DeploymentProgress = isOver
       ? { kind: 'deployed' }
       : await inProgress(cloud, config, current, primary, mode === 'wait' && line !== undefined);

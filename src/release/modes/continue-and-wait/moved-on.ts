@@ -1,7 +1,7 @@
 import { answerOrError } from '../../../ecs/answer-or-error.js';
 import { AwsError } from '../../../ecs/cloud.js';
 import { rollbackCauseOf } from '../../../ecs/diagnosis/rollback-cause.js';
-import { ownRollback } from '../../../ecs/service/own-rollback.js';
+import { ecsRollbackTarget } from '../../../ecs/service/ecs-rollback-target.js';
 import { runningIn } from '../../../ecs/service/running.js';
 import { courseOfRolloutState, courseOfStatus, isOver } from '../../../ecs/service-deployment-states.js';
 import { idOf, primaryOf, type ServiceDeploymentSnapshot, type ServiceSnapshot } from '../../../ecs/snapshot.js';
@@ -22,11 +22,11 @@ export interface MovedOn {
 }
 
 /**
- * Whether a service has moved on from a revision (`family:revision`): ECS takes it back, has failed with it, or has another one.
+ * Whether a service has moved on from a revision (`family:revision`): ECS rolls it back, has failed with it, or has another one.
  */
 export function hasMovedOn(current: ServiceSnapshot, after: string): boolean {
   const primary = primaryOf(current);
-  if (ownRollback(current) !== undefined || primary?.taskDefinition !== after) return true;
+  if (ecsRollbackTarget(current) !== undefined || primary?.taskDefinition !== after) return true;
   return courseOfRolloutState(primary.rolloutState) === 'failed';
 }
 
@@ -45,7 +45,7 @@ export async function movedOnOf(
   const { service } = config;
   const primary = primaryOf(current);
   const runs = primary?.taskDefinition ?? current.taskDefinition;
-  const isReturning = ownRollback(current)?.taskDefinition === after;
+  const isReturning = ecsRollbackTarget(current)?.taskDefinition === after;
   const found = isReturning ? undefined : await answerOrError(() => newestOf(cloud, config, after));
   const went = found instanceof AwsError ? undefined : found && wentElsewhere(found);
   const since = found === undefined || found instanceof AwsError ? Number.NEGATIVE_INFINITY : found.createdAt;
@@ -125,8 +125,8 @@ function wentElsewhere(deployment: Found): WentElsewhere | undefined {
 }
 
 function endOf(current: ServiceSnapshot, runs: string, after: string): ServiceEnd {
-  const back = ownRollback(current);
-  if (back) return { kind: 'going-back', to: back.taskDefinition };
+  const back = ecsRollbackTarget(current);
+  if (back) return { kind: 'rolling-back', to: back.taskDefinition };
   if (runs === after) return { kind: 'has', running: runningIn(current) };
   const isGoingOn = courseOfRolloutState(primaryOf(current)?.rolloutState) === 'going-on';
   return isGoingOn ? { kind: 'replaced', by: runs } : { kind: 'serves', taskDefinition: runs };

@@ -5,15 +5,15 @@ import { shellCommand } from '../../../shell-command.js';
 import { controllerProblems, mutableTags } from '../../look/check-services.js';
 import { clusterKey, familyOf, type PlannedConfig, type ServiceConfig } from '../../plan.js';
 import type { LookWarning } from '../../warning.js';
+import { revisionNumber } from './earlier-revisions.js';
 import type { EarlierRevision } from './history.js';
-import { revisionNumber } from './target.js';
-import type { Way } from './way.js';
+import type { RollbackModeStep } from './rollback-mode-step.js';
 
 /** Neighbours that a message names. */
 const MOST_NAMES = 20;
 
 /**
- * What keeps the service of a config from going back, before its history is read. `seen` remembers services by place; `isGiven`: a
+ * What keeps the service of a config from a rollback, before its history is read. `seen` remembers services by place; `isGiven`: a
  * line says where it goes.
  */
 export function rollbackProblems(
@@ -56,15 +56,15 @@ export function targetProblem(
   config: PlannedConfig,
   target: RollbackTarget,
   definition: TaskDefinitionSnapshot | undefined,
-  way: Way,
+  step: RollbackModeStep,
 ): string | undefined {
   const to = `${target.family}:${target.revision}`;
   const { current, service = '', path, before } = config;
-  const isEcsOwn = way.kind === 'undo' && to === before;
+  const isEcsOwn = step.kind === 'request-ecs-rollback' && to === before;
   // Nothing is deployed: ECS itself goes there, or the service stays as it is.
-  if (isEcsOwn || way.kind === 'there' || way.kind === 'watch' || way.kind === 'left-alone') return undefined;
+  if (isEcsOwn || step.kind === 'done' || step.kind === 'follow' || step.kind === 'guard-mismatch') return undefined;
   // ecspresso takes the family of `--revision` from the service, whatever is asked for.
-  const family = familyOf((way.kind === 'undo' ? before : undefined) ?? current?.taskDefinition ?? '');
+  const family = familyOf((step.kind === 'request-ecs-rollback' ? before : undefined) ?? current?.taskDefinition ?? '');
   if (target.family !== family) {
     return `${service} runs the family ${family}, and a rollback cannot change that: ${to} is of another one.`;
   }
@@ -75,8 +75,11 @@ export function targetProblem(
   return undefined;
 }
 
-/** A deployment is in progress, and no earlier one is known that it could give way to. */
-export function noWayOut({ service }: PlannedConfig, { id, taskDefinition }: DeploymentSnapshot): string {
+/** A deployment is in progress, and no earlier one is known that it could be rolled back to. */
+export function noEarlierRevisionProblem(
+  { service }: PlannedConfig,
+  { id, taskDefinition }: DeploymentSnapshot,
+): string {
   return `a deployment of ${taskDefinition} (${id}) is in progress, and ECS knows no successful one before it, so there is nothing to roll back to. Say in \`rollback-to\` where it goes, as in ${service}=${earlierThan(taskDefinition)}.`;
 }
 
@@ -108,7 +111,7 @@ function whatThereIs(family: string, path: string): string {
   return `What there is: ${list}, or ${shellCommand`ecspresso revisions --config ${path}`}`;
 }
 
-/** What a person should know of a service that goes back. */
+/** What a person should know of a service that is to be rolled back. */
 export function rollbackWarnings(config: ServiceConfig): readonly LookWarning[] {
   const { current, service } = config;
   const isIdle = current?.desired === 0 && current.schedulingStrategy !== 'DAEMON';

@@ -1,6 +1,6 @@
 import type { TaskDefinitionSnapshot } from '../../../ecs/snapshot.js';
 import type { PatientReads } from '../../look/patient-reads.js';
-import { type Candidate, candidates, type PastDeployment } from './target.js';
+import { type Candidate, candidates, type PastDeployment } from './earlier-revisions.js';
 
 /** Pages of twenty that are read at most: a service that has been deployed five times a day fills 90 days with 23. */
 const MOST_PAGES = 25;
@@ -14,7 +14,7 @@ export type EarlierRevision =
   | { readonly kind: 'none'; readonly gone: readonly string[]; readonly complete: boolean };
 
 /** Reads the history of a service, page by page, until it holds an ACTIVE revision to go back to. Rejects with an `AwsError`. */
-export async function lastSuccessfulRevision(
+export async function previousRevision(
   cloud: PatientReads,
   cluster: string,
   service: string,

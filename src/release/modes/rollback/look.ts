@@ -1,12 +1,12 @@
 import { AwsError } from '../../../ecs/cloud.js';
-import { ownRollback } from '../../../ecs/service/own-rollback.js';
+import { ecsRollbackTarget } from '../../../ecs/service/ecs-rollback-target.js';
 import { InputError, type Problem } from '../../../errors.js';
 import type { Inputs, RollbackTarget } from '../../../inputs/inputs.js';
+import { mapLimited } from '../../concurrency.js';
 import type { DestinationReason } from '../../destination.js';
-import { mapLimited } from '../../limit.js';
 import { awaitRollbacks } from '../../look/await-rollback.js';
 import { credentialWarnings } from '../../look/credentials-end.js';
-import { clusterProblem, describe } from '../../look/describe.js';
+import { clusterProblem, describeServices } from '../../look/describe-services.js';
 import { withImagesBefore } from '../../look/images-before.js';
 import { configsNamed } from '../../look/named-services.js';
 import { patientReads } from '../../look/patient-reads.js';
@@ -14,13 +14,24 @@ import { pauseWarnings } from '../../look/pauses-early.js';
 import { inOrderOf } from '../../look/problems.js';
 import { type RenderedConfigs, renderConfigs, withDefinition } from '../../look/render-configs.js';
 import { shownNames } from '../../look/shown-names.js';
-import { orCancelled } from '../../or-cancelled.js';
 import { clusterKey, familyOf, type Plan, type PlannedConfig, type ServiceConfig } from '../../plan.js';
+import { untilCancelled } from '../../until-cancelled.js';
 import type { LookWarning } from '../../warning.js';
 import type { World } from '../../world.js';
-import { noRevisionProblem, noWayOut, rollbackProblems, rollbackWarnings, targetProblem } from './checks.js';
-import { lastSuccessfulRevision } from './history.js';
-import { inProgress, runs, type Way, wayTo } from './way.js';
+import {
+  noEarlierRevisionProblem,
+  noRevisionProblem,
+  rollbackProblems,
+  rollbackWarnings,
+  targetProblem,
+} from './checks.js';
+import { previousRevision } from './history.js';
+import {
+  deploymentInProgress,
+  primaryRevision,
+  type RollbackModeStep,
+  rollbackModeStepFor,
+} from './rollback-mode-step.js';
 
 /** Services whose history is read side by side. */
 const AT_ONCE = 8;
@@ -32,8 +43,8 @@ export interface Destination {
   readonly from: string;
   readonly to: string;
   readonly why: DestinationReason;
-  readonly way: Way;
-  /** Its guard: nothing but this revision is taken back. */
+  readonly step: RollbackModeStep;
+  /** Its guard: nothing but this revision is rolled back. */
   readonly guard?: string | undefined;
 }
 
@@ -51,10 +62,10 @@ export interface RollbackPlan {
  * finds where each service goes that `rollback-to` means. Waits for the services that ECS itself is rolling back, except in mode
  * `plan`. Throws an InputError with all problems of all configs.
  */
-export async function lookBack(world: World, inputs: Inputs): Promise<RollbackPlan> {
+export async function planRollback(world: World, inputs: Inputs): Promise<RollbackPlan> {
   const problems: Problem[] = [];
   const rendered = await renderConfigs(world, inputs, problems);
-  return orCancelled(world.signal, destinationsOf(world, inputs, rendered, problems));
+  return untilCancelled(world.signal, destinationsOf(world, inputs, rendered, problems));
 }
 
 async function destinationsOf(
@@ -67,7 +78,7 @@ async function destinationsOf(
   const given =
     rollbackTo?.kind === 'lines' ? configsNamed('rollback-to', rollbackTo.targets, configs, problems) : undefined;
   const meant = given ? configs.filter(({ key }) => given.has(key)) : configs;
-  const { described, neighbours } = await describe(world, meant, problems);
+  const { described, neighbours } = await describeServices(world, meant, problems);
   const seen = new Map<string, PlannedConfig>();
   const sound = [...described.values()].filter((config): config is ServiceConfig => {
     const others = neighbours.get(clusterKey(config)) ?? [];
@@ -92,10 +103,12 @@ async function destinationsOf(
   world.emit({ kind: 'rendered', names: shownNames(planned.flat()) });
   const plan: Plan = { lines: await withImagesBefore(world, planned) };
   const all = [...destinations.values()];
-  const warnings = all.filter((destination) => !stays(destination)).flatMap(({ config }) => rollbackWarnings(config));
-  const unchanged = new Set(all.filter(stays).map(({ config }) => config.key));
-  // Of the pauses of one that is on its way already nobody knows here which are over.
-  const onTheirWay = all.filter(({ way }) => way.kind === 'watch').map(({ config }) => config.key);
+  const warnings = all
+    .filter((destination) => !isUntouched(destination))
+    .flatMap(({ config }) => rollbackWarnings(config));
+  const unchanged = new Set(all.filter(isUntouched).map(({ config }) => config.key));
+  // Of a deployment already in progress it is not known which pauses are over: none is warned of.
+  const onTheirWay = all.filter(({ step }) => step.kind === 'follow').map(({ config }) => config.key);
   const deployed = { ...plan, unchanged: new Set([...unchanged, ...onTheirWay]) };
   const expiry =
     inputs.mode === 'plan' ? [] : await credentialWarnings(world, { ...plan, unchanged }, inputs.waitUntil);
@@ -107,17 +120,17 @@ async function destinationsOf(
 }
 
 /** Whether a service is not touched: it is there already, or its guard does not hold. */
-export function stays({ way }: Destination): boolean {
-  return way.kind === 'there' || way.kind === 'left-alone';
+export function isUntouched({ step }: Destination): boolean {
+  return step.kind === 'done' || step.kind === 'guard-mismatch';
 }
 
-/** Which services wait as their own settings say, and which do not: what ECS itself takes back shifts at once. */
+/** Which services wait as their own settings say, and which do not: what ECS itself rolls back shifts at once. */
 function markedIfNotDeployed(destination: Destination): Destination {
-  const { way, why, config } = destination;
+  const { step, why, config } = destination;
   const isDeployed =
-    way.kind === 'deploy' ||
-    (way.kind === 'watch' && why.kind === 'on-its-way') ||
-    (way.kind === 'undo' && why.kind === 'rolled-back-by-ecs' && why.first !== undefined);
+    step.kind === 'redeploy' ||
+    (step.kind === 'follow' && why.kind === 'on-its-way') ||
+    (step.kind === 'request-ecs-rollback' && why.kind === 'ecs-will-roll-back' && why.first !== undefined);
   return { ...destination, config: { ...config, isNotDeployed: !isDeployed } };
 }
 
@@ -137,10 +150,10 @@ async function destinationOf(
 ): Promise<Destination | undefined> {
   try {
     if (target) return await givenDestination(world, now, target, inputs, problems);
-    const back = ownRollback(was.current);
+    const back = ecsRollbackTarget(was.current);
     return back === undefined
       ? await previousDestination(world, now, inputs, problems)
-      : await whereEcsWent(world, now, back.taskDefinition);
+      : await ecsRollbackDestination(world, now, back.taskDefinition);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     problems.push({ where: was.path, what: historyProblem(error, was, target) });
@@ -148,19 +161,23 @@ async function destinationOf(
   }
 }
 
-/** ECS takes it back by itself: to go further back than that is not what `previous` asks for. */
-async function whereEcsWent(world: World, config: ServiceConfig, to: string): Promise<Destination | undefined> {
+/** ECS rolls it back by itself: to go further back than that is not what `previous` asks for. */
+async function ecsRollbackDestination(
+  world: World,
+  config: ServiceConfig,
+  to: string,
+): Promise<Destination | undefined> {
   const { current } = config;
   if (current === undefined) return undefined;
   const definition = await patientReads(world, config).taskDefinition(to);
-  const way = wayTo(current, { to, from: to, always: false });
-  const why: DestinationReason = { kind: 'by-ecs', isOver: ownRollback(current) === undefined };
+  const step = rollbackModeStepFor(current, { to, from: to, always: false });
+  const why: DestinationReason = { kind: 'ecs-rolls-back', isOver: ecsRollbackTarget(current) === undefined };
   return {
     config: withDefinition(config, definition?.source ?? { family: familyOf(to) }),
     from: to,
     to,
     why,
-    way,
+    step,
   };
 }
 
@@ -172,30 +189,30 @@ async function previousDestination(
 ): Promise<Destination | undefined> {
   const { current, before } = config;
   if (current === undefined) return undefined;
-  const from = runs(current);
+  const from = primaryRevision(current);
   const always = inputs.forceNewDeployment === 'always';
-  const deployment = inProgress(current);
+  const deployment = deploymentInProgress(current);
   // One that only brings what ran before once more is no reason to stay on that.
   if (deployment && deployment.taskDefinition !== before) {
     if (before === undefined) {
-      problems.push({ where: config.path, what: noWayOut(config, deployment) });
+      problems.push({ where: config.path, what: noEarlierRevisionProblem(config, deployment) });
       return undefined;
     }
     const definition = await patientReads(world, config).taskDefinition(before);
     const source = definition?.source ?? { family: familyOf(before) };
-    const way = wayTo(current, { to: before, always });
-    return { config: withDefinition(config, source), from, to: before, why: reasonOf(way, before, before), way };
+    const step = rollbackModeStepFor(current, { to: before, always });
+    return { config: withDefinition(config, source), from, to: before, why: reasonOf(step, before, before), step };
   }
-  const found = await lastSuccessfulRevision(patientReads(world, config), config.cluster, config.service, from);
+  const found = await previousRevision(patientReads(world, config), config.cluster, config.service, from);
   if (found.kind === 'none') {
     problems.push({ where: config.path, what: noRevisionProblem(config, from, found) });
     return undefined;
   }
   const { taskDefinition: to, until } = found.candidate;
-  const way = wayTo(current, { to, always });
+  const step = rollbackModeStepFor(current, { to, always });
   const ran: DestinationReason = until === undefined ? { kind: 'last-completed' } : { kind: 'ran-until', until };
-  const why = way.kind === 'deploy' ? ran : reasonOf(way, to, before);
-  return { config: withDefinition(config, found.definition.source), from, to, why, way };
+  const why = step.kind === 'redeploy' ? ran : reasonOf(step, to, before);
+  return { config: withDefinition(config, found.definition.source), from, to, why, step };
 }
 
 async function givenDestination(
@@ -208,9 +225,9 @@ async function givenDestination(
   const { current } = config;
   if (current === undefined) return undefined;
   const to = `${target.family}:${target.revision}`;
-  const way = wayTo(current, { to, from: target.from, always: inputs.forceNewDeployment === 'always' });
+  const step = rollbackModeStepFor(current, { to, from: target.from, always: inputs.forceNewDeployment === 'always' });
   const definition = await patientReads(world, config).taskDefinition(to);
-  const problem = targetProblem(config, target, definition, way);
+  const problem = targetProblem(config, target, definition, step);
   if (problem !== undefined) {
     problems.push({ where: `\`rollback-to\` line ${target.line}`, what: problem });
     return undefined;
@@ -218,36 +235,40 @@ async function givenDestination(
   const source = definition?.source ?? { family: target.family };
   return {
     config: withDefinition(config, source),
-    from: runs(current),
+    from: primaryRevision(current),
     to,
-    why: givenReason(way, target, config),
-    way,
+    why: givenReason(step, target, config),
+    step,
     guard: target.from,
   };
 }
 
-/** What is said of the way to the revision of a line. */
-function givenReason(way: Way, { family, revision, line }: RollbackTarget, config: PlannedConfig): DestinationReason {
-  if (way.kind === 'deploy') return { kind: 'given', line };
-  // What ECS itself takes back waits for nothing, as a deploy would.
-  if (way.kind === 'watch' && ownRollback(config.current)) return { kind: 'by-ecs', isOver: false };
-  return reasonOf(way, `${family}:${revision}`, config.before);
+/** Why a line of `rollback-to` names this revision. */
+function givenReason(
+  step: RollbackModeStep,
+  { family, revision, line }: RollbackTarget,
+  config: PlannedConfig,
+): DestinationReason {
+  if (step.kind === 'redeploy') return { kind: 'given', line };
+  // What ECS itself rolls back waits for nothing, as a deploy would.
+  if (step.kind === 'follow' && ecsRollbackTarget(config.current)) return { kind: 'ecs-rolls-back', isOver: false };
+  return reasonOf(step, `${family}:${revision}`, config.before);
 }
 
 /** What is said of a way before anything begins that is no deploy. `before`: where ECS would roll back to. */
-function reasonOf(way: Way, to: string, before: string | undefined): DestinationReason {
-  switch (way.kind) {
-    case 'undo': {
-      const { id, createdAt } = way.deployment;
+function reasonOf(step: RollbackModeStep, to: string, before: string | undefined): DestinationReason {
+  switch (step.kind) {
+    case 'request-ecs-rollback': {
+      const { id, createdAt } = step.deployment;
       return {
-        kind: 'rolled-back-by-ecs',
+        kind: 'ecs-will-roll-back',
         deployment: id,
         since: createdAt,
         first: to === before ? undefined : before,
       };
     }
-    case 'watch':
-      return { kind: 'on-its-way', deployment: way.deployment.id };
+    case 'follow':
+      return { kind: 'on-its-way', deployment: step.deployment.id };
     default:
       return { kind: 'already' };
   }

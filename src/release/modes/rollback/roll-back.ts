@@ -7,32 +7,32 @@ import type { ConfigOutcome, Release } from '../../outcome.js';
 import { type Plan, type Registrations, registeredFrom } from '../../plan.js';
 import { rollOutLines, watches } from '../../roll-out/lines.js';
 import type { World } from '../../world.js';
-import { bringBack } from './bring-back.js';
-import { leftAlone } from './left-alone.js';
-import { type Destination, lookBack, type RollbackPlan } from './look.js';
+import { guardMismatchEnd } from './guard-mismatch.js';
+import { type Destination, planRollback, type RollbackPlan } from './look.js';
+import { rollOutToDestination } from './roll-out-to-destination.js';
 
 /**
  * Performs mode rollback: find where each service goes, say it, roll out line by line. Registers and deregisters nothing,
  * and sends no attribute of a service. Throws only an InputError, when nothing has been changed.
  */
-export async function rollBack(outer: World, inputs: Inputs): Promise<Release> {
+export async function performRollback(outer: World, inputs: Inputs): Promise<Release> {
   const narrator = narrate(outer, inputs.mode);
   const { world } = narrator;
   if (inputs.rollbackTo?.kind === 'none') return narrator.end({ lines: [] });
-  const back = await inPhase(world, 'look', () => lookBack(world, inputs));
-  const { plan, destinations, warnings } = back;
+  const rollback = await inPhase(world, 'look', () => planRollback(world, inputs));
+  const { plan, destinations, warnings } = rollback;
   for (const warning of warnings) world.emit({ kind: 'warning', warning });
   world.emit({ kind: 'looked', plan });
   if (world.signal.aborted) return narrator.end(plan);
-  for (const { config, from, to, why, way } of destinations.values()) {
-    if (way.kind !== 'left-alone') world.emit({ kind: 'destination', service: config.service, from, to, why });
+  for (const { config, from, to, why, step } of destinations.values()) {
+    if (step.kind !== 'guard-mismatch') world.emit({ kind: 'destination', service: config.service, from, to, why });
   }
-  const moving = withoutThoseThatStay(world, back);
+  const moving = withoutThoseThatStay(world, rollback);
   return endedInTime(narrator, plan, async () => {
     const revisions: Registrations = new Map([...destinations].map(([key, { to }]) => [key, registeredFrom(to)]));
     const options = { ...inputs, keepAttributes: true };
     await inPhase(world, 'rollOut', () =>
-      rollOutLines(world, moving, revisions, options, watches(world), bringBack(destinations)),
+      rollOutLines(world, moving, revisions, options, watches(world), rollOutToDestination(destinations)),
     );
     return narrator.end(plan);
   });
@@ -43,13 +43,13 @@ function withoutThoseThatStay(world: World, { plan, destinations }: RollbackPlan
   const stays = new Set<string>();
   for (const config of plan.lines.flat()) {
     const destination = destinations.get(config.key);
-    const kind = destination?.way.kind;
-    if (destination === undefined || (kind !== 'there' && kind !== 'left-alone')) continue;
+    const kind = destination?.step.kind;
+    if (destination === undefined || (kind !== 'done' && kind !== 'guard-mismatch')) continue;
     stays.add(config.key);
     const seen = { ...destination, config: { ...destination.config, ...config, service: destination.config.service } };
-    if (kind === 'there') world.emit({ kind: 'outcome', key: config.key, outcome: unchanged(seen) });
+    if (kind === 'done') world.emit({ kind: 'outcome', key: config.key, outcome: unchanged(seen) });
     else {
-      const { outcome, failure } = leftAlone(seen);
+      const { outcome, failure } = guardMismatchEnd(seen);
       world.emit({ kind: 'outcome', key: config.key, outcome });
       world.emit({ kind: 'failed', key: config.key, failure });
     }
