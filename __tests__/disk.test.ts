@@ -13,7 +13,7 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 const NAME = `.ecspresso-release-${'0a'.repeat(16)}.yml`;
 
 describe('temporary files', () => {
-  test('are told before they are written, only their owner can read them, and they are gone at the end', async () => {
+  test('are known to the post step before they are written, only their owner can read them, and they are gone at the end', async () => {
     const told: (readonly string[])[] = [];
     const files = releaseFiles(root, root, (paths) => {
       const isNew = paths.length > (told.at(-1)?.length ?? 0);

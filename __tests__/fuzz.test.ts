@@ -87,8 +87,8 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   lacksCapacity,
   deniedAction,
   versionIn,
-  versionWarning: (one) => versionWarning(versionIn(one)),
-  ignoresForce: (one) => ignoresForce(versionIn(one)),
+  versionWarning: (input) => versionWarning(versionIn(input)),
+  ignoresForce: (input) => ignoresForce(versionIn(input)),
   isRange,
   versionOfLatest,
   tagsOf,
@@ -101,10 +101,10 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   shortImage,
   plain,
   code,
-  newestFirst: (one) => newestFirst(one.split('\n')),
-  sumInList: (one) => sumInList(one, 'ecspresso_2.8.7_linux_amd64.tar.gz'),
-  imageChange: (one) => imageChange(one.slice(0, one.length / 2), one.slice(one.length / 2)),
-  block: (one) => block(one.split('\n')),
+  newestFirst: (input) => newestFirst(input.split('\n')),
+  sumInList: (input) => sumInList(input, 'ecspresso_2.8.7_linux_amd64.tar.gz'),
+  imageChange: (input) => imageChange(input.slice(0, input.length / 2), input.slice(input.length / 2)),
+  block: (input) => block(input.split('\n')),
 };
 
 const RENDERED: Readonly<Record<string, (text: string) => unknown>> = {
@@ -117,8 +117,8 @@ const RENDERED: Readonly<Record<string, (text: string) => unknown>> = {
 describe('what foreign text is read by', () => {
   test.each(Object.entries(READERS))('%s never throws, and answers the same twice', (_, read) => {
     fc.assert(
-      fc.property(text, (one) => {
-        expect(read(one)).toEqual(read(one));
+      fc.property(text, (input) => {
+        expect(read(input)).toEqual(read(input));
       }),
       { numRuns: 100 },
     );
@@ -127,23 +127,23 @@ describe('what foreign text is read by', () => {
   test.each(Object.entries(READERS))('%s takes a flood', (_, read) => {
     const flood =
       'UpdateService InvalidParameterException: must requires forc forcing new failed to run task: a/b:c@'.repeat(600);
-    for (const one of [
+    for (const input of [
       flood,
       `${'a'.repeat(60_000)}`,
       ' \n'.repeat(30_000),
       '['.repeat(60_000),
       '\u001b['.repeat(30_000),
     ]) {
-      read(one);
+      read(input);
     }
   });
 
   test.each(Object.entries(RENDERED))('%s says what is unreadable, or lets the parser say it', (_, read) => {
     const json = fc.jsonValue().map((value) => JSON.stringify(value));
     fc.assert(
-      fc.property(fc.oneof(text, json), (one) => {
+      fc.property(fc.oneof(text, json), (input) => {
         try {
-          read(one);
+          read(input);
         } catch (error) {
           const known =
             error instanceof UnreadableError || /^(SyntaxError|ReferenceError|YAML\w+)$/.test((error as Error).name);
@@ -181,10 +181,10 @@ describe('a task of the migration', () => {
   test('succeeds only by exit code 0 of its own container', () => {
     let succeeded = 0;
     fc.assert(
-      fc.property(task, (one) => {
-        if (judgeTask(observed(undefined, one), 'app', new Set(['app'])).kind !== 'succeeded') return;
+      fc.property(task, (shown) => {
+        if (judgeTask(observed(undefined, shown), 'app', new Set(['app'])).kind !== 'succeeded') return;
         succeeded += 1;
-        expect(one.containers.find(({ name }) => name === 'app')?.exitCode).toBe(0);
+        expect(shown.containers.find(({ name }) => name === 'app')?.exitCode).toBe(0);
       }),
       { numRuns: 3000 },
     );
@@ -193,9 +193,9 @@ describe('a task of the migration', () => {
 
   test('of another revision is never taken for ours', () => {
     fc.assert(
-      fc.property(task, (one) => {
-        const found = mismatch(one, { taskDefinition: 'app:2', containerOverrides: [] });
-        if (one.taskDefinition !== 'app:2') expect(found).toBeDefined();
+      fc.property(task, (shown) => {
+        const found = mismatch(shown, { taskDefinition: 'app:2', containerOverrides: [] });
+        if (shown.taskDefinition !== 'app:2') expect(found).toBeDefined();
       }),
     );
   });

@@ -188,7 +188,8 @@ describe('command files', () => {
     expect(values).toEqual({ a: '1' });
   });
 
-  test('paths', () => expect(readPathFile('/a\n\n/b\n')).toEqual(['/a', '/b']));
+  test('GITHUB_PATH is a folder on each line that is not blank', () =>
+    expect(readPathFile('/a\n\n/b\n')).toEqual(['/a', '/b']));
 });
 
 describe('a whole step', () => {

@@ -35,7 +35,7 @@ export async function distParts(checkout: string, total: number): Promise<readon
       sizes.set(name, (sizes.get(name) ?? 0) + bytesInOutput);
     }
   }
-  const all = [...sizes].sort(([, one], [, other]) => other - one);
+  const all = [...sizes].sort(([, size], [, other]) => other - size);
   const sum = all.reduce((bytes, [, size]) => bytes + size, 0);
   const share = (bytes: number): number => Math.round((bytes / sum) * total);
   const rest = all.slice(MOST).reduce((bytes, [, size]) => bytes + size, 0);

@@ -129,9 +129,9 @@ async function costsOf(plan: BenchPlan, world: Bench): Promise<readonly Cost[]> 
   const costs = plan.sizes.map((services) => ({ services, runs: [] as CostRun[] }));
   for (let run = 1; run <= plan.runs; run += 1) {
     for (const { services, runs } of costs) {
-      const one = await costOf(world, services);
-      runs.push(one);
-      progress(`run ${run}: cost of ${services} services: ${one.wall.toFixed(1)} s (ECS ${one.ecs.toFixed(1)} s)`);
+      const cost = await costOf(world, services);
+      runs.push(cost);
+      progress(`run ${run}: cost of ${services} services: ${cost.wall.toFixed(1)} s (ECS ${cost.ecs.toFixed(1)} s)`);
     }
   }
   return costs;

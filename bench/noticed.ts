@@ -7,7 +7,7 @@ export interface Happening {
   readonly case: Case;
   /** When it happened, epoch milliseconds. */
   readonly at: (measured: Measured) => number;
-  /** The line of this action's log that tells it. */
+  /** The line of this action's log that reports it. */
   readonly told: RegExp;
   /** What plain ecspresso does, where it is not measured. */
   readonly handInstead?: string;

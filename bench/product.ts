@@ -77,7 +77,7 @@ export function worldOf(example: string, it: Product): WorldSeed {
   const service = seed.services?.find(({ serviceName }) => serviceName === 'frontend');
   if (definition === undefined || service === undefined) throw new Error('The example has no frontend.');
   const breaker = { enable: it.breaker, rollback: it.breaker };
-  const configuration = (service as unknown as Definition).deploymentConfiguration;
+  const configuration = service['deploymentConfiguration'] as Definition['deploymentConfiguration'];
   return {
     clusters: seed.clusters,
     taskDefinitions: namesOf(it).map((name) => ({

@@ -30,7 +30,7 @@ export function tablesOf(results: Results): string {
     wallTable(results),
     `### Release of many services without a migration, roll-outs of ${COST_ROLLOUT} s, seconds`,
     manyTable(results),
-    '### From the change in ECS (or the cancel) to the line that tells it, seconds (smallest–largest)',
+    '### From the change in ECS (or the cancel) to the line that reports it, seconds (smallest–largest)',
     noticeTable(results),
     `### Cost of one release on one line, without a migration, roll-outs of ${COST_ROLLOUT} s`,
     costTable(results.costs),

@@ -103,7 +103,7 @@ export function speedOf(results: Results, language: Language): string {
 
 /** Seconds until a thing is told: by this action at the latest, and by hand (median) where that tells the truth. */
 function told({ notices }: Results, name: string): [action: string, hand: string | undefined] {
-  const one = notices.find((notice) => notice.name === name);
-  const latest = Math.max(...(one?.action ?? [Number.NaN]));
-  return [(Math.ceil(latest * 10) / 10).toFixed(1), one?.handIsRight ? median(one.hand).toFixed(1) : undefined];
+  const notice = notices.find(({ name: known }) => known === name);
+  const latest = Math.max(...(notice?.action ?? [Number.NaN]));
+  return [(Math.ceil(latest * 10) / 10).toFixed(1), notice?.handIsRight ? median(notice.hand).toFixed(1) : undefined];
 }

@@ -197,8 +197,8 @@ function distIsUpToDate() {
   }
 }
 
-function sameBytes(one, other) {
-  return existsSync(one) && existsSync(other) && readFileSync(one).equals(readFileSync(other));
+function sameBytes(committed, other) {
+  return existsSync(committed) && existsSync(other) && readFileSync(committed).equals(readFileSync(other));
 }
 
 /** The snippets of README and docs, completed to workflows. */

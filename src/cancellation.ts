@@ -6,7 +6,7 @@ const controller = new AbortController();
  */
 export const cancelled: AbortSignal = controller.signal;
 
-// When this module is loaded, which index.ts makes the first: a signal that comes before the others are read must not go unheard.
+// index.ts loads this module first, so that a signal is caught even while the others are being loaded.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'] as const) {
   process.on(name, () => controller.abort());
 }

@@ -25,8 +25,8 @@ export function filesBelow(directory: string, mostEntries = MOST_ENTRIES): Files
 }
 
 /**
- * The files of a release: reads below `directory`, temporary ones that only this user can read. `left` is told the paths of those
- * that are there, before anything is written into a new one: whoever comes after a kill removes them.
+ * The files of a release: reads below `directory`, temporary ones that only this user can read. `left` gets the paths
+ * of those that exist, before anything is written into a new one, so that the post step can remove them after a kill.
  */
 export function releaseFiles(
   directory: string,
@@ -104,7 +104,7 @@ export function jsonIn(path: string | undefined): unknown {
   return path ? attempt((): unknown => JSON.parse(readFileSync(path, 'utf8'))) : undefined;
 }
 
-/** A full disk or a folder that is not there is the runner's trouble, and no defect of this action. */
+/** A full disk or a missing folder is a problem of the runner, not a defect of this action. */
 async function written<T>(folder: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();

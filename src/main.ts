@@ -39,8 +39,9 @@ import { redactDefect } from './secrets/defect.js';
 import type { Redactor } from './secrets/redaction.js';
 
 /**
- * One step from start to end: prepare → install → perform → report. Sets every output, the summary and the exit status in every
- * end, after a defect of this action too; throws only for one before anything is known or after all has been reported.
+ * One step from start to end: prepare → install → perform → report. Always sets every output, the summary and the exit
+ * status, even after a defect of this action; throws only for a defect before anything is known or after everything has
+ * been reported.
  */
 export async function main(): Promise<void> {
   const startedAt = clock.now();
@@ -59,7 +60,7 @@ export async function main(): Promise<void> {
   if (end.defect !== undefined) {
     const { stack, message } = redactDefect(end.defect, redact);
     writer.line(stack ?? message);
-    // What the defect has left behind may go on for long, and nobody hears of it any more.
+    // What the defect left unfinished could keep this process alive, and nothing would report how it ends.
     process.exit();
   }
   await tellPullRequest(step, end.release);
@@ -249,8 +250,8 @@ function showingNames(secrets: Redactor, emit: Emit): Emit {
 }
 
 /**
- * Keeps what has been done and what is going on in ECS where the post step finds it if this process is killed: never less than the
- * log shows.
+ * Saves for the post step what has been done and what is in progress in ECS, in case this process is killed: never less
+ * than the log shows.
  */
 function remembering(emit: Emit): Emit {
   let state: PostStepState = [];

@@ -7,11 +7,11 @@ import type { Environment } from './ecspresso/environment.js';
 import { type Log, log } from './report/log/log.js';
 import type { Redact } from './secrets/redaction.js';
 
-/** What the runner hands over to a step and takes from it. */
+/** What the runner passes to a step and takes from it. */
 
 /** Names of the state that the step leaves for its post step. */
 export type StateName =
-  /** `running`, or `told` when the step has reported its end itself. */
+  /** `running`, then `reported` once the step has reported its own end. */
   | 'phase'
   /** What it had started in ECS, and what of it has ended. */
   | 'work'
@@ -19,16 +19,19 @@ export type StateName =
   | 'temporary'
   | 'on-cancel';
 
-/** Leaves something for the post step. Without it a killed step reports less, which is no reason to fail one that lives. */
+/**
+ * Saves a value for the post step. Where that fails, the post step of a killed step reports less; the step itself does
+ * not fail.
+ */
 export function keep(name: StateName, value: string): void {
   try {
     saveState(name, value);
   } catch {
-    // A full disk shows itself where the outputs are written.
+    // A full disk is reported where the outputs are written.
   }
 }
 
-/** What the step has kept under that name; empty when it has kept nothing. */
+/** The value that the step has saved under that name; empty where there is none. */
 export function kept(name: StateName): string {
   return getState(name);
 }

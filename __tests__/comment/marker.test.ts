@@ -30,8 +30,8 @@ test.each<[string, Partial<Inputs>, Partial<Inputs>, Record<string, string>]>([
     { lines: [[config('a.yml', setting('two'))]] },
     {},
   ],
-])('the marker stays with %s', async (_, one, other, step) => {
-  expect(await markerOf(asked(other), { ...STEP, ...step })).toBe(await markerOf(asked(one), STEP));
+])('the marker stays with %s', async (_, before, other, step) => {
+  expect(await markerOf(asked(other), { ...STEP, ...step })).toBe(await markerOf(asked(before), STEP));
 });
 
 test.each<[string, Partial<Inputs>, Partial<Inputs>, Record<string, string>]>([
@@ -49,13 +49,13 @@ test.each<[string, Partial<Inputs>, Partial<Inputs>, Record<string, string>]>([
     { migration: { work: { kind: 'command', command: ['a'], env: [] }, config: 'b.yml' } },
     {},
   ],
-])('the marker differs with %s', async (_, one, other, step) => {
-  expect(await markerOf(asked(other), { ...STEP, ...step })).not.toBe(await markerOf(asked(one), STEP));
+])('the marker differs with %s', async (_, before, other, step) => {
+  expect(await markerOf(asked(other), { ...STEP, ...step })).not.toBe(await markerOf(asked(before), STEP));
 });
 
 test('a title that joins job and title differently is another one', async () => {
-  const one = await markerOf(asked({ title: 'b","c' }), { ...STEP, GITHUB_JOB: 'a' });
-  expect(await markerOf(asked({ title: 'c' }), { ...STEP, GITHUB_JOB: 'a","b' })).not.toBe(one);
+  const marker = await markerOf(asked({ title: 'b","c' }), { ...STEP, GITHUB_JOB: 'a' });
+  expect(await markerOf(asked({ title: 'c' }), { ...STEP, GITHUB_JOB: 'a","b' })).not.toBe(marker);
 });
 
 test('a runner that does not tell the workflow file is known by its name', async () => {

@@ -150,7 +150,7 @@ test.each<[string, Partial<StickyComment>, Record<string, Reply | readonly Reply
 test.each<[string, Record<string, Reply>, readonly string[], number]>([
   ['the list', { [LIST]: { status: 403 } }, [PAGE(1)], 403],
   ['the list twice', { [LIST]: { status: 500 } }, [PAGE(1), PAGE(1)], 500],
-  // Perhaps it was created all the same: a second try would make a second comment.
+  // Perhaps it was created nevertheless: a second try would make a second comment.
   ['a new comment, once', { [LIST]: listed(), [CREATE]: { status: 502 } }, [PAGE(1), CREATE], 502],
   [
     'an edit',

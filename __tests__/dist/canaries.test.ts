@@ -122,10 +122,10 @@ describe.each(Object.keys(STEPS))('%s', (name) => {
 test('the canaries were there: the values reached ECS, and only where they were meant to', async () => {
   const { calls } = await outcomeOf('released');
   const registered = JSON.stringify(calls.filter(({ operation }) => operation === 'RegisterTaskDefinition'));
-  for (const one of ['env', 'setting', 'step variable'] as const) expect(registered).toContain(CANARIES[one]);
+  for (const name of ['env', 'setting', 'step variable'] as const) expect(registered).toContain(CANARIES[name]);
   expect(JSON.stringify(calls.filter(({ operation }) => operation === 'RunTask'))).toContain(CANARIES['migration-env']);
   const all = JSON.stringify(calls);
-  for (const one of ['github-token', 'AWS secret key'] as const) expect(all).not.toContain(CANARIES[one]);
+  for (const name of ['github-token', 'AWS secret key'] as const) expect(all).not.toContain(CANARIES[name]);
 });
 
 test('a variable of the step that is not an input is shown by nothing that went well', async () => {

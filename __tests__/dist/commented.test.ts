@@ -184,7 +184,7 @@ describe('the comment on a pull request', () => {
     expect(server.comments()).toHaveLength(2);
   });
 
-  test.concurrent('it was deleted between the look and the edit', async () => {
+  test.concurrent('it was deleted between the search and the edit', async () => {
     const server = await gitHub({}, { method: 'PATCH', times: 1, answer: { status: 404, message: 'Not Found' } });
     await play(on(server));
     judge(await play(on(server)), COMPLETED);

@@ -225,7 +225,7 @@ const ROLL_OUTS: readonly Case[] = [
   {
     name: 'tasks that crash right after ECS has completed the deployment',
     inputs: frontendAlone('svc-late-crash_run-ok'),
-    // The action's last look comes after the crash, however fast this machine is.
+    // The action's final check comes after the crash, however fast this machine is.
     faults: [{ operation: 'ListTasks', kind: { type: 'delay', milliseconds: 500 } }],
     restless: true,
     ...FRONTEND_FAILED,

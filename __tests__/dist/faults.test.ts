@@ -310,7 +310,7 @@ const THROTTLED: readonly Case[] = [
     },
   },
   {
-    name: 'StopTask is throttled: the migration is stopped all the same',
+    name: 'StopTask is throttled: the migration is still stopped',
     inputs: { ...frontendAlone('svc-ok_run-hang'), ...FRONTEND_MIGRATION, 'migration-timeout': '2s' },
     faults: passing('StopTask', { type: 'throttle' }, 2),
     ...NOT_MIGRATED,
@@ -351,7 +351,7 @@ const OPTIONAL: readonly Case[] = [
     ...RELEASED,
   },
   {
-    name: 'ListTasks, denied: said at look, with what is lost',
+    name: 'ListTasks, denied: warned of at look, with what is lost',
     inputs: frontendAlone(),
     faults: lasting('ListTasks', { type: 'denied' }),
     ...RELEASED,

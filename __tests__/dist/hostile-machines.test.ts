@@ -60,7 +60,7 @@ describe('a clock that is set in mid roll-out', () => {
 test.each([
   ['a broken pipe', 'require("node:fs").closeSync(1)'],
   ['a full disk', 'const fs = require("node:fs"); fs.closeSync(1); fs.openSync("/dev/full", "w")'],
-])('a log that ends in %s: released all the same, with outputs and summary', async (name, script) => {
+])('a log that ends in %s: still released, with outputs and summary', async (name, script) => {
   const onPosix = process.platform !== 'win32';
   const env = onPosix ? trick(name, `setTimeout(() => { ${script} }, 1000).unref();`) : {};
   expectReleased(await play({ inputs: frontendAlone(), env }));

@@ -4,7 +4,7 @@ import { FRONTEND_MIGRATION, frontendAlone, json, FRONTEND_RELEASED as RELEASED 
 const DEFINITION = 'ecspresso/frontend-task-def.json';
 const SERVICE = 'ecspresso/frontend-service-def.json';
 
-/** What every object of JavaScript has, and what ECS takes as a name all the same. */
+/** What every object of JavaScript has, and what ECS nevertheless takes as a name. */
 const NAMES = ['constructor', '__proto__', 'toString'] as const;
 
 /** The frontend's container under another name, with variables and labels of such names. */

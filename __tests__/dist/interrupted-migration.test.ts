@@ -124,7 +124,7 @@ const LEFT: Case = {
 };
 
 const LATE_GROUP: Case = {
-  name: 'the first migration makes its own log group and fails: its log is shown all the same',
+  name: 'the first migration makes its own log group and fails: its log is still shown',
   inputs: { ...frontendAlone('svc-ok_run-exit3'), ...FRONTEND_MIGRATION },
   world: (seed) => ({ ...seed, logGroups: [] }),
   files: {
@@ -149,10 +149,15 @@ const LATE_GROUP: Case = {
 const first = (name: string, tag: string) => ({
   [TASK_DEFINITION]: json((value) => {
     const containers = value['containerDefinitions'] as { name: string; image: string }[];
-    const tagged = containers.map((one) =>
-      one.name === name && name !== 'laravel' ? { ...one, image: one.image.replace(/:[\w.-]+$/, `:${tag}`) } : one,
+    const tagged = containers.map((container) =>
+      container.name === name && name !== 'laravel'
+        ? { ...container, image: container.image.replace(/:[\w.-]+$/, `:${tag}`) }
+        : container,
     );
-    return { ...value, containerDefinitions: tagged.toReversed().map((one) => ({ ...one, dependsOn: undefined })) };
+    return {
+      ...value,
+      containerDefinitions: tagged.toReversed().map((container) => ({ ...container, dependsOn: undefined })),
+    };
   }),
 });
 

@@ -168,7 +168,7 @@ const FAILURE: readonly Case[] = [
     serves: { backend: 'shop-backend:42', frontend: 'shop-frontend:17' },
   },
   {
-    name: 'on-failure: rollback, and ECS fails and loses answers on the way: back all the same',
+    name: 'on-failure: rollback, and ECS fails and loses answers on the way: still rolled back',
     inputs: {
       ...bothServices({ frontend: 'stuck' }),
       ...RECOVERS,

@@ -139,7 +139,7 @@ const UNTIL_STARTED: readonly Case[] = [
     serves: { backend: 'shop-backend:41', frontend: 'shop-frontend:17' },
   },
   {
-    name: 'a roll-out that is going to fail is started all the same',
+    name: 'a roll-out that is going to fail is still started',
     inputs: { ...frontendAlone('svc-crash_run-ok'), 'wait-until': 'started' },
     ...FRONTEND_DEPLOYED,
     ...STARTED,

@@ -12,15 +12,14 @@ afterAll(removeFolders);
 const SCALE = 0.08;
 
 interface Timed {
-  readonly service: string;
   readonly seconds: number;
   readonly phases: Readonly<Record<string, number | null>>;
 }
 
 function timed({ result }: Outcome, name: string): Timed {
-  const found = (result.configs as unknown as readonly Timed[]).find(({ service }) => service === name);
-  if (found === undefined) throw new Error(`The result has no ${name}.`);
-  return found;
+  const found = result.configs.find(({ service }) => service === name);
+  if (!found?.phases || found.seconds === null) throw new Error(`The result has no time of ${name}.`);
+  return { seconds: found.seconds, phases: found.phases };
 }
 
 /** Seconds from the creation of the newest service deployment to its end, as ECS recorded it, and when it began. */

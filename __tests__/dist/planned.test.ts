@@ -229,7 +229,7 @@ const CASES: readonly Case[] = [
   },
   ...(['2.3', '2.8'] as const).map(
     (as): Case => ({
-      name: `verify finds something, as ${as}: red, and the plan is shown all the same`,
+      name: `verify finds something, as ${as}: red, and the plan is still shown`,
       inputs: { ...frontendAlone(), mode: 'plan', verify: 'true' },
       files: { 'ecspresso/frontend-task-def.json': (text) => text.replace(/"awslogs-region": "[^"]*",/, '') },
       as,

@@ -90,7 +90,7 @@ const CASES: readonly Case[] = [
     also: (outcome) => expect(apiOrigin(outcome)).toBe('https://envfile.example.com'),
   },
   {
-    name: 'a value of env that is also a word of paths and names does not shred outputs',
+    name: 'a value of env that is also a word of paths and names does not break outputs',
     inputs: { ...frontendAlone(), env: 'API_ORIGIN=production' },
     files: frontendReads('API_ORIGIN'),
     ...FRONTEND_RELEASED,

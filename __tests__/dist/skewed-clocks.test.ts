@@ -47,7 +47,7 @@ const CASES: readonly Case[] = MINUTES.flatMap((minutes): readonly Case[] => {
       as: '2.8',
       faults: [
         { operation: 'DescribeServiceDeployments', kind: { type: 'denied' } },
-        // The last look comes when the tasks have stopped.
+        // The final check comes when the tasks have stopped.
         { operation: 'ListTasks', kind: { type: 'delay', milliseconds: 1500 } },
       ],
       ...RELEASED,

@@ -23,7 +23,7 @@ const WATCHED: readonly [string, Path, unknown][] = [
   ['no services', ['services'], null],
 ];
 
-cases('an answer of AWS with a member of another type is asked for again, and told', [
+cases('an answer of AWS with a member of another type is asked for again, and reported', [
   ...WATCHED.map(([name, path, value]) => ({
     name: `DescribeServices: ${name}`,
     inputs: frontendAlone(),

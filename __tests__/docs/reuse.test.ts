@@ -135,14 +135,14 @@ describe('the reusable workflow', () => {
     ['releases to two environments', {}, { environment: 'staging' }, false],
     ['a rollback and a release', { mode: 'rollback' }, {}, true],
     ['a plan and a release', { mode: 'plan' }, {}, false],
-  ])('%s: same group, and so turns', (_, one, other, same) => {
+  ])('%s: same concurrency group', (_, workflow, other, same) => {
     const groupOf = (given: object): string =>
       evaluated(job?.concurrency.group ?? '', {
         github: GITHUB,
         inputs: { environment: 'production', title: '', mode: 'release', ...given },
       });
-    expect(groupOf(one) === groupOf(other)).toBe(same);
-    expect(groupOf(one)).toContain('ecspresso-release/shop/shop/production');
+    expect(groupOf(workflow) === groupOf(other)).toBe(same);
+    expect(groupOf(workflow)).toContain('ecspresso-release/shop/shop/production');
   });
 
   test('cancels nothing, has no more rights than it needs, and files no deployment for a plan', () => {

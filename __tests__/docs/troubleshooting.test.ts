@@ -13,8 +13,12 @@ const PAGE = read('docs/troubleshooting.md');
 /** What the ellipses of the page stand for: it must fit the patterns that name an AWS action, too. */
 const ANYTHING = 'ecs:UpdateService';
 
-/** All that the sources can say. */
-const SOURCE = filesOf('src').map(textOf).join('\n').replaceAll('\\`', '`');
+/** All that the sources can say, without their comments. */
+const SOURCE = filesOf('src')
+  .map(textOf)
+  .join('\n')
+  .replace(/^\s*(?:\/\*[\s\S]*?\*\/|\/\/.*)$/gm, '')
+  .replaceAll('\\`', '`');
 /** What stands in a message in place of a hole: names, numbers, and the words that the action chooses itself. */
 const FILLED_IN = /…|"[^"]*"|\b\d[\w.]*|\b[A-Z]+_[A-Z_]+|\bN\b|\bmigration\b|\bdiff\b|^(?:was|is being) /;
 const OF_GITHUB = ['Resource not accessible by integration', 'Bad credentials'];

@@ -1,17 +1,28 @@
 import { describe, expect, test } from '@jest/globals';
-import { pages, read } from './support/pages.js';
+import { filesBelow, pages, read } from './support/pages.js';
 
-/** Words that readers have stumbled over, and those that take their place. */
-const IN_ENGLISH: readonly (readonly [seen: RegExp, instead: string])[] = [
+type Wording = readonly (readonly [seen: RegExp, instead: string])[];
+
+/** Words that readers have stumbled over, and those that take their place: in pages, comments, messages and names of tests. */
+const IN_ENGLISH: Wording = [
   [/\bforetold|\bforecast/i, 'previewed, plan'],
   [/last proven/i, 'last successfully deployed'],
   [/in every end/i, 'always, even on failure'],
-  [/goes on in ECS|is still there/i, 'still in progress in ECS, keeps serving'],
+  [/goes on in ECS/i, 'still in progress in ECS'],
   [/for want of/i, 'because … is missing'],
   [/everything that Node can test/i, 'the full test suite'],
   [/\bMend(ed)?\b/, 'Fix'],
+  [/\bend(s|ed) badly/i, 'failed'],
+  [/\bhand(s|ed|ing)?[- ](on|over)\b/i, 'pass on'],
+  [/\b(one more|last) look\b/i, 'final check, last poll'],
+  [/\bbefell\b/i, 'happened to'],
+  [/\bstrangers?\b/i, 'pre-existing'],
+  [/\berrands?\b/i, 'context, request'],
+  [/\blessened\b/i, 'reduced'],
 ];
-const IN_JAPANESE: readonly (readonly [seen: RegExp, instead: string])[] = [
+/** What code may say of a file or a task, and no page of a service. */
+const IN_ENGLISH_PAGES: Wording = [...IN_ENGLISH, [/is still there/i, 'keeps serving']];
+const IN_JAPANESE: Wording = [
   [/緑に/, '成功します'],
   [/予告し/, '事前に表示します'],
   [/実証済み/, '直近で正常にデプロイされた'],
@@ -23,12 +34,28 @@ const IN_JAPANESE: readonly (readonly [seen: RegExp, instead: string])[] = [
   [/プロバイダ(?!ー)/, 'プロバイダー'],
 ];
 
-describe.each(pages().map((page) => [page] as const))('%s', (page) => {
-  test('is in words that everybody understands', () => {
-    const words = page.endsWith('.ja.md') ? IN_JAPANESE : IN_ENGLISH;
-    const seen = words.flatMap(([seen, instead]) =>
-      (read(page).match(seen) ?? []).map((word) => `${word} → ${instead}`),
+/** Lines of a file with such words, and what to write instead. */
+function stumblesOf(file: string, words: Wording): readonly string[] {
+  return read(file)
+    .split('\n')
+    .flatMap((line, index) =>
+      words.flatMap(([seen, instead]) =>
+        (line.match(seen) ?? []).slice(0, 1).map((word) => `${file}:${index + 1} ${word} → ${instead}`),
+      ),
     );
-    expect(seen).toEqual([]);
+}
+
+const JAPANESE = /\.ja\.(md|yml)$/;
+const TEXTS = [...pages(), 'CONTRIBUTING.md', 'SECURITY.md', 'action.yml', 'docs/action.ja.yml'];
+
+describe('words that everybody understands', () => {
+  test.each(TEXTS)('%s', (page) => {
+    expect(stumblesOf(page, JAPANESE.test(page) ? IN_JAPANESE : IN_ENGLISH_PAGES)).toEqual([]);
+  });
+
+  test.each(['src', 'emulator', 'bench', 'scripts', '__tests__'])('comments, messages and names in %s', (folder) => {
+    const files = filesBelow(folder, /\.(ts|mjs)$/).filter((file) => file !== '__tests__/docs/wording.test.ts');
+    expect(files.length).toBeGreaterThan(0);
+    expect(files.flatMap((file) => stumblesOf(file, IN_ENGLISH))).toEqual([]);
   });
 });

@@ -34,8 +34,8 @@ describe('what is known to work', () => {
     ['nothing: the first one is in progress', service([deployment(2)]), undefined],
     ['nothing: the only one failed', service([deployment(2, { rolloutState: 'FAILED' })]), undefined],
     ['no rollout state at all: what the service names', service([], { taskDefinition: 'shop:39' }), 'shop:39'],
-  ])('%s', (_name, one, revision) => {
-    expect(lastCompleted(one)).toBe(revision);
+  ])('%s', (_name, shown, revision) => {
+    expect(lastCompleted(shown)).toBe(revision);
   });
 });
 
@@ -77,6 +77,6 @@ test.each([
     }),
     START - 5,
   ],
-])('the newest of what ECS shows: %s', (_name, one, moment) => {
-  expect(newestIn(one)).toBe(moment);
+])('the newest of what ECS shows: %s', (_name, shown, moment) => {
+  expect(newestIn(shown)).toBe(moment);
 });

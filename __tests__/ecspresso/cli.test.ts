@@ -146,7 +146,7 @@ describe('what is read', () => {
     await expect(driver({ stdout }).cli.version()).resolves.toBe(version);
   });
 
-  test('register', async () => {
+  test('register captures its output and names the revision', async () => {
     await expect(driver({ stdout: '{"family":"f","revision":42}' }).cli.register(CONFIG)).resolves.toEqual({
       family: 'f',
       revision: 42,
@@ -281,7 +281,7 @@ describe('failures', () => {
     expect(error.message).toContain('Cluster not found.');
   });
 
-  test('a signal', async () => {
+  test('a process that a signal ended is an error that says so', async () => {
     const error = await rejection(driver({ exitCode: null }).cli.deploy(CONFIG, DEPLOY));
     expect(error.message).toContain('was ended by a signal');
     expect(error.message).toContain('said nothing');

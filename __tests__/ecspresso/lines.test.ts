@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { LONGEST_LINE, lineSplitter } from '../../src/ecspresso/lines.js';
 import fc from '../support/fast-check.js';
 
-/** The lines that a stream cut into these chunks is handed on as. */
+/** The lines that a stream cut into these chunks is passed on as. */
 function linesOf(chunks: readonly string[]): string[] {
   const lines: string[] = [];
   const splitter = lineSplitter((line) => lines.push(line));
@@ -30,7 +30,7 @@ describe('a stream becomes lines', () => {
     expect(linesOf(chunks)).toEqual(lines);
   });
 
-  test('a line is handed on as soon as its break is there', () => {
+  test('a line is passed on as soon as its break is there', () => {
     const lines: string[] = [];
     const splitter = lineSplitter((line) => lines.push(line));
     splitter.push('first\nsec');
@@ -39,7 +39,7 @@ describe('a stream becomes lines', () => {
     expect(lines).toEqual(['first', 'second']);
   });
 
-  test('end() twice hands on nothing twice', () => {
+  test('end() twice passes on nothing twice', () => {
     const lines: string[] = [];
     const splitter = lineSplitter((line) => lines.push(line));
     splitter.push('rest');

@@ -13,7 +13,7 @@ plugins:
 `;
 
 describe('render config', () => {
-  test('YAML', () => {
+  test('of a config in YAML: place, timeout and the whole source', () => {
     expect(configFile(CONFIG)).toMatchObject({
       region: 'ap-northeast-1',
       cluster: 'production',
@@ -24,7 +24,7 @@ describe('render config', () => {
     });
   });
 
-  test('JSON', () => {
+  test('of a config in JSON that names neither service nor region', () => {
     const file = configFile('{"cluster":"c","task_definition":"td.json","timeout":"1h30m"}');
     expect(file).toMatchObject({ cluster: 'c', hasServiceDefinition: false, timeoutSeconds: 5400 });
     expect(file?.service).toBeUndefined();
@@ -66,7 +66,7 @@ describe('render config', () => {
 });
 
 describe('render taskdef', () => {
-  test('several containers', () => {
+  test('the containers of a task definition are in its order', () => {
     const file = taskDefinitionFile(
       JSON.stringify({
         family: 'shop-backend',

@@ -83,10 +83,7 @@ describe('a blue/green deployment', () => {
 
   test('of a new service has no source, and goes the same way', () => {
     const cloud = staged(BLUE_GREEN, { seed: { status: 'INACTIVE' } });
-    const { loadBalancers, launchType, networkConfiguration } = {
-      ...cloud.described(),
-      launchType: 'FARGATE',
-    } as never;
+    const { loadBalancers, networkConfiguration } = cloud.described();
     cloud.call('CreateService', {
       cluster: 'prod',
       serviceName: 'web',
@@ -94,7 +91,7 @@ describe('a blue/green deployment', () => {
       desiredCount: 1,
       deploymentConfiguration: BLUE_GREEN,
       loadBalancers,
-      launchType,
+      launchType: 'FARGATE',
       networkConfiguration: networkConfiguration ?? { awsvpcConfiguration: { subnets: ['subnet-1'] } },
     });
     cloud.untilOver();

@@ -10,9 +10,9 @@ const DESCRIBE = { cluster: 'prod', services: ['web'] };
 
 const EXPIRED = { operation: '*', since: 'UpdateService', kind: { type: 'expired' } } as const;
 
-/** The next answer of an operation; `unheard` where none came that can be read. */
-function next(operation: string, input: Record<string, unknown>): Promise<Answer | 'unheard'> {
-  return ask(emulator, operation, input).catch(() => 'unheard' as const);
+/** The next answer of an operation; `unreadable` where none came that can be read. */
+function next(operation: string, input: Record<string, unknown>): Promise<Answer | 'unreadable'> {
+  return ask(emulator, operation, input).catch(() => 'unreadable' as const);
 }
 
 describe('a fault at the wire', () => {
@@ -21,7 +21,7 @@ describe('a fault at the wire', () => {
     ['half-answer', { type: 'half-answer' }, 'ConnectionReset'],
   ])('%s: the call takes effect and the client does not hear of it', async (type, kind, error) => {
     emulator = await cloud({ faults: [{ operation: 'UpdateService', times: 1, kind }] });
-    expect(await next('UpdateService', { ...WEB, desiredCount: 5 })).toBe('unheard');
+    expect(await next('UpdateService', { ...WEB, desiredCount: 5 })).toBe('unreadable');
     expect(emulator.service('prod', 'web')?.desiredCount).toBe(5);
     expect(emulator.calls()).toMatchObject([{ status: 0, error, tookEffect: true, faults: [type] }]);
   });
@@ -29,7 +29,7 @@ describe('a fault at the wire', () => {
   test.each([200, 502])('a page with status %i: the call never arrives', async (status) => {
     emulator = await cloud({ faults: [{ operation: 'UpdateService', times: 1, kind: { type: 'page', status } }] });
     // It is no JSON.
-    expect(await next('UpdateService', { ...WEB, desiredCount: 5 })).toBe('unheard');
+    expect(await next('UpdateService', { ...WEB, desiredCount: 5 })).toBe('unreadable');
     expect(emulator.service('prod', 'web')?.desiredCount).toBe(2);
     expect(emulator.calls()).toMatchObject([{ status, error: 'NotFromAws', tookEffect: false, faults: ['page'] }]);
   });
@@ -50,7 +50,7 @@ describe('a fault at the wire', () => {
     while (emulator.service('prod', 'web')?.desiredCount !== 5) await described(emulator);
     expect(emulator.calls()[0]).toMatchObject({ status: 0, faults: ['late-answer'] });
     await emulator.close();
-    expect(await late).toBe('unheard');
+    expect(await late).toBe('unreadable');
     emulator = await cloud();
   });
 

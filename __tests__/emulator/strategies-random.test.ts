@@ -28,24 +28,24 @@ const TAGS = ['v2', 'v3', 'crash', 'bake-crash1', 'alarm', 'alarm-scale-up', 'ho
 /** Plays one random schedule and says what must never be. */
 function played(seed: number): readonly string[] {
   const roll = dice(seed);
-  const one = <Item>(items: readonly Item[]): Item => items[Math.floor(roll() * items.length)] as Item;
+  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(roll() * items.length)] as Item;
   const configuration = (): Json => ({
     earlySuccessCriteria: { enable: false },
-    ...one(CONFIGURATIONS),
+    ...pick(CONFIGURATIONS),
     ...BREAKER,
     ...ALARMS,
     lifecycleHooks: [
       ...(roll() < 0.5
-        ? [pause(['POST_TEST_TRAFFIC_SHIFT'], { timeoutInMinutes: 5, action: one(['CONTINUE', 'ROLLBACK']) })]
+        ? [pause(['POST_TEST_TRAFFIC_SHIFT'], { timeoutInMinutes: 5, action: pick(['CONTINUE', 'ROLLBACK']) })]
         : []),
-      ...(roll() < 0.5 ? [lambda([one(['PRE_SCALE_UP', 'PRODUCTION_TRAFFIC_SHIFT', 'TEST_TRAFFIC_SHIFT'])])] : []),
+      ...(roll() < 0.5 ? [lambda([pick(['PRE_SCALE_UP', 'PRODUCTION_TRAFFIC_SHIFT', 'TEST_TRAFFIC_SHIFT'])])] : []),
     ],
   });
   const cloud = staged(configuration());
   const wrong: string[] = [];
   const story = (): Json => cloud.story();
   const acts: readonly (() => void)[] = [
-    () => cloud.deploy(one(TAGS), roll() < 0.3 ? { deploymentConfiguration: configuration() } : {}),
+    () => cloud.deploy(pick(TAGS), roll() < 0.3 ? { deploymentConfiguration: configuration() } : {}),
     () => cloud.refusal('StopServiceDeployment', { serviceDeploymentArn: story()['serviceDeploymentArn'] }),
     () => {
       const { serviceDeploymentArn } = story();
@@ -53,7 +53,7 @@ function played(seed: number): readonly string[] {
       cloud.refusal('ContinueServiceDeployment', {
         serviceDeploymentArn,
         hookId,
-        action: one(['CONTINUE', 'ROLLBACK']),
+        action: pick(['CONTINUE', 'ROLLBACK']),
       });
     },
     () => cloud.call('UpdateService', { cluster: 'prod', service: 'web', desiredCount: 1 + Math.floor(roll() * 3) }),
@@ -73,7 +73,7 @@ function played(seed: number): readonly string[] {
   };
   for (let count = 0; count < 8; count += 1) {
     cloud.pass(Math.floor(roll() * 250));
-    one(acts)();
+    pick(acts)();
     look();
     cloud.world.alarms.delete('errors');
   }

@@ -12,7 +12,7 @@ describe('tags in what git advertises', () => {
     expect(tagsOf(`001e# service=git-upload-pack\n0000${first}0000`)).toEqual(['v2.0.0']);
   });
 
-  test('none', () => {
+  test('an advertisement without tags is an empty list', () => {
     expect(tagsOf(advertOf())).toEqual([]);
   });
 

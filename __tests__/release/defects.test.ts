@@ -41,7 +41,7 @@ describe('a defect in a loop', () => {
     ['the poller, while deploy runs', 'services', 1500, {}, {}],
     ['the poller, later', 'services', 6000, {}, {}],
     ['service deployments', 'serviceDeployments', 1500, {}, {}],
-    ['the last look', 'stoppedTasks', 1500, {}, {}],
+    ['the final check', 'stoppedTasks', 1500, {}, {}],
     ['the task of the migration', 'tasks', 1500, {}, { migration: migration('migrate') }],
   ])('of %s ends as one, with what runs where', async (_name, method, from, script, more) => {
     const { error } = await broken(method, from, script, more);

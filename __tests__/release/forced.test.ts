@@ -15,7 +15,7 @@ describe('force', () => {
     expect(events.filter(({ kind }) => kind === 'force-demanded')).toHaveLength(1);
   });
 
-  test('never', async () => {
+  test('with never a demand of ECS is a failure, and nothing is repeated', async () => {
     const { end, journal, evidence } = await releasing({ refuse: refuseDeploy(DEMAND, 'backend') }, [['backend.yml']], {
       forceNewDeployment: 'never',
     });
@@ -24,7 +24,7 @@ describe('force', () => {
     expect(evidence).toMatch(/`force-new-deployment` is never/);
   });
 
-  test('always', async () => {
+  test('with always the first deploy of each service is forced', async () => {
     const { end, journal } = await releasing({}, [['backend.yml', 'frontend.yml']], { forceNewDeployment: 'always' });
     expect(deploys(journal)).toEqual(['deploy backend 42 by force', 'deploy frontend 42 by force']);
     expect(end.configs.every(({ forced }) => forced)).toBe(true);
@@ -54,7 +54,7 @@ describe('force', () => {
 });
 
 describe('a command that fails', () => {
-  test('for want of quota is repeated', async () => {
+  test('for lack of quota is repeated', async () => {
     const { end, journal } = await releasing(
       {
         refuse: (command, _name, attempt) =>

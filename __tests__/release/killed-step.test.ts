@@ -32,7 +32,7 @@ describe('what a killed step leaves', () => {
     }),
     serviceDeployments: async () => [serviceDeployment(2, 'IN_PROGRESS', { stage, productionTraffic, hooks })],
   });
-  const says = (one: typeof rolling): Partial<Cloud> => ({ services: async () => ({ found: [one], missing: [] }) });
+  const says = (shown: typeof rolling): Partial<Cloud> => ({ services: async () => ({ found: [shown], missing: [] }) });
   const exited = stopped({ containers: [{ name: 'app', exitCode: 3 }, { name: 'proxy' }] });
 
   test.each<[string, Started, boolean, Partial<Cloud>, RegExp]>([
@@ -204,11 +204,11 @@ describe('what a killed step leaves', () => {
       { services: () => Promise.reject(awsError('credentials')) },
       /^backend \(shop:42\): ECS could not be asked \(ecs:DescribeServices: ExpiredTokenException/,
     ],
-  ])('%s', async (_name, one, stop, answers, line) => {
+  ])('%s', async (_name, started, stop, answers, line) => {
     const { cloud, count } = fakeCloud(answers);
-    const lines = killedStepText(await leftByKilledStep([one], () => cloud, stop), false).lines;
+    const lines = killedStepText(await leftByKilledStep([started], () => cloud, stop), false).lines;
     expect(lines).toEqual([expect.stringMatching(line)]);
-    if (!stop || one.kind === 'rolling-back') expect(count('stopTask') + count('stopServiceDeployment')).toBe(0);
+    if (!stop || started.kind === 'rolling-back') expect(count('stopTask') + count('stopServiceDeployment')).toBe(0);
   });
 
   test('stops nothing that is not in progress, and nothing of somebody else', async () => {
@@ -217,8 +217,8 @@ describe('what a killed step leaves', () => {
       [deployment(3, { taskDefinition: 'shop:43' }), deployment(2, { status: 'ACTIVE' }), oldDeployment()],
       { currentServiceDeployment: serviceDeploymentArn(3) },
     );
-    for (const one of [finished, replaced]) {
-      const { cloud, count } = fakeCloud(says(one));
+    for (const shown of [finished, replaced]) {
+      const { cloud, count } = fakeCloud(says(shown));
       await leftByKilledStep([BACKEND], () => cloud, true);
       expect(count('stopServiceDeployment')).toBe(0);
     }

@@ -206,7 +206,7 @@ describe('what cannot be read', () => {
     expect(readPostStepState(text)).toEqual([]);
   });
 
-  test('leaves what can', () => {
+  test('of a list with unreadable items the others are kept', () => {
     expect(readPostStepState(JSON.stringify([null, TASK, { kind: 'roll-out' }]))).toEqual([TASK]);
   });
 });

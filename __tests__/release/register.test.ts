@@ -123,7 +123,7 @@ describe('what is repeated', () => {
     expect(third - second).toBeGreaterThan(second - first);
   });
 
-  test('not for ever', async () => {
+  test('a registration that is always throttled fails after six tries', async () => {
     const fake = await registering({
       configs: many(1),
       refuse: (command) =>
@@ -141,7 +141,7 @@ describe('what is repeated', () => {
     'AccessDeniedException: User: x is not authorized to perform: ecs:RegisterTaskDefinition',
     'ClientException: Container.image should not be null or empty.',
     'exceeded maximum number of attempts, 10, request send failed, EOF',
-  ])('nothing else: %s', async (words) => {
+  ])('an error that a repeat would not help is final: %s', async (words) => {
     const fake = await registering({
       configs: many(1),
       refuse: (command) => (command === 'register' ? said(words) : undefined),

@@ -27,10 +27,10 @@ test('every phase has its span, every roll-out its start, tasks and line', async
   const [backend, frontend] = configs;
   expect(ran?.startedAt).toBeLessThan(backend?.startedAt ?? 0);
   expect((backend?.startedAt ?? 0) + (backend?.seconds ?? 0) * 1000).toBeLessThanOrEqual(frontend?.startedAt ?? 0);
-  for (const one of configs) {
-    expect(one.serves).toBe('new');
-    expect(one.tasks?.desired).toBeGreaterThan(0);
-    expect(one.tasks?.running).toBe(one.tasks?.desired);
+  for (const config of configs) {
+    expect(config.serves).toBe('new');
+    expect(config.tasks?.desired).toBeGreaterThan(0);
+    expect(config.tasks?.running).toBe(config.tasks?.desired);
   }
 });
 

@@ -50,7 +50,7 @@ describe('services that are not as usual', () => {
       'failed to wait for deployment: exceeded max wait time for DeploymentSuccessful waiter',
       /Where things stand: backend runs shop-backend:41, and CODE_DEPLOY may still be deploying shop-backend:42\./,
     ],
-  ])('CODE_DEPLOY: ecspresso ends badly %s', async (_name, words, where) => {
+  ])('CODE_DEPLOY: ecspresso fails %s', async (_name, words, where) => {
     const { end, evidence } = await releasing(
       {
         services: { backend: { controller: 'CODE_DEPLOY', deployments: [], primaryTaskSet: 'shop-backend:41' } },

@@ -9,7 +9,7 @@ import { end, failure, migrationOutcome, outcome, STATUSES } from './support/rel
 const BINARY = { version: '2.8.7', path: '/tools/ecspresso', cacheHit: true };
 const as = (text: string): string => text;
 
-describe('every output, in every end', () => {
+describe('every output is always set, even on failure', () => {
   const declared = new Set(
     Object.keys((parse(readFileSync(join(__dirname, '../../action.yml'), 'utf8')) as { outputs: object }).outputs),
   );

@@ -38,7 +38,7 @@ describe(`random schedules, seed ${seed}`, () => {
   );
 });
 
-/** What must be true of every release, whatever befell it. */
+/** What must be true of every release, whatever happened to it. */
 function holds(schedule: Schedule, ended: Ended): void {
   const { end, effects, ecs } = ended;
   const cluster = addCluster(ecs, 'production');
@@ -59,17 +59,17 @@ function holds(schedule: Schedule, ended: Ended): void {
     expect(effects).toEqual([]);
     return;
   }
-  for (const one of end.configs) {
+  for (const config of end.configs) {
     const replaced = schedule.others.some(
-      ({ does, service }) => does === 'deploys' && nameOf(service % schedule.services.length) === one.service,
+      ({ does, service }) => does === 'deploys' && nameOf(service % schedule.services.length) === config.service,
     );
-    if (one.result !== 'rolled-back' || one.serves !== 'old' || replaced) continue;
-    // A rollback by ECS may still be going on when it is told; its deployment is the one of before all the same.
-    const service = cluster.services.get(one.service ?? '');
+    if (config.result !== 'rolled-back' || config.serves !== 'old' || replaced) continue;
+    // A rollback by ECS may still be going on when it is told; its deployment is the one of before in any case.
+    const service = cluster.services.get(config.service ?? '');
     expect([
-      one.service,
-      service?.deployments.some(({ revision }) => nameAndRevision(revision.taskDefinition) === one.before),
-    ]).toEqual([one.service, true]);
+      config.service,
+      service?.deployments.some(({ revision }) => nameAndRevision(revision.taskDefinition) === config.before),
+    ]).toEqual([config.service, true]);
   }
   // No release is called a rollback, whatever `on-failure` has taken back.
   expect(end.status).not.toBe('rolled-back');
@@ -78,16 +78,17 @@ function holds(schedule: Schedule, ended: Ended): void {
     return;
   }
   expect(end.failures).toEqual([]);
-  for (const one of end.configs) {
-    expect(GREEN_RESULTS.has(one.result)).toBe(true);
-    if (one.result !== 'released') continue;
-    const service = cluster.services.get(one.service ?? '');
+  for (const config of end.configs) {
+    expect(GREEN_RESULTS.has(config.result)).toBe(true);
+    if (config.result !== 'released') continue;
+    const service = cluster.services.get(config.service ?? '');
     const done = service?.serviceDeployments.some(
-      ({ status, target }) => status === 'SUCCESSFUL' && nameAndRevision(target.revision.taskDefinition) === one.after,
+      ({ status, target }) =>
+        status === 'SUCCESSFUL' && nameAndRevision(target.revision.taskDefinition) === config.after,
     );
-    expect({ service: one.service, after: one.after, done }).toEqual({
-      service: one.service,
-      after: one.after,
+    expect({ service: config.service, after: config.after, done }).toEqual({
+      service: config.service,
+      after: config.after,
       done: true,
     });
   }

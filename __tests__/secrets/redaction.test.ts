@@ -65,9 +65,9 @@ describe('whatever the values', () => {
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 4 }), fc.string({ maxLength: 20 }), (values, around) => {
         const text = hiding(...values)(values.map((value) => `${around}|${value}|`).join('\n'));
-        for (const one of values) {
-          if (one.trim().length < 4 || around.includes(one.trim())) continue;
-          expect(text).not.toContain(one.trim());
+        for (const value of values) {
+          if (value.trim().length < 4 || around.includes(value.trim())) continue;
+          expect(text).not.toContain(value.trim());
         }
       }),
     );

@@ -28,7 +28,7 @@ describe('a text that was cut within a value', () => {
     },
   );
 
-  test('of two, both', () => {
+  test('in a text with two marks what stands before each is hidden', () => {
     expect(redact('a canary-4… b canary-4f1c…')).toBe('a ***… b ***…');
   });
 

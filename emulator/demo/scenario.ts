@@ -85,7 +85,7 @@ export function scenarioList(): string {
 }
 
 const GREEN_AS_SERVICE = /^(?:ok|slow|slow-pull|slow-health|hang)$/;
-/** A task that ECS refuses twice for want of capacity is still started by a release that is patient. */
+/** A task that ECS refuses twice because it lacks capacity is still started by a release that is patient. */
 const GREEN_AS_MIGRATION = /^(?:ok|slow|unhealthy|late-crash|nocapacity[12])$/;
 const ENDLESS = /^(?:stuck|hang|nocapacity)$/;
 

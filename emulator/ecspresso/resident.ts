@@ -111,7 +111,7 @@ async function requestFrom(control: Socket): Promise<Request> {
 
 function launcherOf(port: number, ordinary: string): string {
   const address = `/dev/tcp/127.0.0.1/${port}`;
-  // Local times are told in the zone of the resident process.
+  // Local times are printed in the zone of the resident process.
   const zones = new Date().getTimezoneOffset() === 0 ? "''|UTC" : "''";
   return `#!/bin/bash -p
 case "$TZ" in ${zones}) ;; *) exec '${ordinary}' "$@" ;; esac

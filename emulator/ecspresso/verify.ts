@@ -4,7 +4,7 @@ import { loadServiceDefinition } from './service.js';
 import type { Session } from './session.js';
 import { loadTaskDefinition } from './task-definition.js';
 
-/** Why a resource was not looked at. */
+/** Why a resource was not checked. */
 class Skipped extends Failure {
   override readonly name = 'Skipped';
 }
@@ -47,7 +47,8 @@ type Tree = (level: number, name: string, body: Check) => Promise<void>;
 function tree({ invocation, journal, line }: Session): Tree {
   const colors = line.name !== '2.3' && invocation.on('color');
   const painted = (ink: number, words: string) => (colors ? `\u001b[${ink}m${words}\u001b[0m` : words);
-  // 2.3 names a check before it begins and paints the reason too; later lines tell name and mark together when it has ended.
+  // 2.3 names a check before it begins and paints the reason too; later lines print name and mark together when it has
+  // ended.
   const early = line.name === '2.3';
   return async (level, name, body) => {
     const indent = '  '.repeat(level);

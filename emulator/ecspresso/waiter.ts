@@ -7,13 +7,13 @@ export interface Waiter {
   readonly name: 'ServicesStable' | 'TasksStopped' | 'TasksRunning';
   readonly operation: 'DescribeServices' | 'DescribeTasks';
   readonly input: Fields;
-  /** The shortest pause between two looks, in seconds. */
+  /** The shortest pause between two polls, in seconds. */
   readonly shortest: number;
   /** True when over, false to go on; throws when it can never succeed. */
   over(answer: Fields): boolean;
 }
 
-/** The longest pause between two looks, in seconds: ecspresso's own choice. */
+/** The longest pause between two polls, in seconds: ecspresso's own choice. */
 const LONGEST_SECONDS = 15;
 
 /** What a waiter throws when its state can no longer be reached. */
@@ -21,7 +21,7 @@ export function lostState(): Failure {
   return new Failure('waiter state transitioned to Failure');
 }
 
-/** Looks until the state is reached or the timeout is near. The 2.3 line's SDK swallows errors; 2.8's ends at once. */
+/** Polls until the state is reached or the timeout is near. The 2.3 line's SDK swallows errors; 2.8's ends at once. */
 export async function waitFor(session: Session, waiter: Waiter): Promise<Fields> {
   const { clock, cloud } = session;
   const shortest = clock.milliseconds(waiter.shortest);

@@ -77,7 +77,7 @@ export function inputsOf(run: ActionRun, token: string): { variables: Record<str
   return { variables, unexpected };
 }
 
-/** How the runner hands a step's saved state to its post step. */
+/** How the runner passes a step's saved state to its post step. */
 export function stateVariables({ state = {} }: ActionRun): Record<string, string> {
   return Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]));
 }

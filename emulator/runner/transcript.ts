@@ -20,7 +20,9 @@ export interface ActionRun {
   readonly githubToken?: string;
   /** What earlier steps of the job asked to mask, e.g. the account id. */
   readonly masks?: readonly string[];
-  /** Hears each line of the log as it appears, and can signal the action as somebody else than the runner would. */
+  /**
+   * Called with each line of the log as it appears; `signal` signals the action as somebody else than the runner would.
+   */
   readonly onLine?: (line: string, signal: (name: NodeJS.Signals) => void) => void;
   /** Cancels the step as the runner does: SIGINT, SIGTERM 7.5 s later, the end of the whole tree after 2.5 s more. */
   readonly cancel?: AbortSignal;

@@ -14,7 +14,7 @@ import { type GitHub, place, Refused } from './sticky.js';
 /** What a comment is written from, and the way to GitHub. */
 export interface CommentSource {
   readonly end: Release;
-  /** As far as they were understood; undefined: not even that. */
+  /** As far as they could be parsed; undefined where not even that was possible. */
   readonly inputs: Inputs | undefined;
   readonly step: Step;
   /** The payload of the run's event. */

@@ -89,7 +89,7 @@ interface Comment {
   readonly user?: Author | null | undefined;
 }
 
-/** Whose comments are ours. An app cannot ask who it is; what it writes is a bot's. */
+/** Which author's comments are ours. An app cannot ask who it is; what it writes is a bot's. */
 async function ownership(github: GitHub, isApp: boolean): Promise<(author: Author) => boolean> {
   const answer = isApp ? undefined : await github.send('GET', '/user');
   const login = answer?.status === 200 ? (answer.body as Author | undefined)?.login : undefined;
@@ -100,7 +100,9 @@ function list(body: unknown): readonly Comment[] {
   return Array.isArray(body) ? body.filter((item): item is Comment => typeof item === 'object' && item !== null) : [];
 }
 
-/** Tries a request that does no harm when it is made twice once more where GitHub stumbled or the connection broke. */
+/**
+ * Repeats a request once after an error of GitHub's or a broken connection. Only for requests that may be made twice.
+ */
 async function twice(request: () => Promise<GitHubAnswer>): Promise<GitHubAnswer> {
   const first = await request().catch(() => undefined);
   return first === undefined || first.status >= 500 ? request() : first;

@@ -2,14 +2,14 @@ import type { AwsError } from './cloud.js';
 import { awaitsAction } from './service-deployment-states.js';
 import type { ServiceDeploymentSnapshot } from './snapshot.js';
 
-/** A service deployment that a PAUSE hook holds until somebody continues it, or takes it back. */
+/** A service deployment that a PAUSE hook holds until somebody continues it or rolls it back. */
 export interface Pause {
   readonly hookId: string;
   /** The lifecycle stage that it is held at. */
   readonly stage: string;
   /** ARN of the service deployment. */
   readonly serviceDeployment: string;
-  /** Epoch milliseconds; absent where ECS does not tell. */
+  /** Epoch milliseconds; absent where ECS does not say. */
   readonly since?: number | undefined;
   /** When ECS does `timeoutAction` by itself, epoch milliseconds. */
   readonly expiresAt?: number | undefined;
@@ -17,8 +17,8 @@ export interface Pause {
 }
 
 /**
- * What tells a pause from every other one. The developer guide calls `hookId` the id of one execution of a hook; where a hook of LINEAR
- * or CANARY had one id for all its steps, the next pause would still end at another time.
+ * What distinguishes a pause from every other one. The developer guide calls `hookId` the id of one execution of a
+ * hook; where a hook of LINEAR or CANARY had one id for all its steps, the next pause would still end at another time.
  */
 export function pauseKey({ hookId, expiresAt, stage }: Pick<Pause, 'hookId' | 'expiresAt' | 'stage'>): string {
   return `${hookId} ${expiresAt ?? stage}`;
@@ -53,7 +53,10 @@ export function stillHolding(pauses: readonly Pause[], continued: ReadonlySet<st
   return pauses.find((pause) => !continued?.has(pauseKey(pause)));
 }
 
-/** ECS tells only when a pause ends; the service's own settings say how long it may last, where one hook of the stage does. */
+/**
+ * ECS says only when a pause ends. When it began follows from the timeout in the service's settings, where one hook
+ * alone pauses at that stage.
+ */
 function heldSince(
   { configuration, createdAt, stage }: ServiceDeploymentSnapshot,
   expiresAt: number | undefined,
@@ -62,6 +65,6 @@ function heldSince(
     ({ targetType, stages }) => targetType === 'PAUSE' && stages.some((name) => name === stage),
   );
   if (only === undefined || others.length > 0 || expiresAt === undefined) return undefined;
-  // No pause is older than the deployment that it is of.
+  // A pause cannot be older than its deployment.
   return Math.max(createdAt, expiresAt - only.timeoutMinutes * 60_000);
 }

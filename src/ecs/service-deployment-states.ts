@@ -6,16 +6,16 @@ import type {
   ServiceDeploymentStatus,
 } from '@aws-sdk/client-ecs';
 
-/** What a deployment comes to, as far as one state tells. */
+/** What one state says about how a deployment will end. */
 export type Course = 'going-on' | 'success' | 'rolling-back' | 'stopped' | 'failed';
 
-/** What a status says of a service deployment. `over`: nothing more will happen to it, so that one that rolls back is back. */
+/** What a status says about a service deployment. `over`: the status is final; a rollback that is over has ended. */
 export interface State {
   readonly course: Course;
   readonly over: boolean;
 }
 
-/** What a stage alone says that the time of a roll-out goes to. */
+/** The phase of a roll-out that a stage counts as. */
 export type StagePhase = 'traffic' | 'bake' | 'drain';
 
 /** What a lifecycle stage says of a service deployment. */
@@ -23,11 +23,11 @@ export interface Stage {
   /** Stages come in this order; those of a step of LINEAR and CANARY come once for each step. */
   readonly order: number;
   /**
-   * What the time of a roll-out goes to here; undefined where its tasks tell. In `bake` ECS only waits, as long as the service's
-   * settings say.
+   * The phase that time at this stage counts as; undefined: its tasks decide. In `bake` ECS only waits, for as long as
+   * the service's settings say.
    */
   readonly phase: StagePhase | undefined;
-  /** ECS moves production traffic here, and waits here between two shares of it. */
+  /** ECS shifts production traffic at this stage, and waits at it between two shares. */
   readonly shiftsProduction: boolean;
 }
 
@@ -69,7 +69,7 @@ export const LIFECYCLE_STAGES = {
 /** A stage that a service deployment, or one of its hooks, can be at. */
 export type LifecycleStage = keyof typeof LIFECYCLE_STAGES;
 
-/** The stage of the bake. A rolling deployment has no stages, and its bake is told as if it were at this one. */
+/** The stage of the bake. A rolling deployment has no stages; its bake is reported as this one. */
 export const BAKE_STAGE = 'BAKE_TIME' satisfies LifecycleStage;
 
 /** Every stage, in the order in which a deployment comes to them. */
@@ -106,23 +106,26 @@ export function isKnown(kind: StateKind, value: string): boolean {
   return Object.hasOwn(TABLES[kind], value);
 }
 
-/** What a service deployment of this status comes to. One of an unknown status goes on, for it is never taken for the end. */
+/**
+ * How a service deployment of this status will end. An unknown status counts as going on: it is never taken for a final
+ * one.
+ */
 export function courseOfStatus(status: string): Course {
   return entry<State>(SERVICE_DEPLOYMENT_STATUSES, status)?.course ?? 'going-on';
 }
 
-/** Whether nothing more will happen to a service deployment of this status. Of an unknown one more may. */
+/** Whether this status is final. An unknown one is not. */
 export function isOver(status: string): boolean {
   return entry<State>(SERVICE_DEPLOYMENT_STATUSES, status)?.over === true;
 }
 
-/** What a deployment of this rolloutState comes to; undefined without one, as behind a Classic Load Balancer. */
+/** How a deployment of this rolloutState will end; undefined without one, as behind a Classic Load Balancer. */
 export function courseOfRolloutState(rolloutState: string | undefined): Course | undefined {
   if (rolloutState === undefined) return undefined;
   return entry<Course>(ROLLOUT_STATES, rolloutState) ?? 'going-on';
 }
 
-/** What the time of a roll-out goes to at this stage; undefined where the stage does not tell, or is unknown. */
+/** The phase that time at this stage counts as; undefined where the tasks decide, or the stage is unknown. */
 export function phaseOfStage(stage: string | undefined): StagePhase | undefined {
   return stage === undefined ? undefined : entry<Stage>(LIFECYCLE_STAGES, stage)?.phase;
 }

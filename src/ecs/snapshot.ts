@@ -78,13 +78,16 @@ export interface ServiceDeploymentSnapshot {
   /** Percent of the production and of the test traffic that ECS sends to `target`; absent where the service has no such traffic. */
   readonly productionTraffic?: number | undefined;
   readonly testTraffic?: number | undefined;
-  /** ARN of the service revision that has the most of the production traffic beside `target`; absent where ECS does not tell. */
+  /**
+   * ARN of the service revision that has the most of the production traffic beside `target`; absent where ECS does not
+   * say.
+   */
   readonly source?: string | undefined;
   /** Those that have begun; the finished ones are still among them. */
   readonly hooks: readonly HookSnapshot[];
   /** CloudWatch alarms that ECS watches. */
   readonly alarms?: { readonly names: readonly string[]; readonly triggered: readonly string[] } | undefined;
-  /** ECS takes it back, or has. */
+  /** Set once ECS rolls it back, also after the end of that. */
   readonly rollback?: RollbackSnapshot | undefined;
   /** What the service asked for when it began; absent where ECS does not say (a list of service deployments does not). */
   readonly configuration?: DeploymentConfigurationSnapshot | undefined;
@@ -107,7 +110,7 @@ export interface HookSnapshot {
   readonly timeoutAction?: string | undefined;
 }
 
-/** Where ECS takes a service deployment back to, and why. */
+/** To what ECS rolls a service deployment back, and why. */
 export interface RollbackSnapshot {
   readonly reason?: string | undefined;
   readonly startedAt?: number | undefined;

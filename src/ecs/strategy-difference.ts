@@ -6,9 +6,9 @@ const MEMBERS = {
   bakeTimeInMinutes: ({ bakeMinutes }) => bakeMinutes,
   linearConfiguration: ({ linear }) => linear && [linear.stepPercent, linear.stepBakeMinutes],
   canaryConfiguration: ({ canary }) => canary && [canary.percent, canary.bakeMinutes],
-  // Order says nothing, as for ECS.
+  // Their order has no meaning for ECS.
   lifecycleHooks: ({ hooks }) => hooks.map(hookText).toSorted(),
-  // ECS takes all tasks where no percentage is said.
+  // Without a percentage ECS requires all tasks.
   earlySuccessCriteria: ({ earlySuccess }) => earlySuccess && (earlySuccess.healthyPercent ?? 100),
 } as const satisfies Readonly<Record<string, (configuration: DeploymentConfigurationSnapshot) => unknown>>;
 

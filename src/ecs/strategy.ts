@@ -16,8 +16,8 @@ export function hasStages({ strategy }: Pick<DeploymentConfigurationSnapshot, 's
 }
 
 /**
- * `base`, with what the `deploymentConfiguration` of a service definition file says over it: an UpdateService keeps what it is not
- * sent. The file is whatever its author wrote: what has another shape than ECS's counts as not said.
+ * `base`, overridden by the `deploymentConfiguration` of a service definition file: an UpdateService keeps what it is
+ * not sent. A member of the file that has another shape than ECS's counts as absent.
  */
 export function withFile(base: DeploymentConfigurationSnapshot, source: unknown): DeploymentConfigurationSnapshot {
   const file = objectIn(source);
@@ -84,8 +84,9 @@ export function trafficSteps({
 const SMALLEST_STEP = 3;
 
 /**
- * For how many minutes a service's own settings ask ECS to wait until a deployment is as far as `until` asks, whatever its tasks do.
- * A pause can be over at once, so none is in it; nor is the bake that ECS computes itself for the alarms of a rolling deployment.
+ * For how many minutes at least a service's own settings make ECS wait until a deployment is as far as `until` asks,
+ * whatever its tasks do. Pauses do not count, because they can be over at once; nor does the bake that ECS computes
+ * itself for the alarms of a rolling deployment.
  */
 export function leastWaitMinutes(
   configuration: DeploymentConfigurationSnapshot,
@@ -101,7 +102,7 @@ export function leastWaitMinutes(
 /** A pause that a deployment meets. */
 export interface PauseAhead {
   readonly stage: string;
-  /** One before the traffic shifts comes before each step. */
+  /** How often it comes: one before the traffic shifts comes before each step. */
   readonly times: number;
   /** How long ECS waits for somebody, each time, and what it does then. */
   readonly minutes: number;
@@ -141,7 +142,7 @@ function orderOf(stage: string): number {
   return Object.hasOwn(known, stage) ? (known[stage]?.order ?? Number.MAX_VALUE) : Number.MAX_VALUE;
 }
 
-/** Undefined where the file says nothing of it. */
+/** Undefined where the file does not have it. */
 function earlySuccessIn(source: unknown): Pick<DeploymentConfigurationSnapshot, 'earlySuccess'> | undefined {
   if (source === undefined || source === null) return undefined;
   const early = objectIn(source);
@@ -151,8 +152,8 @@ function earlySuccessIn(source: unknown): Pick<DeploymentConfigurationSnapshot, 
 }
 
 /**
- * A hook without a type and a target is what an older ecspresso leaves of a PAUSE. It does not compare what it does not know: where ECS
- * has such a pause, that stays.
+ * An older ecspresso renders a PAUSE hook without type and target: then ECS's own PAUSE hook of the same stages is
+ * kept.
  */
 function hookIn(source: unknown, hooks: readonly HookSetting[]): HookSetting {
   const hook = objectIn(source);

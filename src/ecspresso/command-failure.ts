@@ -31,7 +31,7 @@ export function commandFailure(
   );
 }
 
-/** The error of a command that succeeded, and whose output is of no use. */
+/** The error of a command that succeeded, but whose output cannot be used. */
 export function unusableOutput(config: string, args: readonly string[], why: string): ReleaseError {
   return new ReleaseError(`${config}: "ecspresso ${args.join(' ')}" succeeded, but ${why}.`);
 }

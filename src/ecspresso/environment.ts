@@ -50,8 +50,8 @@ export function ecspressoEnvironment(step: Environment, ...layers: readonly Envi
 }
 
 /**
- * Environments on top of each other: later ones win. In one of Windows (`OS` says so there) names that differ only in case
- * are one variable, and Node would hand on the one that sorts first, not the one that was set last.
+ * Environments on top of each other: later ones win. In one of Windows (`OS` says so there) names that differ only in
+ * case are one variable, and Node would pass on the one that sorts first, not the one that was set last.
  */
 export function layered(...layers: readonly Environment[]): Environment {
   const merged: Environment = Object.assign({}, ...layers);

@@ -1,16 +1,16 @@
-/** Longest line handed on in one piece, in UTF-16 units. A stream without line breaks must not fill the memory. */
+/** Longest line passed on in one piece, in UTF-16 units. A stream without line breaks must not fill the memory. */
 export const LONGEST_LINE = 64 * 1024;
 
-/** Takes a stream's chunks as they come and hands on whole lines. */
+/** Takes a stream's chunks as they come and passes on whole lines. */
 export interface LineSplitter {
   push(chunk: string): void;
-  /** Hands on what is left when the stream has ended without a line break. */
+  /** Passes on what is left when the stream has ended without a line break. */
   end(): void;
 }
 
 /**
  * Splits on LF, CR and CRLF, as the runner does when it looks for commands. A CRLF cut between two chunks is one break.
- * Lines longer than {@link LONGEST_LINE} are handed on in pieces.
+ * Lines longer than {@link LONGEST_LINE} are passed on in pieces.
  */
 export function lineSplitter(emit: (line: string) => void): LineSplitter {
   let rest = '';

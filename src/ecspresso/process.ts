@@ -22,7 +22,7 @@ export interface ProcessRequest {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
-  /** Keep stdout for the caller (it is then not handed to `onLine`). */
+  /** Keep stdout for the caller (it is then not passed to `onLine`). */
   readonly captureStdout: boolean;
   /** Called for each line as it arrives, and for each piece of one that is longer than 64 KiB. */
   readonly onLine?: ((stream: 'stdout' | 'stderr', line: string) => void) | undefined;
@@ -30,7 +30,7 @@ export interface ProcessRequest {
   readonly signal?: AbortSignal | undefined;
   /** It changes something, and so has 1.5 s after the abort to finish the call that it is in. */
   readonly mayFinish?: boolean | undefined;
-  /** A child that goes on for longer is ended, as after an abort. Absent: it may take for ever. */
+  /** A child that runs longer is ended, as after an abort. Absent: no limit. */
   readonly limitSeconds?: number | undefined;
 }
 
@@ -102,8 +102,8 @@ export const runProcess: RunProcess = (request) =>
   });
 
 /**
- * Hands on a stream's text as it comes, one chunk in each turn of the event loop: of a flood Node would read two mebibytes in one
- * turn, and hear no cancel and no timer meanwhile.
+ * Passes on a stream's text as it comes, one chunk in each turn of the event loop: of a flood Node would read two
+ * mebibytes in one turn, and notice no cancel and no timer meanwhile.
  */
 function onChunk(stream: Readable, take: (chunk: string) => void): void {
   stream.setEncoding('utf8').on('data', (chunk: string) => {

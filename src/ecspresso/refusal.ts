@@ -13,8 +13,8 @@ export function demandsForce(stderr: string): boolean {
 }
 
 /**
- * Whether AWS refused a call for want of call quota, so that the same command may be repeated. Reads that ecspresso makes only after
- * ECS has taken its change are left out: a repeat would change once more.
+ * Whether AWS refused a call because the call quota was used up, so that the same command may be repeated. Reads that
+ * ecspresso makes only after ECS has taken its change are left out: a repeat would make the change again.
  */
 export function isThrottled(stderr: string): boolean {
   return THROTTLED.test(plain(stderr));

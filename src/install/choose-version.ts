@@ -123,7 +123,7 @@ async function newestReleased(versions: readonly string[], label: string, contex
   throw new ReleaseError(`No ecspresso ${label} was found at ${PROJECT_URL}: ${why}.\n${EXACT_ADVICE}`);
 }
 
-/** The file for want of which a version cannot be installed. */
+/** The missing file because of which a version cannot be installed. */
 async function missingFile(version: string, asset: Asset, context: InstallContext): Promise<string | undefined> {
   const { request, source, exchange, world } = context;
   const exists = async (file: string): Promise<boolean> => {

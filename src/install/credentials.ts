@@ -8,8 +8,8 @@ export interface Credentials {
 
 /**
  * The workflow's token, for `https://github.com` and no other host, port or scheme, and only on runners of github.com:
- * the token of another GitHub server is worth nothing there and nobody's business. `serverUrl` is GITHUB_SERVER_URL.
- * Public releases need no token; it only lifts the limit on anonymous requests.
+ * the token of another GitHub server is not valid there and must not be sent. `serverUrl` is GITHUB_SERVER_URL. Public
+ * releases need no token; it only lifts the limit on anonymous requests.
  */
 export function gitHubCredentials(token: string | undefined, serverUrl: string | undefined): Credentials {
   const ours = serverUrl === undefined || serverUrl === '' || originOf(serverUrl) === 'https://github.com';

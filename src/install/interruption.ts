@@ -3,7 +3,10 @@ import { ReleaseError } from '../errors.js';
 /** Why an install ends before it is done. */
 export type Interruption = 'cancelled' | 'deadline';
 
-/** All that one install may take, retries and waits included, minutes: a server that drips is never silent for long. */
+/**
+ * All that one install may take, retries and waits included, minutes: a server that sends a few bytes at a time never
+ * runs into the idle timeout.
+ */
 export const INSTALL_MINUTES = 10;
 
 /** Throws a ReleaseError when the install has been interrupted. The signal's reason is an {@link Interruption}. */

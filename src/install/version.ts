@@ -1,8 +1,8 @@
 import semver from 'semver';
 
 /**
- * Whether this action may choose a version by itself: a plain `2.x.y`. Prereleases and other major versions are never
- * chosen, because a release of services is no place to meet them by surprise.
+ * Whether this action may choose a version by itself: a plain `2.x.y`. A prerelease or another major version is used
+ * only when the author names it outright.
  */
 export function isPlainTwo(version: string): boolean {
   return /^2\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/.test(version);

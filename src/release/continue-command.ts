@@ -1,7 +1,7 @@
 import type { Pause } from '../ecs/pause.js';
 import { shellCommand } from '../shell-command.js';
 
-/** The command of the AWS CLI that continues a paused deployment, or takes it back. */
+/** The command of the AWS CLI that continues a paused deployment, or rolls it back. */
 export function continueCommand(
   { serviceDeployment, hookId }: Pick<Pause, 'serviceDeployment' | 'hookId'>,
   region: string,

@@ -8,7 +8,7 @@ export type DestinationReason =
   | { readonly kind: 'last-completed' }
   /** It ran until then, milliseconds since the epoch. */
   | { readonly kind: 'ran-until'; readonly until: number }
-  /** This deployment is on its way to it already. */
+  /** This deployment is already bringing it. */
   | { readonly kind: 'on-its-way'; readonly deployment: string }
   /** ECS was taking the service back to it by itself, and is done with that or not. */
   | { readonly kind: 'ecs-rolls-back'; readonly isOver: boolean }

@@ -146,7 +146,7 @@ export type Event =
       readonly taskDefinition: string;
       readonly at: number;
     }
-  /** ECS is told to go on with this deployment, which is paused at the stage. */
+  /** ECS is told to continue this deployment, which is paused at the stage. */
   | { readonly kind: 'continuing'; readonly service: string; readonly deployment: string; readonly stage: string }
   /** Mode rollback: ECS is to roll back this deployment of a service, which goes to `to`. */
   | {
@@ -196,7 +196,7 @@ export type Event =
     }
   | Extract<WatchEvent, { kind: 'progress' | 'heartbeat' }>
   | { readonly kind: 'service-event'; readonly service: string; readonly message: string }
-  /** What the watch tells of the lifecycle of a deployment, and where its service is. */
+  /** What the watch reports of the lifecycle of a deployment, and where its service is. */
   | (Place & StageEvent)
   /** How the roll-out of a config ended; `key` is the config's. */
   | {

@@ -166,7 +166,7 @@ export interface ConfigOutcome {
   readonly before?: string | undefined;
   /** `family:revision` that this release registered. */
   readonly after?: string | undefined;
-  /** `family:revision` that takes the production traffic now, as ECS last told it; absent: there is no service, or it is gone. */
+  /** `family:revision` that takes the production traffic now, as ECS last said it; absent: ECS has no such service. */
   readonly running?: string | undefined;
   /** `ecs-svc/<N>`. */
   readonly deployment?: string | undefined;
@@ -200,9 +200,7 @@ export interface ConfigOutcome {
   readonly url?: string | undefined;
   /** `skip-unchanged` found its deployment in progress: this run has only followed it, and rolls nothing of it back. */
   readonly followed?: boolean | undefined;
-  /**
-   * Everything else of this run was to be rolled back; this was left on its way or in its place, for the run had only followed it.
-   */
+  /** It was left as it is where the rest of this run was to be rolled back, because the run had only followed it. */
   readonly notRolledBack?: true | undefined;
   /** Whether ECS was told to roll it back after a cancel. */
   readonly stopped?: boolean | undefined;

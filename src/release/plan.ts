@@ -18,10 +18,7 @@ export interface PlannedConfig {
   readonly file: ConfigFile;
   readonly definition: TaskDefinitionFile;
   readonly serviceDefinition?: ServiceDefinitionFile | undefined;
-  /**
-   * No deploy of ours brings it: ECS itself takes it back (which waits for nothing), or it is deployed already, or it is left
-   * alone.
-   */
+  /** This run does not deploy it: ECS is rolling it back, it is deployed already, or it is left alone. */
   readonly isNotDeployed?: boolean | undefined;
   /** Members of its files that this ecspresso leaves out, as far as it says. */
   readonly unknownFields?: readonly string[] | undefined;
@@ -32,7 +29,8 @@ export interface PlannedConfig {
   /** What the service runs now; absent when there is none yet. */
   readonly current?: ServiceSnapshot | undefined;
   /**
-   * Where the deployment is that is PRIMARY, while it is in progress and as far as ECS tells: whoever releases would replace it.
+   * How far the PRIMARY deployment has come, while it is in progress and as far as ECS says: a release would replace
+   * it.
    */
   readonly lifecycle?: PrimaryLifecycle | undefined;
   /** `family:revision` of the last COMPLETED deployment. */

@@ -156,7 +156,9 @@ function isEntry(value: unknown): value is PostStepState[number] {
   return members?.every((member) => typeof item[member] === 'string') === true;
 }
 
-/** Results of a service of which nothing goes on in ECS: every other end leaves a roll-out that may. */
+/**
+ * Results of a service of which nothing is still in progress in ECS: every other result leaves a roll-out that may be.
+ */
 const SETTLED: ReadonlySet<ConfigOutcome['result']> = new Set(['released', 'unchanged', 'rolled-back']);
 
 /** The state after the end of a task. Only these ends are the task's own: every other leaves one that may still run. */

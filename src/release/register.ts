@@ -30,8 +30,8 @@ export interface RegistrationFailed {
 }
 
 /**
- * Registers each config exactly once, paced under ECS's quota. Repeats only what ECS refused for want of quota or because two
- * registrations of a family met. After a failure nothing more is started.
+ * Registers each config exactly once, paced under ECS's quota. Repeats only what ECS refused because of its quota or
+ * because two registrations of a family met. After a failure nothing more is started.
  */
 export async function register(world: World, plan: Plan): Promise<Registrations | RegistrationFailed> {
   const registered = new Map<string, Registered>();

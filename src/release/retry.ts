@@ -35,7 +35,7 @@ export async function repeatedly<T>(
 }
 
 /**
- * Asks AWS, and again while it throttles or does not answer, with growing waits; people are told when that begins, and once.
+ * Asks AWS, and again while it throttles or does not answer, with growing waits; that is reported once, when it begins.
  * Rejects with AWS's last error when `patience` milliseconds are over, and at once with any other.
  */
 export async function askedAgain<T>(

@@ -25,14 +25,14 @@ export type ServiceEnd =
   | { readonly kind: 'at-stage'; readonly to: string; readonly stage: string; readonly traffic?: Traffic | undefined }
   /** Another controller than ECS has brought it there. */
   | { readonly kind: 'runs'; readonly runs: string }
-  /** Another controller than ECS may go on; `runs` is what the service ran then. */
+  /** Another controller than ECS may still roll it out; `runs` is what the service ran then. */
   | { readonly kind: 'left'; readonly runs?: string | undefined; readonly controller: string; readonly to: string }
   /** ECS rolls it back. */
   | { readonly kind: 'rolling-back'; readonly to?: string | undefined; readonly resized?: Resized | undefined }
   /** Somebody else rolls it out. */
   | { readonly kind: 'replaced'; readonly by: string }
   | { readonly kind: 'gone' }
-  /** Cancelled before a deployment of ours was seen. */
+  /** Cancelled before ECS showed a deployment of ours. */
   | { readonly kind: 'unseen'; readonly to: string; readonly traffic?: Traffic | undefined }
   /** Left in the middle by a cancel, or because its line has failed; `stop` is what came of telling ECS to roll it back. */
   | {
@@ -44,7 +44,7 @@ export type ServiceEnd =
       readonly pause?: Pause | undefined;
       readonly traffic?: Traffic | undefined;
     }
-  /** We gave up watching it; ECS goes on with it. */
+  /** This action has stopped watching it; it is still in progress in ECS. */
   | {
       readonly kind: 'unwatched';
       readonly deployment?: string | undefined;
@@ -101,8 +101,8 @@ export function resizedSince(
 /** What came of asking ECS for a rollback. */
 export type RollbackAnswer =
   /**
-   * `to`: the `family:revision` that the service has come to since; absent while ECS shows none but what is to go. `refusedAtPause`: ECS
-   * refused the ROLLBACK of the hook that paused it, so that it was told by StopServiceDeployment.
+   * `to`: the `family:revision` that the service has come to since; absent while ECS shows only what is to go.
+   * `refusedAtPause`: ECS refused the ROLLBACK of the hook that paused it, and took StopServiceDeployment instead.
    */
   | { readonly kind: 'requested'; readonly to?: string | undefined; readonly refusedAtPause?: AwsError | undefined }
   /** Nothing of ours was in progress any more: it was left as it is. */
@@ -118,7 +118,9 @@ export function isRollingBack(stopping: RollbackAnswer): boolean {
   );
 }
 
-/** Whether a deployment goes on although it should stop: ECS refused, or names no service deployment of it. */
+/**
+ * Whether a deployment is still in progress although it should stop: ECS refused, or names no service deployment of it.
+ */
 export function staysInProgress({ kind }: RollbackAnswer): boolean {
   return kind === 'refused' || kind === 'unknown';
 }

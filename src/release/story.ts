@@ -97,7 +97,7 @@ export function storyAfter(story: Story, event: Event): Story {
     case 'continued-by-other':
       return { ...story, steps: stepsAfter(story.steps, serviceKey(event), event) };
     case 'outcome':
-      // A deploy that brings an earlier version back is no end: that comes with `went-back`.
+      // A deploy that brings an earlier version back is no end: that comes with `service-rollback-ended`.
       return event.purpose === 'rollback' ? story : withOutcome(story, event);
     case 'time-spent': {
       const outcome = story.outcomes.get(event.key);
@@ -124,7 +124,7 @@ export function outcomeIn(story: Story, { key }: Pick<PlannedConfig, 'key'>): Co
   return story.outcomes.get(key);
 }
 
-/** The {@link Release} of a story that ends at `now` (epoch milliseconds) with what it has heard until then. */
+/** The {@link Release} of a story that ends at `now` (epoch milliseconds) with what has happened until then. */
 export function releaseOf(story: Story, plan: Plan, now: number): Release {
   const migration = taskOf(story.tasks, 'migration');
   const smokeTest = taskOf(story.tasks, 'smoke test');
@@ -246,7 +246,7 @@ function registeredOnly({ registrations, isRegistered }: Story, config: PlannedC
   return configOutcome(config, { result: 'registered', after: `${family}:${revision}`, url });
 }
 
-/** A deploy of which no end has been heard. */
+/** A deploy whose end has not been reported. */
 function underWay(story: Story, config: PlannedConfig, now: number): ConfigOutcome | undefined {
   const begun = story.begun.get(serviceKey(config));
   if (begun === undefined) return undefined;

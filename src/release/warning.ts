@@ -29,10 +29,10 @@ export type Warning =
   | { readonly kind: 'unanswered'; readonly error: AwsError }
   /** ECS is in a state that the table of states does not hold: it is taken as one that goes on. */
   | { readonly kind: 'unknown-state'; readonly service: string; readonly state: string; readonly value: string }
-  /** These timed out with everything of ours running: nothing goes back for that. */
+  /** These timed out with everything of ours running: nothing is rolled back for that. */
   | { readonly kind: 'only-slow'; readonly services: readonly string[] }
   | { readonly kind: 'scaled-to-zero'; readonly service: string }
-  /** Its deploy command failed, and ECS took the call all the same: `reason` is what the command said. */
+  /** Its deploy command failed although ECS took the call: `reason` is what the command said. */
   | { readonly kind: 'deploy-command'; readonly service: string; readonly reason: string }
   /** Tasks failed after ECS completed the deployment, which leaves as many as it required. */
   | { readonly kind: 'lost-tasks'; readonly service: string; readonly count: number }
@@ -111,7 +111,7 @@ export type LookWarning =
       readonly service: string;
       readonly until: WaitUntil;
       readonly pauses: readonly PauseAhead[];
-      /** It goes back by this deployment, or by a later one if the release fails once it is released: that pauses as well. */
+      /** It is rolled back by this deployment, or by a later one if the release fails once it is released: that pauses as well. */
       readonly goesBack?: 'now' | 'on-failure' | undefined;
     };
 
@@ -124,11 +124,11 @@ export interface StrategyDifference {
   readonly members: readonly StrategyMember[];
   /** Those of them that this ecspresso leaves out. */
   readonly unsent: readonly StrategyMember[];
-  /** What this ecspresso leaves out by its own account, of a file that could not be read: what it asks for is not known. */
+  /** Members that this ecspresso says it leaves out of a file that could not be read. */
   readonly unread: readonly string[];
   /** It sends a pause as a hook without type and target, which ECS refuses. */
   readonly isRefused: boolean;
-  /** Version of ecspresso; absent where it tells none. */
+  /** Version of ecspresso; absent where it prints none. */
   readonly ecspresso?: string | undefined;
 }
 

@@ -11,7 +11,10 @@ const LOSES: Readonly<Record<DeniedRead['loses'], string>> = {
   'failed-tasks-log': 'the last log lines of failed tasks are not shown',
 };
 
-/** All that the role may not read, what is lost by it, and the statement of a policy that allows it, ready to paste. */
+/**
+ * All that the role may not read, what is not available for that reason, and the statement of a policy that allows it,
+ * ready to paste.
+ */
 export function deniedReadsText(reads: readonly DeniedRead[]): string {
   const losses = Object.keys(LOSES) as readonly DeniedRead['loses'][];
   const lost = losses.flatMap((loses) => {

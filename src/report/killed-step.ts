@@ -44,7 +44,7 @@ function lineOf(after: LeftByKilledStep): string {
   }
 }
 
-/** What holds a deployment, and both ways on: nobody else tells whoever reads the log of a killed step. */
+/** What holds a deployment, and both ways on: the log of a killed step says it nowhere else. */
 function heldClause(pause: Pause, region: string): string {
   return [pausedClause(pause), ...pauseCommands(pause, region)].join('; ');
 }

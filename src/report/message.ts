@@ -92,7 +92,7 @@ function messageWithoutTitle(release: Release): string {
   }
 }
 
-/** Which services wait-until has left where, in one sentence. */
+/** Where `wait-until` has left the services, in one sentence. */
 function unfinished(text: string, configs: readonly ConfigOutcome[], result: 'paused' | 'in-progress'): string {
   const names = configs
     .filter((outcome) => outcome.result === result)
@@ -100,7 +100,7 @@ function unfinished(text: string, configs: readonly ConfigOutcome[], result: 'pa
   return [`${text}: ${names.join(', ')}.`, ...followedSentence(configs)].join(' ');
 }
 
-/** What another controller than ECS rolls out was not seen to begin. */
+/** For another controller than ECS the beginning of a roll-out is not seen. */
 function startedMessage(started: readonly ConfigOutcome[]): string {
   const isSeen = started.every(({ deployment }) => deployment !== undefined);
   return `Started ${counted(started.length, 'roll-out')}; ${isSeen ? 'still in progress in ECS' : 'the end was not waited for'}.`;
@@ -118,7 +118,7 @@ function rollbackModeMessage({ status, configs, timing }: Release): string | und
   return `Rolled back ${counted(back, 'service')} in ${spokenTime(timing.total ?? 0)}.${there > 0 ? ` ${counted(there, 'service')} ran that revision already.` : ''}`;
 }
 
-/** `skip-unchanged`: who was in progress before. */
+/** `skip-unchanged`: which services were in progress before. */
 function followedSentence(configs: readonly ConfigOutcome[]): readonly string[] {
   const names = configs.filter(({ followed }) => followed).map(nameOfOutcome);
   return names.length === 0 ? [] : [`Followed, not started again: ${names.join(', ')}.`];
@@ -167,11 +167,11 @@ function cancelledMessage({ configs, migration, smokeTest, postMigration, failur
   const goesOn = inProgress(false);
   const stopped = inProgress(true);
   const done = configs.filter(({ result }) => result === 'released').map(({ service }) => service);
-  // A roll-out that took time had its command started.
+  // A roll-out with a duration had its command started.
   const unseen = cut
     .filter(({ deployment, seconds }) => !deployment && seconds !== undefined)
     .map(({ service }) => service);
-  // What had failed before the cancel is said first.
+  // A failure before the cancel comes first.
   const [first] = failures;
   const lost = configs.some(({ result }) => result === 'failed' || result === 'rolled-back' || result === 'stuck');
   const before =
@@ -204,7 +204,7 @@ function cancelledMessage({ configs, migration, smokeTest, postMigration, failur
   return sentences.filter(Boolean).join(' ');
 }
 
-/** What ECS has been told to take back, and goes on with after the cancel; none where it was not. */
+/** What ECS has been told to roll back, and continues after the cancel; none where it was not. */
 function returningClause({ service, end }: ConfigOutcome): readonly string[] {
   if (end?.kind !== 'rollback-cancelled' || end.by !== 'ecs') return [];
   return [`${service} back to ${end.to ?? 'its earlier version'}`];
@@ -214,7 +214,7 @@ function capital(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
-/** What was cut off already ends in dots. */
+/** A text that was cut off ends in dots already. */
 function sentence(text: string): string {
   return text.endsWith('…') ? text : `${text}.`;
 }

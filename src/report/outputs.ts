@@ -42,8 +42,8 @@ export interface InstalledBinary {
 }
 
 /**
- * Every output, in every end. `family:revision` and ids instead of ARNs: GitHub drops a job output that contains a masked
- * account id. Text that may hold values of `env` is redacted.
+ * Every output: always set, even on failure. `family:revision` and ids instead of ARNs: GitHub drops a job output that
+ * contains a masked account id. Text that may hold values of `env` is redacted.
  */
 export function outputsOf(
   release: Release,

@@ -50,7 +50,7 @@ export function writeReport(
     const overview = index === 0 ? whereThingsStand(release) : '';
     writer.annotate('error', redact(titleOf(failure)), bodyOf(failure, redact, overview));
   }
-  // What nobody needs to act on stands behind what went wrong.
+  // Notices, which ask nobody to act, come after what went wrong.
   for (const { level, text } of noticesOf(release)) writer.annotate(level, undefined, redact(text));
   for (const line of timeSpentLines(release.configs)) writer.line(redact(line));
   const rerun = rerunText(release);

@@ -15,7 +15,7 @@ export interface PieceRedactor {
 
 /** Fewer characters of a value say too little to hold anything back for them. */
 const LEAST_HELD = 4;
-/** Pieces held back at most: empty ones tell nothing of what goes on. */
+/** Most pieces that are held back: many empty ones would hide for long what is going on. */
 const MOST_HELD = 1000;
 /** What may stand between two pieces of one value: nothing, where a line was cut; a line end. */
 const BORDERS = ['', '\n'] as const;
@@ -81,7 +81,7 @@ function unsettled(pieces: readonly Piece[], matcher: Matcher): { readonly kept:
   return { kept: Math.max(held, ...counts.map((count) => count.kept)), held };
 }
 
-/** Nothing has come that would have told: what is hardly chance is hidden. */
+/** Nothing has come that would have decided it: what is hardly there by chance is hidden. */
 function withBeginningHidden(pieces: readonly Piece[], matcher: Matcher): readonly Piece[] {
   return bordersOf(pieces).reduce((known, border) => {
     const text = joined(pieces, border);

@@ -16,7 +16,7 @@ export interface SecretValue {
   readonly isAmbient?: boolean;
 }
 
-/** Shorter values would shred every text that they occur in by chance. */
+/** Shorter values occur in ordinary text by chance, which hiding them would make unreadable. */
 const SHORTEST = 4;
 
 /** Words of settings that say nothing by themselves: booleans, log levels, names of environments, modes and methods. */

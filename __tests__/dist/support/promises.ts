@@ -9,7 +9,7 @@ const SAYS_UNKNOWN =
 const UNFINISHED: ReadonlySet<string> = new Set(['started', 'in-progress', 'paused']);
 
 /**
- * What holds for every step, whatever befell it, told as sentences where it does not: green exactly when ECS says that all is
+ * What holds for every step, whatever happened to it, reported as sentences where it does not: green exactly when ECS says that all is
  * released, nothing done twice, one explanation, no stack trace, all outputs.
  */
 export function brokenPromises(outcome: Outcome): readonly string[] {
@@ -58,7 +58,7 @@ function runsOurs({ atEnd }: Outcome, { service, after, before, result }: Result
 
 function exitedWell({ tasks }: Outcome, told: Readonly<Record<string, unknown>>): boolean {
   const task = tasks.find(({ id }: Task) => id === told['taskId']);
-  // What is stopped from outside may have exited with 0 all the same.
+  // What is stopped from outside may have exited with 0 nevertheless.
   if (told['result'] === 'failed' || told['exitCode'] !== 0) return false;
   return task?.lastStatus === 'STOPPED' && task.exitCodes[String(told['container'])] === 0;
 }
@@ -70,7 +70,7 @@ function aboutRepeats({ transcript, result, calls, tasks, line }: Outcome): read
   const registers = transcript.stdout.includes('its family changes') ? [] : of('RegisterTaskDefinition');
   const forced = of('UpdateService').filter(({ input }) => input['forceNewDeployment'] === true);
   const migrations = [result.migration, result.smokeTest, result.postMigration].filter(
-    (one) => one !== null && one['result'] !== 'skipped',
+    (task) => task !== null && task['result'] !== 'skipped',
   ).length;
   return [
     ...tooMany(registers, 'family', (family) => Math.max(1, configsOf(result.configs, family))).map(

@@ -7,7 +7,7 @@ import type { Step } from './step.js';
 export interface Chance {
   /** 0 ≤ n < below. */
   below(count: number): number;
-  one<Item>(items: readonly Item[]): Item;
+  pick<Item>(items: readonly Item[]): Item;
   /** True once in so many times. */
   once(inTimes: number): boolean;
 }
@@ -24,7 +24,7 @@ export function chanceOf(seed: number): Chance {
   const below = (count: number): number => Math.floor(next() * count);
   return {
     below,
-    one: (items) => {
+    pick: (items) => {
       const item = items[below(items.length)];
       if (item === undefined) throw new Error('There is nothing to choose from.');
       return item;
@@ -55,14 +55,14 @@ export type Schedule = Pick<Step, 'inputs' | 'faults' | 'env'>;
 /** The schedule of a seed: what is released, how, what its tasks are like, and one to four faults. */
 export function scheduleOf(seed: number): Schedule {
   const chance = chanceOf(seed);
-  const tag = (): string => `svc-${chance.one(FATES)}_run-${chance.one(MIGRATION_FATES)}`;
+  const tag = (): string => `svc-${chance.pick(FATES)}_run-${chance.pick(MIGRATION_FATES)}`;
   const both = bothServices({ backend: tag(), frontend: tag() });
   const migrates = chance.once(2);
   const inputs = {
     ...both,
     ...(migrates ? {} : { 'migration-command': undefined, 'migration-container': undefined }),
     ...(migrates && chance.once(3) ? { 'post-migration-command': 'php artisan queue:restart' } : {}),
-    configs: chance.one([`${BACKEND}\n${FRONTEND}`, `${BACKEND} ${FRONTEND}`]),
+    configs: chance.pick([`${BACKEND}\n${FRONTEND}`, `${BACKEND} ${FRONTEND}`]),
     timeout: '25s',
   };
   // Few attempts of ecspresso's own: more of what happens reaches the action.
@@ -74,11 +74,11 @@ export function scheduleOf(seed: number): Schedule {
 }
 
 function faultOf(chance: Chance): Fault {
-  if (chance.once(12)) return { operation: '*', since: chance.one(WRITES), kind: { type: 'expired' } };
-  if (chance.once(8)) return { operation: '*', kind: chance.one(SLOW) };
-  const operation = chance.one(chance.once(2) ? WRITES : READS);
+  if (chance.once(12)) return { operation: '*', since: chance.pick(WRITES), kind: { type: 'expired' } };
+  if (chance.once(8)) return { operation: '*', kind: chance.pick(SLOW) };
+  const operation = chance.pick(chance.once(2) ? WRITES : READS);
   const isRead = (READS as readonly string[]).includes(operation);
-  const kind = chance.one(isRead ? OF_READS : operation === 'RegisterTaskDefinition' ? OF_REGISTRATIONS : OF_ALL);
+  const kind = chance.pick(isRead ? OF_READS : operation === 'RegisterTaskDefinition' ? OF_REGISTRATIONS : OF_ALL);
   // What is denied stays denied for a while; everything else passes.
   return {
     operation,

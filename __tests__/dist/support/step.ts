@@ -157,6 +157,8 @@ export interface ResultConfig {
   readonly url: string | null;
   readonly diff: boolean | null;
   readonly force: boolean | null;
+  readonly seconds: number | null;
+  readonly phases: Readonly<Record<string, number | null>> | null;
 }
 
 /** Runs the bundle as a GitHub runner would, against an emulator of its own, and keeps everything that can be asserted. */

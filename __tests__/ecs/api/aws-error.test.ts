@@ -54,7 +54,7 @@ describe('an answer that is not of AWS', () => {
     expect(foreignStatus).toBe(Number(/\d+/.exec(what)?.[0]));
   });
 
-  test('an error whose code and words are no texts is one all the same', () => {
+  test('an error whose code and message are no texts is still an error', () => {
     const odd = Object.assign(new Error(), { name: 5, message: { a: 1 }, $fault: 'client', $metadata: {} });
     expect(awsError('ecs:DescribeServices', odd)).toMatchObject({ code: '5', kind: 'transient' });
   });

@@ -83,7 +83,7 @@ describe.each(Object.entries(CALLS))('an answer %s', (_whose, call) => {
   });
 });
 
-test('an answer that drips could not be read, after fifteen seconds', async () => {
+test('an answer that comes a few bytes at a time could not be read, after fifteen seconds', async () => {
   jest.useFakeTimers();
   const destroy = jest.fn();
   const body = {

@@ -11,7 +11,7 @@ const open: { close(): unknown }[] = [];
 
 afterEach(async () => {
   process.env = { ...untouched };
-  for (const one of open.splice(0)) await one.close();
+  for (const server of open.splice(0)) await server.close();
 });
 
 /** Makes the process's environment this one, without a proxy that the machine may have. */

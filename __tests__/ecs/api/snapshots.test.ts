@@ -39,8 +39,8 @@ describe('what DescribeServices says of a service', () => {
         },
       ],
       taskSets: [
-        { status: 'ACTIVE', taskDefinition: arn('task-definition/shop:41') } as never,
-        { status: 'PRIMARY', taskDefinition: arn('task-definition/shop:40') } as never,
+        { status: 'ACTIVE', taskDefinition: arn('task-definition/shop:41') },
+        { status: 'PRIMARY', taskDefinition: arn('task-definition/shop:40') },
       ],
       events: [{ id: 'e1', createdAt: at(2), message: 'has started 1 tasks' }],
     };

@@ -165,7 +165,7 @@ describe('tasks that failed in the same way', () => {
     expect(groupFailures([crash('a', 1, 1), crash('b', 2, 137)])).toHaveLength(2);
   });
 
-  test('none', () => {
+  test('without a failed task there is none', () => {
     expect(groupFailures([])).toEqual([]);
   });
 });
@@ -189,14 +189,14 @@ describe('which tasks count', () => {
   };
   const names = (counted: readonly TaskSnapshot[]): string[] =>
     Object.entries(tasks)
-      .filter(([, one]) => counted.includes(one))
+      .filter(([, known]) => counted.includes(known))
       .map(([name]) => name);
 
-  test('as failures of their own', () => {
+  test('as failures of the service: what Spot took does not count', () => {
     expect(names(failuresOf(Object.values(tasks), ['ecs-svc/2']))).toEqual(['crashed', 'did not start', 'unhealthy']);
   });
 
-  test('as telling why', () => {
+  test('as the reason of a failed roll-out: what Spot took counts, too', () => {
     expect(names(failedTasks(Object.values(tasks), ['ecs-svc/2']))).toEqual([
       'crashed',
       'did not start',

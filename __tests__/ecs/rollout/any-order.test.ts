@@ -11,9 +11,9 @@ describe('whatever ECS says, in whatever order', () => {
   const carried = (number: number): string => (number % 2 === 0 ? 'shop:42' : 'shop:41');
   const anyDeployment = fc
     .record({ number: fc.integer({ min: 1, max: 5 }), status, state, failedTasks: fc.nat(10) })
-    .map(({ number, status: one, state: rolloutState, failedTasks }) => {
+    .map(({ number, status: taken, state: rolloutState, failedTasks }) => {
       const { rolloutState: _state, ...rest } = deployment(number, {
-        status: one,
+        status: taken,
         failedTasks,
         taskDefinition: carried(number),
       });
@@ -37,8 +37,8 @@ describe('whatever ECS says, in whatever order', () => {
       status: fc.constantFrom(...STATUSES),
       statusReason: fc.constantFrom(REPLACED, BREAKER, ''),
     })
-    .map(({ number, status: one, statusReason }) =>
-      serviceDeployment(number, one, { statusReason, taskDefinition: carried(number) }),
+    .map(({ number, status: ended, statusReason }) =>
+      serviceDeployment(number, ended, { statusReason, taskDefinition: carried(number) }),
     );
   const anyService = fc
     .record({
@@ -56,7 +56,8 @@ describe('whatever ECS says, in whatever order', () => {
       failedTasks: fc.nat(5),
     })
     .map(
-      ({ seconds, service: one, ...more }): Step => observation(seconds, { ...more, ...(one ? { service: one } : {}) }),
+      ({ seconds, service: shown, ...more }): Step =>
+        observation(seconds, { ...more, ...(shown ? { service: shown } : {}) }),
     );
   const anyStep: fc.Arbitrary<Step> = fc.oneof(
     { arbitrary: anyLook, weight: 8 },
@@ -98,11 +99,11 @@ describe('whatever ECS says, in whatever order', () => {
         const proof = steps
           .filter(isObservation)
           .some(
-            (one) =>
-              one.serviceDeployments.some(
+            (step) =>
+              step.serviceDeployments.some(
                 (d) => mine(d.target?.split('/').at(-1) ?? '') && d.status === 'SUCCESSFUL',
               ) ||
-              one.service?.deployments.some(
+              step.service?.deployments.some(
                 (d) => mine(d.id.replace('ecs-svc/', '')) && d.rolloutState === 'COMPLETED',
               ),
           );
@@ -113,7 +114,7 @@ describe('whatever ECS says, in whatever order', () => {
     expect(green).toBeGreaterThan(20);
   });
 
-  test('no order of looks makes a rollback green', () => {
+  test('no order of polls makes a rollback green', () => {
     const old = (more = {}) => oldDeployment({ taskDefinition: 'shop:41', ...more });
     const history: Observation[] = [false, true].flatMap((known) => [
       observation(1, { service: service([old({ status: 'PRIMARY' })]), serviceDeploymentsKnown: known }),

@@ -71,7 +71,7 @@ describe('failures that ECS tells', () => {
       { kind: 'failed', reason: 'ECS deployment circuit breaker: tasks failed to start.' },
     ],
     [
-      'failed at the last look, where service deployments may not be read',
+      'failed at the last poll, where service deployments may not be read',
       [observation(60, { service: failed, serviceDeploymentsKnown: false, isLast: true })],
       { kind: 'failed', reason: 'ECS deployment circuit breaker: tasks failed to start.' },
     ],

@@ -21,8 +21,8 @@ describe("the runner's clock says nothing of what is ours", () => {
       { id: '2', at: START + 600_000, message: '(service backend) (deployment ecs-svc/2) deployment completed.' },
       { id: '1', at: START - 600_000, message: '(service backend) (deployment ecs-svc/1) deployment completed.' },
     ];
-    const one = { ...DONE, events };
-    expect(rolled([observation(9, { service: one, serviceDeploymentsKnown: false })]).verdict).toEqual({
+    const shown = { ...DONE, events };
+    expect(rolled([observation(9, { service: shown, serviceDeploymentsKnown: false })]).verdict).toEqual({
       kind: 'released',
       completedAt: START + 600_000,
     });
@@ -32,7 +32,7 @@ describe("the runner's clock says nothing of what is ours", () => {
     });
   });
 
-  test('events are of this roll-out from the look on at which ours is there', () => {
+  test('events are of this roll-out from the poll on that shows ours', () => {
     const event = (minutes: number) => ({ id: `${minutes}`, at: START + minutes * 60_000, message: 'unhealthy' });
     const earlier = (minutes: number) => observation(1, { service: { ...BEFORE, events: [event(minutes)] } });
     const ours = observation(2, { service: { ...ROLLING, events: [event(20), event(12)] } });

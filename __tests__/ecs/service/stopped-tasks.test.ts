@@ -19,7 +19,7 @@ describe('whether a stopped task failed', () => {
     ['exit 1, the sidecar was told to stop', { stopCode: 'EssentialContainerExited', containers: exits(143, 1) }, true],
     ['killed, nobody knows why', { stopCode: 'EssentialContainerExited', containers: exits(137) }, true],
     [
-      'killed for want of memory, the sidecar succeeded',
+      'killed because it ran out of memory, the sidecar succeeded',
       {
         stopCode: 'EssentialContainerExited',
         containers: [...exits(0), { name: 'app', exitCode: 137, reason: 'OutOfMemoryError: Container killed' }],

@@ -53,7 +53,7 @@ export function following(answers: (elapsed: () => number) => Partial<Cloud>, mo
       onStatus: (status) => statuses.push(status),
       onUnanswered: () => unanswered.push(clock.elapsed()),
       onLogGap: (gap) => gaps.push(gap),
-      onLeftRunning: (one) => left.push(one),
+      onLeftRunning: (container) => left.push(container),
       ...more,
     });
   return { clock, cancel, follow, log, statuses, gaps, left, unanswered, ...aws };

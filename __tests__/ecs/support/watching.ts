@@ -38,12 +38,12 @@ export function healthyEcs(elapsed: () => number): Partial<Cloud> {
       Promise.resolve(
         arns.map((arn) => {
           const name = arn.split('/')[2] ?? '';
-          const { taskDefinition: _unknown, ...one } = serviceDeployment(
+          const { taskDefinition: _unknown, ...shown } = serviceDeployment(
             2,
             elapsed() < LASTS ? 'IN_PROGRESS' : 'SUCCESSFUL',
           );
           return {
-            ...one,
+            ...shown,
             arn,
             target: revisionArn(2, name),
             ...(elapsed() < LASTS ? {} : { finishedAt: START + LASTS }),
@@ -59,7 +59,7 @@ export function watching(answers: (elapsed: () => number) => Partial<Cloud>) {
   const aws = fakeCloud(answers(clock.elapsed));
   const news: WatchEvent[] = [];
   const cancel = new AbortController();
-  const one = watch({
+  const poller = watch({
     cloud: aws.cloud,
     cluster: CLUSTER,
     clock,
@@ -68,7 +68,7 @@ export function watching(answers: (elapsed: () => number) => Partial<Cloud>) {
     signal: cancel.signal,
   });
   const follow = (name = 'backend', more: Partial<RolloutStart> = {}): Following =>
-    one.follow(rolloutStart({ service: name, startedAt: clock.now(), ...more }));
+    poller.follow(rolloutStart({ service: name, startedAt: clock.now(), ...more }));
   return { clock, news, cancel, follow, ...aws };
 }
 

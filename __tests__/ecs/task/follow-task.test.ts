@@ -37,7 +37,7 @@ describe('to its end', () => {
     expect(world.count('tasks')).toBeLessThanOrEqual(ends / 1000 + 110);
   });
 
-  test('exit 3', async () => {
+  test('exit code 3 of the command is a failure', async () => {
     const world = following(() => ({ tasks: () => Promise.resolve([exited(3)]) }));
     expect((await world.clock.drive(world.follow())).end).toMatchObject({ kind: 'failed', exitCode: 3 });
     expect(world.count('stopTask')).toBe(0);
@@ -246,7 +246,7 @@ describe('a cancel', () => {
   test.each([
     ['well', 0, { kind: 'succeeded' }],
     ['with a failure', 3, { kind: 'failed', exitCode: 3 }],
-  ] as const)('takes a last look: a task that has just ended %s is not told to stop', async (_name, code, end) => {
+  ] as const)('polls once more: a task that has just ended %s is not told to stop', async (_name, code, end) => {
     const world = following(
       (elapsed) => ({ tasks: () => Promise.resolve([elapsed() < 64_600 ? running() : ended(code)]) }),
       { stopOnCancel: true },

@@ -4,7 +4,7 @@ import { awsError } from '../support/fake-cloud.js';
 import { healthyEcs, watching } from '../support/watching.js';
 
 describe('a cancelled job', () => {
-  test('ends without a verdict, with what is there after one last look', async () => {
+  test('ends without a verdict, with what is there at one last poll', async () => {
     const world = watching(healthyEcs);
     const following = world.follow();
     world.clock.at(2400, () => following.commandEnded(false));
@@ -15,7 +15,7 @@ describe('a cancelled job', () => {
     expect(world.clock.elapsed()).toBe(2500);
   });
 
-  test('a deployment that only the last look shows can be stopped', async () => {
+  test('a deployment that only the last poll shows can be stopped', async () => {
     let begun = false;
     const world = watching((elapsed) => {
       const healthy = healthyEcs(elapsed);
@@ -38,7 +38,7 @@ describe('a cancelled job', () => {
     expect(following.serviceDeployment()).toBe(serviceDeploymentArn(2, 'backend'));
   });
 
-  test('looks only when the command that still runs has ended', async () => {
+  test('polls only when the command that still runs has ended', async () => {
     const world = watching(healthyEcs);
     const following = world.follow();
     world.clock.at(2500, () => world.cancel.abort());
@@ -49,7 +49,7 @@ describe('a cancelled job', () => {
     expect(world.clock.elapsed()).toBeLessThan(5500);
   });
 
-  test('looks only when the last of several commands has ended', async () => {
+  test('polls only when the last of several commands has ended', async () => {
     let begun = false;
     const world = watching(() => ({
       services: (_cluster, names) =>
@@ -71,7 +71,7 @@ describe('a cancelled job', () => {
     expect(ends.map(({ ours }) => ours)).toEqual([[], ['ecs-svc/2']]);
   });
 
-  test('a defect of the last look is not taken for an answer', async () => {
+  test('a defect of the last poll is not taken for an answer', async () => {
     const world = watching((elapsed) => ({
       services: () =>
         elapsed() < 2500

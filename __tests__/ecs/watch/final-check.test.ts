@@ -73,13 +73,13 @@ describe('before it says green', () => {
       { stoppedTasks: () => Promise.reject(awsError('denied', 'ecs:ListTasks')) },
       { kind: 'released', completedAt: START + LASTS },
     ],
-  ])('it looks once more: %s', async (_name, answers, verdict) => {
+  ])('tasks that failed since are counted: %s', async (_name, answers, verdict) => {
     const world = watching((elapsed) => ({ ...healthyEcs(elapsed), ...answers }));
     await expect(world.clock.drive(world.follow().done)).resolves.toMatchObject({ verdict });
     expect(world.count('stoppedTasks')).toBe(1);
   });
 
-  test.each(['throttled', 'transient'] as const)('a last look that is %s is repeated', async (kind) => {
+  test.each(['throttled', 'transient'] as const)('a final check that is %s is repeated', async (kind) => {
     let tries = 0;
     const world = watching((elapsed) => ({
       ...healthyEcs(elapsed),
@@ -92,7 +92,7 @@ describe('before it says green', () => {
     expect(told(world.news, 'degraded')).toEqual([]);
   });
 
-  test('a last look that never succeeds is left out, and that is told', async () => {
+  test('a final check that never succeeds is left out, with a warning', async () => {
     const world = watching((elapsed) => ({
       ...healthyEcs(elapsed),
       stoppedTasks: () => Promise.reject(awsError('throttled', 'ecs:ListTasks')),
@@ -108,7 +108,7 @@ describe('before it says green', () => {
     ]);
   });
 
-  test('a defect of the last look is not taken for an answer', async () => {
+  test('a defect of the final check is not taken for an answer', async () => {
     const world = watching((elapsed) => ({
       ...healthyEcs(elapsed),
       stoppedTasks: () => Promise.reject(new TypeError('a defect')),

@@ -152,7 +152,7 @@ describe('the final status of what has settled', () => {
     expect(told.at).toBeGreaterThanOrEqual(6000 + 2 * 900);
   });
 
-  test('that cannot be had leaves the roll-out to the next look', async () => {
+  test('that cannot be had leaves the roll-out to the next poll', async () => {
     let asked = 0;
     const healthy = settles(9300);
     const world = watching((elapsed) => {

@@ -35,8 +35,8 @@ describe('a deployment that DescribeServices never showed', () => {
           arns.map((arn) => {
             const number = arn === serviceDeploymentArn(7) ? 7 : 1;
             const status = number === 7 ? 'ROLLBACK_SUCCESSFUL' : 'SUCCESSFUL';
-            const { taskDefinition: _unknown, ...one } = serviceDeployment(number, status, { arn });
-            return { ...one, createdAt: number === 7 ? one.createdAt : START - 1000 };
+            const { taskDefinition: _unknown, ...shown } = serviceDeployment(number, status, { arn });
+            return { ...shown, createdAt: number === 7 ? shown.createdAt : START - 1000 };
           }),
         ),
       serviceRevisions: () => Promise.resolve(new Map([[revisionArn(7), 'shop:42']])),
@@ -77,8 +77,8 @@ describe('a deployment that DescribeServices never showed', () => {
       services: () => Promise.resolve({ found: [service([oldDeployment({ status: 'PRIMARY' })])], missing: [] }),
       newestServiceDeployments: () => Promise.resolve([serviceDeployment(7, 'SUCCESSFUL')]),
       serviceDeployments: () => {
-        const { taskDefinition: _unknown, ...one } = serviceDeployment(7, 'SUCCESSFUL');
-        return Promise.resolve([one]);
+        const { taskDefinition: _unknown, ...shown } = serviceDeployment(7, 'SUCCESSFUL');
+        return Promise.resolve([shown]);
       },
       serviceRevisions: () => Promise.reject(awsError('denied', 'ecs:DescribeServiceRevisions')),
     }));
@@ -117,7 +117,7 @@ describe('a service deployment', () => {
     ...more,
   });
 
-  test.each(['throttled', 'transient'] as const)('that is %s now and then decides all the same', async (kind) => {
+  test.each(['throttled', 'transient'] as const)('that is %s now and then still decides', async (kind) => {
     const world = watching((elapsed) => {
       const account = rollsBack(elapsed);
       const fails = (): boolean => elapsed() < 5000 || (elapsed() > 44_000 && elapsed() < 48_000);
@@ -211,8 +211,8 @@ describe('two services on one task definition', () => {
         Promise.resolve(
           arns.map((arn) => {
             const name = arn.split('/')[2] ?? '';
-            const { taskDefinition: _unknown, ...one } = serviceDeployment(number(name), status(name));
-            return { ...one, arn, target: revisionArn(number(name), name) };
+            const { taskDefinition: _unknown, ...shown } = serviceDeployment(number(name), status(name));
+            return { ...shown, arn, target: revisionArn(number(name), name) };
           }),
         ),
     }));

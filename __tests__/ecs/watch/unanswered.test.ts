@@ -132,13 +132,16 @@ describe('when ECS does not answer', () => {
     expect(world.clock.elapsed()).toBeLessThan(answers + patience + 16_000);
   });
 
-  test.each<[string, (names: readonly string[], one: ServiceSnapshot[]) => Services]>([
+  test.each<[string, (names: readonly string[], service: ServiceSnapshot[]) => Services]>([
     ['that the service is missing', (names) => ({ found: [], missing: names })],
-    ['no deployments of it', (_names, [one]) => ({ found: one ? [{ ...one, deployments: [] }] : [], missing: [] })],
+    [
+      'no deployments of it',
+      (_names, [shown]) => ({ found: shown ? [{ ...shown, deployments: [] }] : [], missing: [] }),
+    ],
     [
       'neither deployments of it nor the current one',
-      (_names, [one]) => {
-        const { currentServiceDeployment: _left, ...rest } = one as ServiceSnapshot;
+      (_names, [shown]) => {
+        const { currentServiceDeployment: _left, ...rest } = shown as ServiceSnapshot;
         return { found: [{ ...rest, deployments: [] }], missing: [] };
       },
     ],

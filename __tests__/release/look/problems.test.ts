@@ -202,7 +202,7 @@ describe('problems', () => {
     ]);
   });
 
-  test('images of a config whose cluster cannot be asked are used all the same', async () => {
+  test('images of a config whose cluster cannot be asked still count as used', async () => {
     const script: Script = {
       configs: { 'backend.yml': { ...BACKEND, cluster: 'prodution' }, 'frontend.yml': FRONTEND },
       services: { frontend: {} },

@@ -148,7 +148,7 @@ describe('what is repeated', () => {
     expect(fake.events.filter(({ kind }) => kind === 'retry')).toHaveLength(2);
   });
 
-  test('but not for ever', async () => {
+  test('a start for which ECS never has room fails after six tries', async () => {
     const fake = await migrating({ refuse: (command) => (command === 'run' ? said(NO_ROOM) : undefined) });
     expect(fake.runs).toHaveLength(6);
     expect(fake.migrated.failure?.title).toMatch(
@@ -206,7 +206,7 @@ describe('what is repeated', () => {
     expect(fake.runs.length).toBeLessThanOrEqual(2);
   });
 
-  test('files are removed in every end', async () => {
+  test('files are always removed, even on failure', async () => {
     const fake = await migrating(
       { services: {}, refuse: (command) => (command === 'run' ? said('no') : undefined) },
       { allowCreate: true },

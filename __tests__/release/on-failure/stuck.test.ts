@@ -8,7 +8,7 @@ import { onceGoingBack } from '../support/once-rolling-back.js';
 import { said } from '../support/script.js';
 import { CONFIGS, failing, frontend, LINES, SERVICES, warnings } from './support/failing.js';
 
-describe('what cannot go back is stuck, and the rest goes back all the same', () => {
+describe('what cannot go back is stuck, and the rest still goes back', () => {
   test('a family that has changed', async () => {
     const { end, commands, results, serves, titles, evidence, events } = await failing({
       services: { ...SERVICES, worker: { taskDefinition: 'old-worker:7' } },

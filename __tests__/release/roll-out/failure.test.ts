@@ -209,10 +209,10 @@ describe('what a service serves after its roll-out', () => {
     expect(endClause({ ...CONFIG, current: daemon }, watched(verdict))).not.toMatch(/desired count/);
   });
 
-  test('handed over to another controller: no failure', () => {
-    expect(servesAfter({ kind: 'handed-over' })).toBe('unsettled');
-    expect(endClause(CONFIG, { kind: 'handed-over' })).toBe('backend is being rolled out to shop:42');
-    expect(failureOf(CONFIG, AFTER, { kind: 'handed-over' }, undefined, [])).toBeUndefined();
+  test('left to another controller: no failure', () => {
+    expect(servesAfter({ kind: 'not-followed' })).toBe('unsettled');
+    expect(endClause(CONFIG, { kind: 'not-followed' })).toBe('backend is being rolled out to shop:42');
+    expect(failureOf(CONFIG, AFTER, { kind: 'not-followed' }, undefined, [])).toBeUndefined();
   });
 
   test.each<[string, RolloutEnd, string]>([
@@ -284,12 +284,12 @@ describe('the evidence of a failure', () => {
 
   test("says whose words the reason is, and keeps ECS's events where it gives no reason", () => {
     const [worst] = diagnosis.groups;
-    const one = {
+    const single = {
       ...diagnosis,
       groups: worst ? [{ ...worst, count: 1, fault: { kind: 'start' as const }, reason: 'exit 1' }] : [],
       logTails: [],
     };
-    const unknown = failed(CONFIG, AFTER, watched({ kind: 'unknown', error }), one, images);
+    const unknown = failed(CONFIG, AFTER, watched({ kind: 'unknown', error }), single, images);
     expect(unknown.title).toBe('backend could not be monitored to its end: 1 task failed to start');
     expect(unknown.lines).toEqual([
       `ECS could not be asked any more (${error.reason}) (shop:42, deployment ecs-svc/2)`,
@@ -301,7 +301,13 @@ describe('the evidence of a failure', () => {
       'Allow ecs:ListTasks to see more here.',
       expect.stringMatching(/^Console: /),
     ]);
-    const bare = failed(CONFIG, AFTER, watched({ kind: 'rolled-back', reason: '', finished: false }, unseen), one, []);
+    const bare = failed(
+      CONFIG,
+      AFTER,
+      watched({ kind: 'rolled-back', reason: '', finished: false }, unseen),
+      single,
+      [],
+    );
     expect(bare.lines.slice(0, 3)).toEqual(['shop:42', '1 × exit 1', 'Event: rolling back to deployment ecs-svc/1']);
   });
 

@@ -35,7 +35,7 @@ describe('a new family of a service that CODE_DEPLOY rolls out', () => {
       'released',
       'shop-backend:43',
     ],
-    ['serves the old family all the same', {}, 'failed', 'shop-backend:42'],
+    ['still serves the old family', {}, 'failed', 'shop-backend:42'],
     ['serves a third family', { primaryTaskSet: 'shop-worker:3' }, 'failed', 'shop-backend:42'],
   ])('is waited for by ecspresso, and verified: it %s', async (_name, then, result, after) => {
     const { outcome, deploys } = await releasing(then);

@@ -9,7 +9,7 @@ import { brokenOff, refused, releasing, shows } from './support/releasing.js';
 describe('a family that changes', () => {
   const OLD = { taskDefinition: 'shop-api:7' };
 
-  test('ecspresso ends well, and the service runs the old one all the same: red', async () => {
+  test('ecspresso succeeds, and the service still runs the old revision: red', async () => {
     const { result, end, evidence } = await releasing({ cloud: shows(OLD) });
     expect([end.status, result]).toEqual(['failed', 'failed']);
     expect(evidence).toMatch(/ecspresso succeeded, but the service still runs shop-api:7/);

@@ -52,7 +52,7 @@ const REFUSAL = { kind: 'ecspresso', reason: 'no' } as const;
 describe('`running-task-definitions` after a roll-out is what takes the production traffic', () => {
   test.each<[string, RolloutEnd, string | undefined]>([
     ['refused: what look saw', { kind: 'refused', refusal: REFUSAL }, 'shop:41'],
-    ['handed over to another controller: what look saw', { kind: 'handed-over' }, 'shop:41'],
+    ['left to another controller: what look saw', { kind: 'not-followed' }, 'shop:41'],
     ['verified by another controller: what it says', { kind: 'verified', runs: AFTER, ours: true }, AFTER],
     ['another controller says nothing', { kind: 'verified', runs: undefined, ours: false }, undefined],
     [

@@ -174,10 +174,10 @@ export function fakeWorld(script: Script): FakeWorld {
     tasks: (_cluster, arns) =>
       Promise.resolve(
         arns.flatMap((arn) => {
-          const one = tasks.get(arn);
-          if (!one) return [];
-          const age = clock.now() - one.at;
-          const task = age < MIGRATES ? one.task : exited(one.task, 0);
+          const started = tasks.get(arn);
+          if (!started) return [];
+          const age = clock.now() - started.at;
+          const task = age < MIGRATES ? started.task : exited(started.task, 0);
           return [script.task ? script.task(task, age) : task];
         }),
       ),

@@ -43,7 +43,7 @@ export interface Script {
     attempt: number,
     options?: DeployOptions,
   ) => Error | undefined;
-  /** Whether a refused deploy has taken effect all the same. */
+  /** Whether a refused deploy has taken effect nevertheless. */
   readonly takesEffect?: boolean;
   /** The task that `run` starts, after what was asked for. */
   readonly task?: (task: TaskSnapshot, age: number) => TaskSnapshot;

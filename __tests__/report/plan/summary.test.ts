@@ -101,9 +101,9 @@ Post-migration <code>clear</code> is skipped, because nothing differs in backend
   });
 
   test('100 services with a diff each are all there', () => {
-    const [one] = plan().configs;
+    const [config] = plan().configs;
     const configs = Array.from({ length: 100 }, (_, at) => ({
-      ...one,
+      ...config,
       service: `service-${at}`,
     })) as Release['configs'];
     const markdown = summaryOf(plan({ configs }), as);
@@ -113,9 +113,9 @@ Post-migration <code>clear</code> is skipped, because nothing differs in backend
 
   test('at most 1 MiB, and what does not fit is counted', () => {
     const long = `${DIFF}\n${'+  "é": "x"\n'.repeat(20_000)}`;
-    const [one] = plan({}, long).configs;
+    const [config] = plan({}, long).configs;
     const configs = Array.from({ length: 3000 }, (_, at) => ({
-      ...one,
+      ...config,
       service: `service-${at}`,
     })) as Release['configs'];
     const markdown = summaryOf(plan({ configs }), as);
@@ -138,9 +138,9 @@ describe('the outputs of a plan', () => {
   });
 
   test('no difference, and modes that do not ask', () => {
-    const [one] = plan().configs;
+    const [config] = plan().configs;
     const configs = [
-      { ...one, preview: { differs: false, diff: '', act: 'release', notes: [] } },
+      { ...config, preview: { differs: false, diff: '', act: 'release', notes: [] } },
     ] as Release['configs'];
     expect(outputsOf(plan({ configs }), undefined, as)).toMatchObject({ 'has-diff': 'false', diff: '' });
     expect(outputsOf(end(), undefined, as)).toMatchObject({ 'has-diff': '', diff: '' });

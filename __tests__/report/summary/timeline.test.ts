@@ -189,7 +189,7 @@ describe('nothing to show', () => {
     expect(drawn(end({ status }))).toBe('');
   });
 
-  test('only looked', () => {
+  test('a run that only looked draws nothing', () => {
     const spans = [{ phase: 'look' as const, startedAt: T, endedAt: T + 1 }];
     expect(drawn(end({ status: 'unchanged', spans, configs: [] }))).toBe('');
   });

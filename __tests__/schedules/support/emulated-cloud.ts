@@ -39,7 +39,7 @@ export function emulatedCloud(world: EmulatedWorld): Cloud {
   const described = {
     services: (cluster: string, names: readonly string[]) => {
       const found = parts('DescribeServices', { cluster, services: names }, 'services', serviceSnapshot);
-      return { found, missing: names.filter((name) => !found.some((one) => one.name === name)) };
+      return { found, missing: names.filter((name) => !found.some((shown) => shown.name === name)) };
     },
     newest: (cluster: string, service: string) =>
       parts('ListServiceDeployments', { cluster, service }, 'serviceDeployments', briefServiceDeployment).toSorted(
@@ -64,7 +64,7 @@ export function emulatedCloud(world: EmulatedWorld): Cloud {
           'DescribeServiceRevisions',
           { serviceRevisionArns: arns },
           'serviceRevisions',
-        ).map((one) => [one.serviceRevisionArn, revisionOf(one.taskDefinition)]),
+        ).map((revision) => [revision.serviceRevisionArn, revisionOf(revision.taskDefinition)]),
       ),
     images: async (taskDefinition) => {
       const { containerDefinitions = [] } = ask(world, 'DescribeTaskDefinition', { taskDefinition })[
@@ -79,7 +79,7 @@ export function emulatedCloud(world: EmulatedWorld): Cloud {
         read<string>('ListTasks', { cluster, family, desiredStatus }, 'taskArns'),
       );
       const all = tasks(cluster, arns);
-      return all.filter((one) => one.taskDefinition === taskDefinition && !one.startedBy?.startsWith('ecs-svc/'));
+      return all.filter((task) => task.taskDefinition === taskDefinition && !task.startedBy?.startsWith('ecs-svc/'));
     },
     serviceTasks: async (cluster, serviceName) =>
       tasks(cluster, read<string>('ListTasks', { cluster, serviceName, desiredStatus: 'RUNNING' }, 'taskArns')),
@@ -99,9 +99,9 @@ export function emulatedCloud(world: EmulatedWorld): Cloud {
     },
     attributes: async (cluster, names) =>
       new Map(
-        (ask(world, 'DescribeServices', { cluster, services: names })['services'] as Answer[]).map((one) => [
-          String(one['serviceName']),
-          attributesOf(one, {}),
+        (ask(world, 'DescribeServices', { cluster, services: names })['services'] as Answer[]).map((service) => [
+          String(service['serviceName']),
+          attributesOf(service, {}),
         ]),
       ),
     credentialsEnd: async () => undefined,

@@ -31,7 +31,7 @@ export function thresholdOf(configuration: Shape, desiredCount: number): number 
 
 /** What a failed task brings about. */
 export type BreakerVerdict =
-  /** The deployment goes on; `inconsistent`: an event tells of it. */
+  /** The deployment goes on; `inconsistent`: an event says so. */
   | 'goes on'
   | 'inconsistent'
   /** The threshold was reached, and there is nothing more to go back to. */

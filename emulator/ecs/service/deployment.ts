@@ -98,7 +98,7 @@ function newLifecycle(
     since: target.createdAt,
     workDone: false,
     hooks: [],
-    turn: 0,
+    pass: 0,
     stays: target,
     partner,
   };

@@ -37,7 +37,7 @@ function newHook({ world, current }: StagedRollout, wanted: Shape, stage: Stage)
     targetType,
     targetArn: targetType === 'PAUSE' ? undefined : text(wanted, 'hookTargetArn'),
     stage,
-    turn: current.lifecycle.turn,
+    pass: current.lifecycle.pass,
     status: targetType === 'PAUSE' ? 'AWAITING_ACTION' : 'IN_PROGRESS',
     expiresAt: world.clock.now() + world.milliseconds(seconds),
     timeoutAction: text(timeout, 'action') === 'CONTINUE' ? 'CONTINUE' : 'ROLLBACK',
@@ -45,8 +45,8 @@ function newHook({ world, current }: StagedRollout, wanted: Shape, stage: Stage)
 }
 
 /** Whether a hook still decides about its deployment. */
-function isOpen({ current }: StagedRollout, { turn, status }: Hook): boolean {
-  return turn === current.lifecycle.turn && (status === 'AWAITING_ACTION' || status === 'IN_PROGRESS');
+function isOpen({ current }: StagedRollout, { pass, status }: Hook): boolean {
+  return pass === current.lifecycle.pass && (status === 'AWAITING_ACTION' || status === 'IN_PROGRESS');
 }
 
 function expire(rollout: StagedRollout, hook: Hook, settled: () => void): void {
@@ -90,7 +90,7 @@ function invoke(
   });
 }
 
-/** What a function answers: as the scenario says of it, else as the image of the target says. */
+/** What a function answers: what was set for it, else what the image of the target says. */
 function verdictOf({ world, current }: StagedRollout, { targetArn = '' }: Hook): HookVerdict {
   const told = world.lambdas.get(targetArn) ?? world.lambdas.get(targetArn.split(':')[6] ?? lastPart(targetArn));
   if (told !== undefined) return told;

@@ -9,7 +9,7 @@ export function proceed(rollout: StagedRollout): void {
   const { current, world } = rollout;
   const { lifecycle } = current;
   lifecycle.at += 1;
-  lifecycle.turn += 1;
+  lifecycle.pass += 1;
   current.updatedAt = world.clock.now();
   const step = lifecycle.steps[lifecycle.at];
   if (step === undefined) {
@@ -24,7 +24,7 @@ export function proceed(rollout: StagedRollout): void {
   if (!entered) return;
   runHooks(rollout, step, () => checkStep(rollout));
   hear(rollout, step.stage, false);
-  if (lifecycle.hooks.some(({ turn, status }) => turn === lifecycle.turn && status === 'AWAITING_ACTION')) {
+  if (lifecycle.hooks.some(({ pass, status }) => pass === lifecycle.pass && status === 'AWAITING_ACTION')) {
     hear(rollout, step.stage, true);
   }
 }
@@ -42,7 +42,7 @@ export function checkStep(rollout: StagedRollout): void {
   if (step === undefined) return;
   lifecycle.workDone ||= isWorkDone(rollout, step);
   const open = lifecycle.hooks.some(
-    ({ turn, status }) => turn === lifecycle.turn && (status === 'AWAITING_ACTION' || status === 'IN_PROGRESS'),
+    ({ pass, status }) => pass === lifecycle.pass && (status === 'AWAITING_ACTION' || status === 'IN_PROGRESS'),
   );
   if (lifecycle.workDone && !open) proceed(rollout);
 }
@@ -65,7 +65,7 @@ export function turnBack(rollout: StagedRollout, candidate: Deployment): void {
 
 /** Cancels what was planned for the present step; its hooks decide nothing any more. */
 export function halt(current: StagedDeployment): void {
-  current.lifecycle.turn += 1;
+  current.lifecycle.pass += 1;
   forgoHooks(current.lifecycle);
 }
 
@@ -118,9 +118,9 @@ function share(
 
 function doneAfter(rollout: StagedRollout, seconds: number): void {
   const { lifecycle } = rollout.current;
-  const { turn } = lifecycle;
+  const { pass } = lifecycle;
   rollout.world.after(seconds, () => {
-    if (lifecycle.turn !== turn) return;
+    if (lifecycle.pass !== pass) return;
     lifecycle.workDone = true;
     checkStep(rollout);
   });

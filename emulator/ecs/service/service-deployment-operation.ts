@@ -94,7 +94,7 @@ function deploymentOf(
 export function stopServiceDeployment(world: World, input: Shape): Shape {
   const arn = requiredText(input, 'serviceDeploymentArn');
   const { service, deployment } = deploymentOf(world, arn);
-  // What has begun goes on (Amazon ECS API Reference, StopServiceDeployment).
+  // A rollback that has begun continues (Amazon ECS API Reference, StopServiceDeployment).
   if (['ROLLBACK_REQUESTED', 'ROLLBACK_IN_PROGRESS', 'STOP_REQUESTED'].includes(deployment.status)) {
     return { serviceDeploymentArn: arn };
   }

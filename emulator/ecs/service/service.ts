@@ -50,8 +50,8 @@ export interface Hook {
   readonly targetType: 'PAUSE' | 'AWS_LAMBDA';
   readonly targetArn: string | undefined;
   readonly stage: Stage;
-  /** The turn of the lifecycle that it belongs to. */
-  readonly turn: number;
+  /** The pass of the lifecycle that it belongs to. */
+  readonly pass: number;
   status: 'AWAITING_ACTION' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT';
   /** Epoch milliseconds. */
   readonly expiresAt: number;
@@ -71,7 +71,7 @@ export interface Lifecycle {
   /** Those of earlier stages, too. */
   readonly hooks: Hook[];
   /** Grows with each step, and when the deployment turns back: what was planned under an earlier number is cancelled. */
-  turn: number;
+  pass: number;
   /** The deployment that is to have all tasks and all traffic at the end. */
   stays: Deployment;
   /** The deployment that has the production traffic which the target has not. */

@@ -47,7 +47,7 @@ function lacksCapacity(world: World, cluster: Cluster, definition: TaskDefinitio
 
 /**
  * `RunTask`: at most 10. A repeated client token answers with the tasks of its first call as they are now, and is
- * refused with other parameters. Want of capacity is a failure in an answer of HTTP 200.
+ * refused with other parameters. A lack of capacity is a failure in an answer of HTTP 200.
  */
 export function runTask(world: World, input: Shape): Shape {
   const cluster = clusterOf(world, input);

@@ -61,7 +61,9 @@ export function fateOf(image: string, role: Role): Fate {
   return isFate(word) ? word : 'ok';
 }
 
-/** How often RunTask is refused for want of capacity: 0 for most, for ever for `nocapacity`, N for `nocapacityN`. */
+/**
+ * How often RunTask is refused because capacity is missing: 0 for most, for ever for `nocapacity`, N for `nocapacityN`.
+ */
 export function refusedLaunches(fate: Fate): number {
   const match = /^nocapacity(\d*)$/.exec(fate);
   if (match === null) return 0;

@@ -39,7 +39,7 @@ export interface World {
   readonly logs: CloudWatchLogs;
   /** What RunTask answered to each client token, by cluster and token. */
   readonly clientTokens: Map<string, { readonly request: string; readonly tasks: readonly Task[] }>;
-  /** How often RunTask was refused for want of capacity, by cluster and task definition. */
+  /** How often RunTask was refused because capacity was missing, by cluster and task definition. */
   readonly refusals: Map<string, number>;
   /** States of CloudWatch alarms; those that are not there are OK. */
   readonly alarms: Map<string, AlarmState>;

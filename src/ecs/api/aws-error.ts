@@ -62,7 +62,7 @@ function notOfAws(operation: string, name: string, message: string, status: numb
   return new AwsError(operation, UNREADABLE, text, kind, error, status);
 }
 
-/** JSON.parse quotes what it could not read; only its first letter tells what that was. */
+/** JSON.parse quotes what it could not read; only the first letter of that shows what it was. */
 function whatCame(name: string, message: string): string {
   if (/^Unexpected token '?</.test(message)) return 'a web page';
   if (name === 'SyntaxError') return 'not JSON';

@@ -193,7 +193,8 @@ export function cloud(region: string): Cloud {
     tasks,
     async runTasks(cluster, taskDefinition) {
       const family = taskDefinition.replace(/:\d+$/, '');
-      // ECS never wants a task to be PENDING: those on their way are among the RUNNING. Source: the API reference, ListTasks.
+      // No task has the desired status PENDING: those that are being started are listed as RUNNING. Source: the API
+      // reference, ListTasks.
       const all = await Promise.all(
         (['RUNNING', 'STOPPED'] as const).map((desiredStatus) => listed({ cluster, family, desiredStatus })),
       );
@@ -218,7 +219,8 @@ export function cloud(region: string): Cloud {
     },
     async credentialsEnd() {
       const identity: Credentials = await ask('credentials', () => ecs.config.credentials());
-      // Only those of the environment end: a provider that reads a file, assumes a role or asks a host renews its own.
+      // Only credentials from the environment end for good: a provider that reads a file, assumes a role or asks a host
+      // renews its own.
       return identity.$source?.CREDENTIALS_ENV_VARS ? identity.expiration?.getTime() : undefined;
     },
     ...logsClient(region),

@@ -3,8 +3,8 @@ import type { Cloud } from '../cloud.js';
 import { redactedCloud } from './redacted-answers.js';
 
 /**
- * AWS by region, one client for each. Loads the SDK, which takes as long as all the rest of the start: called beside the first
- * command nobody waits for it, and a refused input never does. `secrets` hides values in whatever AWS says.
+ * One client per region. Loads the SDK, half of the start-up time: called while `ecspresso version` runs, and never
+ * when an input is refused. `secrets` hides values in whatever AWS says.
  */
 export async function cloudByRegion(secrets: Pick<Redactor, 'around' | 'pieces'>): Promise<(region: string) => Cloud> {
   const { cloud } = await import(/* webpackMode: "eager" */ './client.js');

@@ -2,7 +2,7 @@ import { endpointOf, proxyAgent } from './proxy.js';
 
 /** Tries of one call before it rejects. */
 export const ATTEMPTS = 3;
-/** A read that hangs must not hide what goes on. Milliseconds, for each try; without the last the SDK would only note it. */
+/** Time limits of each try, milliseconds. Without `throwOnRequestTimeout` the SDK would only log a warning. */
 const PATIENCE = { connectionTimeout: 5000, requestTimeout: 7000, throwOnRequestTimeout: true };
 
 type Agent = ReturnType<typeof proxyAgent>;

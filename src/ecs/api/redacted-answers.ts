@@ -62,7 +62,7 @@ export function redactedCloud(cloud: Cloud, secrets: Pick<Redactor, 'around' | '
       return { ...page, events: log.shown(page.events) };
     },
     async logTail(stream, lines) {
-      // One more: a value that begins in it may end in those that are shown.
+      // One line more: a secret that begins in it may end in the lines shown.
       const events = await asked.logTail(stream, lines + 1);
       const log = followed(secrets.pieces());
       return [...log.shown(events), ...log.shown([])].slice(-lines);

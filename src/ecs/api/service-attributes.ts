@@ -50,7 +50,7 @@ export function changedAttributes(
   return [...names].filter((name) => before[name] !== after[name]).toSorted((a, b) => (a < b ? -1 : 1));
 }
 
-/** What is switched off says no more than what is not there: ecspresso sends `{ enabled: false }` for it. */
+/** Something switched off counts as absent: ecspresso sends `{ enabled: false }` for it. */
 function isOff(value: object): boolean {
   return Object.entries(value).some(([name, member]) => /^enabled?$/.test(name) && member === false);
 }

@@ -50,7 +50,7 @@ export function serviceDeploymentSnapshot(deployment: Part): ServiceDeploymentSn
   };
 }
 
-/** Of several revisions the one with the greatest share; none where ECS tells no shares of them. */
+/** Of several revisions the one with the greatest share; none where ECS gives no shares of them. */
 function servingSource(sources: readonly Part[]): string | undefined {
   const shares = sources.map((source) => ({
     arn: optionalText(source, 'arn'),
@@ -125,7 +125,7 @@ export function deploymentConfigurationOf(configuration: Part | undefined): Depl
   };
 }
 
-/** What is not there says nothing. */
+/** Stands for a part that is absent. */
 const NOTHING: Part = { path: '', members: {} };
 
 function hookSetting(hook: Part): HookSetting {

@@ -2,7 +2,7 @@
 export interface Advice {
   readonly seen: RegExp;
   readonly advice: string;
-  /** What helps besides where tasks run on Spot and none is asked for on demand. */
+  /** Additional advice for services on Spot capacity only. */
   readonly withoutBase?: string;
 }
 
@@ -14,7 +14,7 @@ export const TAKEN_BACK_ADVICE =
 export const NOT_CONTINUED_ADVICE =
   'Nobody continued the deployment in time: start it again and continue it, or raise the timeout of the PAUSE hook.';
 
-/** For a deployment that another one took the place of. */
+/** For a deployment that another one replaced. */
 export const REPLACED_ADVICE =
   'Another deployment took over: let only one release run at a time (GitHub `concurrency` with cancel-in-progress: false).';
 
@@ -187,15 +187,15 @@ export const INTERRUPTED = 'Check what it has already applied, then release agai
 /** For a smoke test that ended by itself with a code that says nothing: it applies nothing. */
 export const TEST_FAILED = 'The test failed by itself: its log says why.';
 
-/** For a smoke test of whose end nobody knows: it was stopped, or ECS has no exit code. */
+/** For a smoke test whose result is not known: it was stopped, or ECS has no exit code. */
 export const TEST_UNKNOWN =
   'Nothing says whether the new version is good: run this job again, or look at the service yourself.';
 
-/** For a command that outlived its time. */
+/** For a command that timed out. */
 export const COMMAND_TIMED_OUT =
   'Raise `migration-timeout` if it only needs longer; otherwise look for what it waits for: a lock, the network, an answer.';
 
-/** For a roll-out that outlived its time, where ECS says nothing of a cause. */
+/** For a roll-out that timed out, where ECS gives no reason. */
 export const ROLL_OUT_TIMED_OUT =
   'Look at the events of the service and at what its new tasks wait for; raise `timeout` if they only need longer.';
 

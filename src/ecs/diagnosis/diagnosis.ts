@@ -90,7 +90,7 @@ export async function diagnose(request: DiagnosisRequest): Promise<Diagnosis> {
   const gaps: AwsError[] = [];
   const [tasks, newest] = await Promise.all([
     attempt(() => request.cloud.stoppedTasks(request.cluster, request.service), gaps),
-    // The last poll read the service before the verdict, whose events come with it or just after. A failure of this read is no gap.
+    // Events about the verdict come with it or just after. If this read fails, the last poll's events are used.
     attempt(() => request.cloud.services(request.cluster, [request.service]), []),
   ]);
   const groups = groupFailures(failedTasks(tasks ?? [], request.ours), request.essential);
@@ -173,7 +173,7 @@ function faultOf(task: TaskSnapshot, blamed: readonly ContainerSnapshot[], exits
   if (says(/^ResourceInitializationError: .*(?:unable to retrieve secrets?|invalid ssm parameters)\b/s)) {
     return { kind: 'secrets' };
   }
-  // Without what it was to retrieve ECS means either.
+  // Where ECS does not say what could not be retrieved, it may be secrets or registry credentials.
   if (says(/^ResourceInitializationError: unable to pull secrets or registry auth: (?!.*ecr registry auth)/s)) {
     return { kind: 'secrets' };
   }

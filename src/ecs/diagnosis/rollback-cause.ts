@@ -19,9 +19,9 @@ export type RollbackCause =
   | { readonly kind: 'person'; readonly stage?: string | undefined };
 
 /**
- * What made ECS roll a deployment back, by its reason, its alarms and its hooks; undefined where none of them says it. `reason` is
- * ECS's own, wherever it gave one; `reached` is the stage that the deployment had come to, which its hooks are of where the words do
- * not say. Sources of the words: the ECS developer guide on lifecycle hooks and alarms; those for a person are not documented and
+ * What made ECS roll a deployment back, by its reason, its alarms and its hooks; undefined where none of them says it.
+ * `reason` is ECS's own, wherever it gave one; `reached`: the stage to assume where the reason names none. Sources of
+ * the patterns: the ECS developer guide on lifecycle hooks and alarms; those for a person are not documented and
  * matched by meaning.
  */
 export function rollbackCauseOf(
@@ -30,7 +30,7 @@ export function rollbackCauseOf(
   reached?: string,
 ): RollbackCause | undefined {
   const text = `${reason}\n${rollback?.reason ?? ''}`;
-  // What timed out and went on was no cause.
+  // A hook that timed out with CONTINUE did not cause the rollback.
   const timedOut = hooks.find(({ status, timeoutAction }) => status === 'TIMED_OUT' && timeoutAction !== 'CONTINUE');
   // Where a function said no, a pause beside it ends as failed, too.
   const failed = hooks.find((hook) => isFailed(hook) && !isPause(hook)) ?? hooks.find(isFailed);
@@ -41,7 +41,7 @@ export function rollbackCauseOf(
   if (/hook[^.\n]*timed out/i.test(text)) return { kind: 'hook-timeout', stage, target };
   if (/pause hook/i.test(text)) return { kind: 'person', stage };
   if (/hook[^.\n]*fail/i.test(text)) {
-    // A PAUSE hook fails by nothing but a ROLLBACK, and no function has failed beside it.
+    // A PAUSE hook fails only by a ROLLBACK, and no function has failed beside it.
     const isByPerson = target === undefined && isPause(failed);
     return isByPerson ? { kind: 'person', stage } : { kind: 'hook', stage, target };
   }
@@ -66,7 +66,9 @@ function namedStage(text: string): string | undefined {
   return text.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g)?.find((name) => Object.hasOwn(LIFECYCLE_STAGES, name));
 }
 
-/** The stage that was reached, where a pause waited for somebody at it: ContinueServiceDeployment works nowhere else. */
+/**
+ * The stage that was reached, where a pause waited for somebody at it: ContinueServiceDeployment works at a pause only.
+ */
 function pausedStage(text: string, hooks: readonly HookSnapshot[], reached: string | undefined): string | undefined {
   const waited = hooks.some((hook) => isPause(hook) && (hook.status === 'AWAITING_ACTION' || hook.status === 'FAILED'));
   return waited || CONTINUED.test(text) ? reached : undefined;

@@ -13,7 +13,10 @@ import { withLifecycle, withStandstill } from './timeout-clock.js';
 const APPEARANCE_MILLISECONDS = 120_000;
 /** How long a command may take to start its second deployment, milliseconds: ecspresso sleeps 3 s between its two calls. */
 const SECOND_DEPLOYMENT_MILLISECONDS = 30_000;
-/** Verdicts on one deployment of ours, which another one of ours would take the place of. */
+/**
+ * Verdicts on one deployment of ours: they do not count while the command may start another one, which would replace
+ * it.
+ */
 const ENDS_OF_A_DEPLOYMENT: ReadonlySet<Verdict['kind']> = new Set([
   'released',
   'rolled-back',
@@ -134,7 +137,7 @@ export function deadline(state: Rollout, at: number): number {
 }
 
 function overdue(state: Rollout, { at, service, serviceDeploymentsPending }: Observation): Verdict | undefined {
-  // Whether ECS waits as the service asks is not known this time; the next answer tells.
+  // It is not known this time whether ECS waits as the service asks; the next answer says it.
   if (at <= deadline(state, at) || serviceDeploymentsPending) return undefined;
   const healthy = service !== undefined && !state.followsEcsRollback && isHealthy(state, service);
   return { kind: 'timeout', seconds: state.timeoutSeconds, healthy: healthy || undefined };

@@ -31,7 +31,7 @@ export function byRolloutState(
     if (course === 'success') return { kind: 'released', completedAt: completedAt(observation, service, mine) };
     if (course === undefined) return bySteadyState(service, deployment);
   }
-  // Only where ECS cannot say more: an earlier deployment in our place is a rollback, a new one a replacement.
+  // Only without service deployments: an earlier deployment that is PRIMARY is a rollback, a new one a replacement.
   if (!serviceDeploymentsKnown && primary && deployment?.status !== 'PRIMARY') {
     return state.preexisting.has(primary.id)
       ? { kind: 'rolled-back', reason: primary.rolloutStateReason ?? '', finished: false }

@@ -12,7 +12,10 @@ import {
   type Verdict,
 } from './rollout.js';
 
-/** How long an earlier deployment must stay PRIMARY after ours was replaced: an answer can be an old one. Milliseconds. */
+/**
+ * How long an earlier deployment must stay PRIMARY before it counts as the one that is there after ours was replaced:
+ * an answer can be out of date. Milliseconds.
+ */
 const DISPLACED_MILLISECONDS = 30_000;
 
 /** What the service deployment that brings ours says; undefined while it goes on or is not known. */
@@ -32,12 +35,12 @@ export function byServiceDeployment(
       return { kind: 'released', completedAt: finishedAt ?? completedAt(observation, service, mine) };
     case 'rolling-back': {
       const finished = isOver(status);
-      // What the service says of its deployment is less than the reason that comes a moment later.
+      // DescribeServices only says that it failed; ECS's own reason comes a moment later.
       const mayBeMore = !finished && mayYetBeExplained(state, observation);
       return rolledBack(state, deployment, mayBeMore ? said : reason, finished);
     }
     case 'failed':
-      // Where ECS gives no reason, its status is all that there is to say.
+      // Without a reason from ECS there is only its status to report.
       return deployment.statusReason
         ? { kind: 'failed', reason: deployment.statusReason }
         : { kind: 'failed', reason: '', status };
@@ -51,7 +54,7 @@ export function byServiceDeployment(
 
 function stopped({ lifecycle }: Rollout, deployment: ResolvedServiceDeployment, reason: string): Verdict {
   const by = rollbackCauseOf(deployment, reason, lifecycle?.stage);
-  // Nobody has stopped what a circuit breaker without a rollback has ended.
+  // A circuit breaker without rollback ended it, not a person.
   return by?.kind === 'breaker'
     ? { kind: 'failed', reason }
     : { kind: 'failed', status: deployment.status, reason, by };
@@ -73,8 +76,8 @@ function rolledBack(
 }
 
 /**
- * By one of ours that DescribeServices does not show yet (what was there before replaces nobody): the next poll decides. Where
- * an earlier one stays PRIMARY, somebody's deployment replaced ours and was itself rolled back.
+ * Undefined while the next poll decides: a deployment of ours may have replaced it that DescribeServices does not show
+ * yet. If an earlier one stays PRIMARY, the one that replaced ours was itself rolled back.
  */
 function replaced(
   state: Rollout,
@@ -89,7 +92,7 @@ function replaced(
   return { kind: 'replaced', by: primary.taskDefinition, reason };
 }
 
-/** Notes since when ours is replaced while an earlier deployment is PRIMARY. */
+/** Notes since when ours has been replaced while an earlier deployment is PRIMARY. */
 export function withDisplacement(state: Rollout, observation: Observation): Rollout {
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
   const primary = observation.service && otherPrimary(state, observation.service);
@@ -101,7 +104,7 @@ function isReplaced({ status, statusReason }: ResolvedServiceDeployment): boolea
   return courseOfStatus(status) === 'stopped' && /replaced/i.test(statusReason ?? '');
 }
 
-/** The end of a deployment that was given up and goes back; undefined until it is back, or somebody's new one is there. */
+/** The end of a deployment that was given up and is rolled back; undefined until that has ended, or somebody else deploys. */
 export function byEndOfRollback(
   state: Rollout,
   observation: Observation,
@@ -131,7 +134,7 @@ export function completedAt(observation: Observation, service: ServiceSnapshot, 
   return completion?.at ?? observation.at;
 }
 
-/** The services were read before the service deployments: a deployment that they still show in progress gives no reason. */
+/** DescribeServices was called first: the reason of a deployment still IN_PROGRESS there is out of date. */
 function reasonOfDeployment(service: ServiceSnapshot, mine: string): string {
   const deployment = service.deployments.find(({ id }) => id === mine);
   return courseOfRolloutState(deployment?.rolloutState) === 'failed' ? (deployment?.rolloutStateReason ?? '') : '';

@@ -2,8 +2,9 @@ import { courseOfStatus, hasReached } from '../service-deployment-states.js';
 import { type Observation, ourServiceDeployment, type Rollout, type Verdict } from './rollout.js';
 
 /**
- * The verdict where nobody follows our deployment any further: it has come as far as `wait-until` asks, or waits where the rest of
- * its line has failed. Only once the command has ended: an ecspresso that makes two deployments of one would begin the second.
+ * The verdict on a deployment that is not followed any further: it is as far as `wait-until` asks, or it waits while
+ * the rest of its line has failed. Only once the command has ended: ecspresso before 2.8.1 may yet start a second
+ * deployment.
  */
 export function byWaitUntil(state: Rollout, observation: Observation): Verdict | undefined {
   const { until, leaves, wait } = state;

@@ -7,8 +7,8 @@ const LEAST = 3;
 const MOST = 200;
 
 /**
- * How many failed tasks are too many where no breaker decides: as many as ECS's own breaker would take. Its settings may be
- * there though it is off. Source: ECS API model, ThresholdConfiguration.
+ * How many failed tasks are too many where no breaker decides: the threshold of ECS's own breaker, whose settings can
+ * exist while it is off. Source: ECS API model, ThresholdConfiguration.
  */
 export function failureThreshold(service: Pick<ServiceSnapshot, 'desired' | 'failureThreshold'>): number {
   const { type, value } = service.failureThreshold ?? { type: 'BOUNDED_PERCENT', value: USUAL_PERCENT };
@@ -34,7 +34,7 @@ export function withHealth(state: Rollout, observation: Observation): Rollout {
         ...last,
         deployment: mine.id,
         mostDesired,
-        // ECS sets its own count back to 0.
+        // ECS resets its own count to 0.
         failedThen: Math.min(last.failedThen, mine.failedTasks),
         tasksThen: last.tasksThen ?? counted,
       };
@@ -44,7 +44,7 @@ export function withHealth(state: Rollout, observation: Observation): Rollout {
 /** What is known of the health of our newest deployment so far. */
 function lastHealth({ health, appearedAt }: Rollout, { id, failedTasks }: DeploymentSnapshot): HealthSoFar {
   if (health.deployment === id) return health;
-  // Of one that was in progress before it was followed, nobody knows when its tasks failed.
+  // For a deployment that was already in progress it is not known when its tasks failed.
   if (appearedAt === undefined) {
     return { ...health, failedThen: failedTasks, tasksThen: undefined };
   }
@@ -52,7 +52,7 @@ function lastHealth({ health, appearedAt }: Rollout, { id, failedTasks }: Deploy
   return { ...health, mostRunning: 0, failedThen: 0 };
 }
 
-/** Whether everything of ours that is to run does. */
+/** Whether all tasks run that ECS wants of our newest deployment. */
 export function isHealthy(state: Rollout, service: ServiceSnapshot): boolean {
   const mine = ourDeployment(state, service);
   if (mine === undefined || mine.running < mine.desired) return false;

@@ -2,19 +2,19 @@ import { type Pause, pausesOf } from '../pause.js';
 import { courseOfStatus, hasReached, isRunningHook } from '../service-deployment-states.js';
 import { idOf, type ServiceDeploymentSnapshot } from '../snapshot.js';
 
-/** Where a service deployment is on its way. Shares are percent of the traffic, where ECS tells them. */
+/** How far a service deployment has come. Shares are percent of the traffic, where ECS gives them. */
 export interface Lifecycle {
   readonly stage?: string | undefined;
   readonly productionTraffic?: number | undefined;
   readonly testTraffic?: number | undefined;
-  /** The deployment (`ecs-svc/<N>`) that it takes the traffic from, where ECS tells. */
+  /** The deployment (`ecs-svc/<N>`) that it takes the traffic from, where ECS says so. */
   readonly source?: string | undefined;
   readonly pauses: readonly Pause[];
   /** ARN of a function that ECS waits for at this stage. */
   readonly awaited?: string | undefined;
 }
 
-/** Where a service deployment is; undefined for one that does not go on. */
+/** How far a service deployment has come; undefined for one that is not in progress. */
 export function lifecycleOf(deployment: ServiceDeploymentSnapshot): Lifecycle | undefined {
   if (courseOfStatus(deployment.status) !== 'going-on') return undefined;
   const { stage, productionTraffic, testTraffic } = deployment;
@@ -23,7 +23,9 @@ export function lifecycleOf(deployment: ServiceDeploymentSnapshot): Lifecycle | 
   return { stage, productionTraffic, testTraffic, source, pauses: pausesOf(deployment), awaited };
 }
 
-/** Whether the new revision takes most of the production traffic: by its share, or by the stage where ECS tells none. */
+/**
+ * Whether the new revision takes most of the production traffic: by its share, or by the stage where ECS gives none.
+ */
 export function takesTraffic({ stage, productionTraffic }: Lifecycle): boolean {
   return productionTraffic === undefined ? hasReached(stage, 'POST_PRODUCTION_TRAFFIC_SHIFT') : productionTraffic > 50;
 }

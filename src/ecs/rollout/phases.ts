@@ -52,7 +52,7 @@ export interface RolloutRecord {
   readonly stages: readonly StageSince[];
 }
 
-/** Everything of it but the stages, which are told as they come. */
+/** Everything but the stages, which come as events. */
 export type ShownRollout = Omit<RolloutRecord, 'stages'>;
 
 /** A part of a roll-out, milliseconds since the epoch by ECS's clock. */
@@ -193,7 +193,7 @@ function phaseAt(at: number, record: RolloutRecord, seen: Times | undefined): Ph
   return alive.length < record.desired ? 'schedule' : 'settle';
 }
 
-/** Where a task is on its way; undefined when it is healthy, `unseen` where ECS does not show when that was. */
+/** The step that a task is at; undefined when it is healthy, `unseen` where ECS does not show when that was. */
 function stepOf({ pullStarted, pullStopped, started, healthy }: NewTask, at: number): Step | undefined {
   const starts = started ?? Number.POSITIVE_INFINITY;
   if (at < (pullStarted ?? starts)) return 'schedule';

@@ -17,7 +17,7 @@ export type Verdict =
       readonly scaledToZero?: true | undefined;
     }
   | { readonly kind: 'unchanged' }
-  /** ECS has begun; nobody waits for the end. */
+  /** ECS has begun it, and `wait-until` asks for no more. */
   | { readonly kind: 'started' }
   /** A hook holds it until somebody continues; `wait-until` asks for no more. */
   | { readonly kind: 'paused'; readonly pause: Pause }
@@ -55,7 +55,7 @@ export type Verdict =
   | {
       readonly kind: 'timeout';
       readonly seconds: number;
-      /** All tasks of ours run and ECS calls nothing failed: such a release is never taken back. */
+      /** All tasks of ours run and ECS calls nothing failed: such a release is never rolled back. */
       readonly healthy?: true | undefined;
     }
   /** The command failed and ECS shows no deployment of ours: nothing was started. */
@@ -82,15 +82,18 @@ export interface Rollout {
   readonly creates: boolean;
   /** Give up after this many failed tasks where no breaker decides; `auto` is the breaker's own threshold. */
   readonly maxFailedTasks: number | 'auto' | 'off';
-  /** Whether the command may start another deployment of ours as long as it runs, which then decides. */
+  /**
+   * Whether the command may start a second deployment of ours while it runs (ecspresso before 2.8.1); the second then
+   * decides.
+   */
   readonly mayDeployTwice?: boolean | undefined;
   /** How far it is followed. */
   readonly until: WaitUntil;
-  /** Where nobody waits with it: at a pause alone, or at whatever wait the service asks for. */
+  /** Waits that end the watch: only pauses, or every wait of the service's settings. */
   readonly leaves?: 'pauses' | 'waits' | undefined;
   /** Keys of pauses that we have ended ourselves: ECS may show them a little longer. */
   readonly continued?: ReadonlySet<string> | undefined;
-  /** It has been given up and ECS takes it back: only the end of that is a verdict. */
+  /** Given up, and ECS was told to roll it back: only the end of the rollback is a verdict. */
   readonly followsEcsRollback?: boolean | undefined;
   /** Ids (`ecs-svc/<N>`) of our deployments, oldest first. */
   readonly ours: readonly string[];
@@ -102,32 +105,34 @@ export interface Rollout {
   readonly quietObservations: number;
   /** Since when, by our clock, ECS has said at every observation that there is no such service. */
   readonly missingSince?: number | undefined;
-  /** Events up to here, by ECS's clock, are none of this roll-out: none of our deployments was there yet. */
+  /** Events up to here (ECS's clock) are older than our first deployment. */
   readonly eventsSince: number;
   /** Observations that showed a failure for which ECS gave no reason yet. */
   readonly unexplained: number;
   readonly health: HealthSoFar;
-  /** What ECS waits for as the service's settings ask, at the last observation. */
+  /** The wait, asked for by the service's settings, that the last observation showed. */
   readonly wait?: Wait | undefined;
-  /** Where our deployment was when ECS last said that it goes on. */
+  /** How far our deployment had come when ECS last showed it in progress. */
   readonly lifecycle?: Lifecycle | undefined;
   readonly standstill: Standstill;
-  /** The last observation that told whether ECS waits, by our clock. */
+  /** When, by our clock, ECS last said whether it waits. */
   readonly answeredAt?: number | undefined;
-  /** Since when, by our clock, ours is replaced and yet an earlier deployment is PRIMARY. */
+  /** Since when, by our clock, ours has been replaced while an earlier deployment is PRIMARY. */
   readonly displacedSince?: number | undefined;
   /** Since when, by our clock, ours has failed and is still PRIMARY. */
   readonly failedSince?: number | undefined;
   readonly verdict?: Verdict | undefined;
 }
 
-/** How the tasks of our newest deployment have fared: failures count from the last new high of running tasks on. */
+/** Failures of our newest deployment since the number of running tasks last reached a new high. */
 export interface HealthSoFar {
   /** The deployment that this is about. */
   readonly deployment?: string | undefined;
   readonly mostRunning: number;
   readonly mostDesired: number;
-  /** What had failed at that high, by ECS's count and by the tasks themselves; these undefined until they are counted again. */
+  /**
+   * Failures when that high was reached: ECS's `failedTasks`, and our count of tasks (undefined until the next count).
+   */
   readonly failedThen: number;
   readonly tasksThen: number | undefined;
 }
@@ -139,14 +144,14 @@ export interface HealthSoFar {
 export type Wait =
   | { readonly kind: 'pause'; readonly pause: Pause }
   | { readonly kind: 'bake' | 'step'; readonly stage: string }
-  /** One of these, or nothing: service deployments may not be read. */
+  /** Whether ECS waits, and for what, cannot be seen, because service deployments may not be read. */
   | { readonly kind: 'unseen' };
 
-/** For how long ECS has waited as the service's own settings ask: that time is not the deployment's. */
+/** How long ECS has waited because the service's own settings ask for it: the timeout does not count that time. */
 export interface Standstill {
   /** Of waits that are over, milliseconds. */
   readonly milliseconds: number;
-  /** The last observation of a wait that lasts, by our clock. */
+  /** When a wait that has not ended was last observed, by our clock. */
   readonly at?: number | undefined;
 }
 
@@ -166,7 +171,7 @@ export interface Observation {
   readonly failedTasks: number;
   /** That count is an earlier one: tasks are asked for less often than services. */
   readonly failedTasksAreOld?: boolean | undefined;
-  /** No other will follow: nothing is waited for any more. */
+  /** The last observation: a verdict cannot wait for another one. */
   readonly isLast?: boolean | undefined;
 }
 
@@ -215,7 +220,7 @@ export function withCommandEnd(state: Rollout, endedAt: number, failed: boolean)
   return { ...state, command: { endedAt, failed }, quietObservations: 0 };
 }
 
-/** Nobody waits any more where the service's own settings make ECS wait: the rest of its line has failed. */
+/** The state in which no wait of the service's settings is waited for any more: the rest of its line has failed. */
 export function leavingWaits(state: Rollout): Rollout {
   return { ...state, leaves: 'waits' };
 }

@@ -27,7 +27,7 @@ const LONGEST_COMPUTED_BAKE = 3_600_000;
 
 /** What our deployment waits for at this observation; undefined where ECS works, or does not say. */
 function waitIn(state: Rollout, observation: Observation): Wait | undefined {
-  // In a rollback the stages come again, and nobody asks for waits there.
+  // A rollback passes the stages again, without the waits of the service's settings.
   if (state.followsEcsRollback) return undefined;
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
   if (deployment === undefined) {
@@ -45,8 +45,8 @@ function waitIn(state: Rollout, observation: Observation): Wait | undefined {
 }
 
 /**
- * Where the role may not read service deployments: what the service asks for may be waited for as long as all of ours runs. Which wait
- * it is nobody sees, so that none can be left either: then `timeout` ends it.
+ * Without permission to read service deployments no wait can be seen: while all our tasks run, the clock stands still
+ * for at most as long as the settings ask ECS to wait. Where waits end the watch, it does not stand still.
  */
 function unseenWait(state: Rollout, service: ServiceSnapshot | undefined): Wait | undefined {
   if (service === undefined) return undefined;
@@ -63,7 +63,7 @@ function unseenWait(state: Rollout, service: ServiceSnapshot | undefined): Wait 
   return deployment.running > 0 && deployment.running >= deployment.desired ? { kind: 'unseen' } : undefined;
 }
 
-/** Whether a share of the traffic that is to be watched for a while has been shifted. ECS shows that as the stage of the shift. */
+/** Whether ECS waits between two shifts of traffic, which it shows as the stage of the shift. */
 function isBetweenSteps(
   { stage, hooks, productionTraffic = 0 }: ResolvedServiceDeployment,
   configuration: DeploymentConfigurationSnapshot,
@@ -78,7 +78,8 @@ function isBetweenSteps(
 }
 
 /**
- * A rolling deployment has no stages: it bakes once enough of its tasks run, and where ECS removes the old ones first, no other.
+ * A rolling deployment has no stages: it bakes once enough of its tasks run and, without early success criteria, no old
+ * one is left.
  */
 function bakesInPlace(
   state: Rollout,
@@ -96,8 +97,8 @@ function bakesInPlace(
 }
 
 /**
- * Notes what is waited for, and for how long the clock has stood still. ECS tells neither when a wait began nor when it ended: it may
- * have been right after the last observation that showed none, so that all since then is counted as waiting.
+ * Notes what is waited for, and for how long the clock has stood still. ECS says neither when a wait began nor when it
+ * ended: all time from the last observation without it to the first one after it counts as waiting.
  */
 export function withStandstill(state: Rollout, observation: Observation): Rollout {
   const { milliseconds, at: waitsAt } = state.standstill;
@@ -116,7 +117,7 @@ export function withStandstill(state: Rollout, observation: Observation): Rollou
   };
 }
 
-/** Notes where our deployment is on its way, as long as it goes on. */
+/** Notes how far our deployment has come, as long as it is in progress. */
 export function withLifecycle(state: Rollout, observation: Observation): Rollout {
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
   return { ...state, lifecycle: (deployment && lifecycleOf(deployment)) ?? state.lifecycle };

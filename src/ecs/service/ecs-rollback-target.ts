@@ -1,15 +1,15 @@
 import { courseOfRolloutState } from '../service-deployment-states.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../snapshot.js';
 
-/** Whether ECS says that it brings this deployment back in place of one that failed or was stopped. */
+/** Whether ECS's reason says that this deployment is a rollback of one that failed or was stopped. */
 export function saysRollingBack({ rolloutStateReason }: Pick<DeploymentSnapshot, 'rolloutStateReason'>): boolean {
   return /rolling back/i.test(rolloutStateReason ?? '');
 }
 
 /**
- * The deployment to which ECS itself is taking a service back; undefined where it is not. ECS says so in the deployment's reason.
- * Beside one that FAILED it is also an earlier deployment that is PRIMARY again, and one without a reason: a deployment that
- * somebody begins says that it is in progress.
+ * The deployment by which ECS itself is rolling a service back; undefined where it is not. ECS says so in the
+ * deployment's reason. Without that, a PRIMARY in progress beside a FAILED deployment is a rollback if it is the older
+ * one or has no reason: the reason of a deployment that somebody has started says that it is in progress.
  */
 export function ecsRollbackTarget(
   service: Pick<ServiceSnapshot, 'deployments'> | undefined,

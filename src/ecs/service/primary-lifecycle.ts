@@ -5,7 +5,7 @@ import { serviceDeploymentOf } from '../rollout/rollout.js';
 import { primaryOf, type ServiceSnapshot } from '../snapshot.js';
 import type { PrimaryLifecycle } from './running.js';
 
-/** Where the deployment is that is PRIMARY, while it is in progress. Best effort: undefined where ECS does not say. */
+/** How far the PRIMARY deployment has come, while it is in progress. Best effort: undefined where ECS does not say. */
 export async function primaryLifecycle(
   cloud: Pick<Cloud, 'serviceDeployments'>,
   service: ServiceSnapshot,

@@ -38,7 +38,7 @@ export function namedRevision({
   return primaryTaskSet ?? taskDefinition;
 }
 
-/** Where the deployment is that was PRIMARY when its service deployment was read. */
+/** How far the PRIMARY deployment had come when its service deployment was read. */
 export interface PrimaryLifecycle extends Lifecycle {
   /** `ecs-svc/<N>`. */
   readonly deployment: string;

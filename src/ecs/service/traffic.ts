@@ -4,7 +4,7 @@ import { primaryOf, type ServiceSnapshot } from '../snapshot.js';
 import { hasStages } from '../strategy.js';
 import { earlierRevision, type PrimaryLifecycle, revisionInProduction } from './running.js';
 
-/** What takes the production traffic of a service, as ECS last told it. */
+/** What takes the production traffic of a service, as ECS last said it. */
 export interface Traffic {
   /** `family:revision`. */
   readonly on: string;
@@ -15,9 +15,9 @@ export interface Traffic {
 }
 
 /**
- * What takes the production traffic of a service while a deployment of `to` is on its way: by the share that ECS tells, or by the
- * stage where it tells none. Of a rolling one the tasks that run share it, so that only what ran before is named, until all of `to`
- * run. Undefined where ECS has not told it. `lifecycle`: of the deployment of `to`.
+ * What takes the production traffic of a service while a deployment of `to` is in progress: by the share that ECS
+ * gives, else by the stage. In a rolling deployment the running tasks share it: the revision before is named until all
+ * tasks of `to` run. Undefined where ECS does not say it. `lifecycle`: of the deployment of `to`.
  */
 export function trafficOf(
   service: ServiceSnapshot,
@@ -34,10 +34,7 @@ export function trafficOf(
   return share === 0 && before !== undefined ? { on: before } : { on: to, share, rest: before };
 }
 
-/**
- * What takes it where the PRIMARY deployment shifts the traffic, which is at this `lifecycle`; undefined of a rolling one, of which
- * the tasks say it.
- */
+/** The traffic while PRIMARY shifts it (`lifecycle`: its stage); undefined for a rolling deployment. */
 export function shiftedTraffic(service: ServiceSnapshot, lifecycle: PrimaryLifecycle | undefined): Traffic | undefined {
   const primary = primaryOf(service);
   if (!hasStages(service.deploymentConfiguration) || primary === undefined || lifecycle?.deployment !== primary.id) {
@@ -46,7 +43,7 @@ export function shiftedTraffic(service: ServiceSnapshot, lifecycle: PrimaryLifec
   return trafficOf(service, lifecycle, { to: primary.taskDefinition, before: earlierRevision(service, lifecycle) });
 }
 
-/** The share before and after the shift; in the midst of it the stage does not tell. */
+/** The share before and after the shift; during it the stage does not say it. */
 function usualShare(stage: string | undefined): number | undefined {
   if (hasReached(stage, 'POST_PRODUCTION_TRAFFIC_SHIFT')) return 100;
   return stage === undefined || !isKnown('lifecycleStage', stage) || hasReached(stage, 'PRE_PRODUCTION_TRAFFIC_SHIFT')

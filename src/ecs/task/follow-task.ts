@@ -84,8 +84,9 @@ export interface FollowTask {
 }
 
 /**
- * Follows a task to its end, its log beside it. A task that is not the one asked for, that outlives its time, or that runs on
- * after its command has ended is told to stop. Failed reads back off and go on; after minutes of them the end is `unknown`.
+ * Follows a task to its end, with its log. A task that is not the one asked for, that times out, or that keeps running
+ * after its command has ended is told to stop. Failed reads back off and are repeated; after minutes of failures the
+ * end is `unknown`.
  */
 export async function followTask(request: FollowTask): Promise<FollowedTask> {
   const following = begin(request);
@@ -100,7 +101,7 @@ export async function followTask(request: FollowTask): Promise<FollowedTask> {
         onGap: request.onLogGap,
       })
     : Promise.resolve();
-  // Whoever awaits `logged` gets a defect; until then Node must not call it unhandled.
+  // Whoever awaits `logged` gets the rejection; until somebody does, this keeps Node from calling it unhandled.
   log.catch(() => undefined);
   const end = await toTheEnd(request, following);
   ended.abort();
@@ -169,7 +170,7 @@ async function toTheEnd(request: FollowTask, following: Following): Promise<Task
     }
     const verdict = following.verdict();
     if (verdict.kind !== 'running') return verdict;
-    // Only what runs can end well.
+    // Only a running task can end by success at any moment, so that it is polled more often.
     if (!error && task?.lastStatus === 'RUNNING') wait = endReadInterval(clock.now() - statusSince);
     if (!task && !error && clock.now() - startedAt > APPEARANCE) return { kind: 'unknown' };
     const left = startedAt + request.timeoutSeconds * 1000 - clock.now();

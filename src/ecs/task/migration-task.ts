@@ -90,7 +90,7 @@ function interruption(
   const earlier = others.find((other) => (ended.get(other.name) ?? at) < at);
   if (earlier) return byContainer(earlier, true);
   if (chosen.exitCode === undefined || OUT_OF_MEMORY.test(chosen.reason ?? '')) return undefined;
-  // A program's own failure stays its own, whatever ended beside it.
+  // A program that failed by itself counts as failed, whatever ended beside it.
   if (chosen.exitCode !== 0 && !BY_SIGNAL.has(chosen.exitCode)) return undefined;
   const together = others.filter((other) => ended.get(other.name) === at);
   const cause = together.find(hasOwnEnd) ?? (chosen.exitCode === 143 ? together.find(exitedZero) : undefined);

@@ -9,7 +9,7 @@ export interface Followed {
   last?: ServiceSnapshot;
   /** When a poll was last applied to it. */
   observedAt?: number;
-  /** Service deployments that are asked for. */
+  /** ARNs of the service deployments that are described. */
   readonly arns: Set<string>;
   /** When they were last listed. */
   listedAt: number;
@@ -26,7 +26,7 @@ export interface Followed {
   readonly reported: Set<string>;
   /** Pauses of its deployment at the last observation, by their keys. */
   readonly held: Map<string, Pause>;
-  /** When its service deployment was last seen on its way, and which that was (ARN). */
+  /** When its service deployment was last seen in progress, and its ARN. */
   seenOnItsWay?: { readonly arn: string; readonly at: number };
   readonly resolve: (state: Rollout) => void;
   readonly reject: (error: unknown) => void;

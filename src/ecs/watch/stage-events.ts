@@ -8,8 +8,8 @@ import type { Followed } from './followed.js';
 /** What happens in the lifecycle of a service deployment, each reported once. */
 export type StageEvent =
   /**
-   * It has come to a stage, or to another share of the traffic there. Shares are percent, as ECS gives them; `until` is when ECS
-   * goes on from here by itself, epoch milliseconds, where the service's settings tell.
+   * It has come to a stage, or to another share of the traffic there. Shares are percent, as ECS gives them; `until` is
+   * when ECS goes on from here by itself, epoch milliseconds, where the service's settings say it.
    */
   | {
       readonly kind: 'stage';
@@ -53,7 +53,7 @@ export function takeStageEvents(
 ): { readonly key: string; readonly event: StageEvent }[] {
   const { state, held } = member;
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
-  // In a rollback the stages come again, and what ECS still shows of a deployment that it was told to roll back is over.
+  // A rollback passes the stages again; neither they nor a deployment told to roll back are reported.
   if (deployment === undefined || state.followsEcsRollback || courseOfStatus(deployment.status) !== 'going-on')
     return [];
   const { at } = observation;
@@ -98,8 +98,8 @@ function arrived(
 }
 
 /**
- * How close to the observation before one must be to say when what it shows began, milliseconds. ECS itself does not tell when a
- * stage began: whoever joins a bake knows only that it ends no later than if it had begun just now.
+ * Longest gap between two observations at which the later one still dates what began, milliseconds. ECS does not say
+ * when a stage began.
  */
 const CLOSE_MILLISECONDS = 15_000;
 

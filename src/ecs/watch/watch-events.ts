@@ -14,7 +14,7 @@ const SILENCE = 60_000;
 /** What a watch reports before the verdict. */
 export type WatchEvent =
   | { readonly kind: 'progress'; readonly service: string; readonly progress: Progress }
-  /** Nothing has changed for a while: the last progress again. */
+  /** Nothing has changed for a while: the last progress is reported again. */
   | {
       readonly kind: 'heartbeat';
       readonly service: string;
@@ -37,7 +37,7 @@ export type Loss =
   | 'failed-tasks'
   /** Tasks that failed right after the deployment completed are not seen. */
   | 'final-check'
-  /** A deployment that came and went between two polls cannot be told from another one. */
+  /** A deployment that came and went between two polls cannot be distinguished from another one. */
   | 'service-revisions'
   /** `rolloutState` of DescribeServices alone decides. */
   | 'service-deployments';

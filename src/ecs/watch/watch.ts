@@ -28,7 +28,9 @@ import { type WatchEvent, type WatchReporter, watchReporter } from './watch-even
 const FINAL_CHECKS_AT_ONCE = 8;
 /** How often the stopped tasks of services without a circuit breaker are counted, milliseconds. */
 const TASKS_INTERVAL = 5000;
-/** How long the commands that run at a cancel are waited for, milliseconds: a little more than their process is given. */
+/**
+ * How long a cancel waits for the commands that still run, milliseconds: a little more than their processes are given.
+ */
 const LAST_COMMANDS = 3000;
 
 /** A roll-out being watched. */
@@ -98,7 +100,7 @@ export function watch(world: WatchWorld): Watch {
       const done = new Promise<Rollout>((resolve, reject) => {
         member = followed(start, world.clock.now(), { resolve, reject });
       });
-      // Whoever awaits it gets a defect; while their command still runs nobody awaits it, and Node must not call it unhandled.
+      // Whoever awaits `done` gets the rejection; until somebody does, this keeps Node from calling it unhandled.
       done.catch(() => undefined);
       poller.members.set(start.service, member);
       if (!poller.isPolling) {

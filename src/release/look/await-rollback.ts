@@ -16,9 +16,10 @@ const PAUSE = 2000;
 export type Settled = ReadonlyMap<string, PlannedConfig>;
 
 /**
- * Waits for the services that ECS is rolling back, each up to its timeout and ten minutes at most: a deploy of ours would take
- * the place of a rollback of which nobody knows whether it works. Answers what they run then; empty where none was waited for.
- * One that ECS still rolls back when the time is over, or of which ECS does not tell, stays as it was. A cancel ends every wait.
+ * Waits for the services that ECS is rolling back, each up to its timeout and ten minutes at most: a deploy of ours
+ * would replace a rollback of which nobody knows whether it works. Answers what they run then; empty where none was
+ * waited for. A service that ECS still rolls back when the time is over, or that cannot be read, stays as it was. A
+ * cancel ends every wait.
  */
 export async function awaitRollbacks(world: World, configs: readonly PlannedConfig[]): Promise<Settled> {
   const settled = new Map<string, PlannedConfig>();

@@ -119,7 +119,7 @@ function problemsOf(config: PlannedConfig, inputs: CheckInputs, others: readonly
       },
     ];
   }
-  // With `skip-unchanged` it may be followed instead: only its difference tells.
+  // With `skip-unchanged` it may be followed instead: that depends on its difference.
   const paused = inputs.skipUnchanged ? [] : pausedProblems(config);
   if (paused.length > 0) return [...paused];
   if (current.controller === 'EXTERNAL') {
@@ -133,7 +133,7 @@ function problemsOf(config: PlannedConfig, inputs: CheckInputs, others: readonly
   return controllerProblems(config, inputs);
 }
 
-/** Somebody's deployment waits for a word at a hook: a release would replace it unasked. */
+/** Somebody else's deployment is paused at a hook: a release would replace it. */
 export function pausedProblems({
   current,
   lifecycle,
@@ -189,7 +189,7 @@ function warningsOf(config: ServiceConfig): readonly LookWarning[] {
   const warnings: LookWarning[] = [];
   const back = ecsRollbackTarget(current)?.taskDefinition;
   const running = inProgress(config);
-  // When the deployment of a rollback was created says nothing of when ECS began to go back to it.
+  // The creation time of the deployment that ECS goes back to says nothing about when the rollback began.
   if (back !== undefined) warnings.push({ kind: 'rolling-back', service, to: back });
   else if (running) warnings.push(running);
   const fromFile = serviceDefinition?.desiredCount;

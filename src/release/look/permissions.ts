@@ -82,7 +82,7 @@ function watchTrials(
 ): readonly Trial[] {
   const described = current?.currentServiceDeployment;
   const deployments = described === undefined ? undefined : cloud.serviceDeployments([described]);
-  // Whoever awaits it gets its failure; until then Node must not call it unhandled.
+  // Whoever awaits it gets the rejection; until somebody does, this keeps Node from calling it unhandled.
   deployments?.catch(() => undefined);
   const trial = (loses: Trial['loses'], resource: string, call: Trial['call']): Trial => ({ loses, resource, call });
   return [

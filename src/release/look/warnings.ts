@@ -7,7 +7,7 @@ import { credentialWarnings } from './credentials-end.js';
 import { pauseWarnings } from './pauses-early.js';
 import { strategyWarnings } from './strategy-differs.js';
 
-/** Everything of a plan that a person should know before it is carried out; `ofTasks` is what its tasks are warned of. */
+/** Every warning about a plan before it is carried out; `ofTasks`: those about its tasks. */
 export async function warningsOf(
   world: World,
   plan: Plan,

@@ -84,7 +84,7 @@ export async function taskFailure(world: World, migration: PlannedMigration, tas
     .split('\n')
     .filter((line) => line !== '')
     .slice(-LINES_SHOWN);
-  // What this action itself told ECS is no reason of ECS's.
+  // A reason that this action itself gave to StopTask is not one of ECS's.
   const isByUs = stopping?.stoppedReason?.startsWith(OWN_REASON) === true;
   const stopped = isByUs ? '' : (stopping && stopReason(stopping)) || '';
   const others = isByUs || end.kind === 'cancelled' ? [] : await otherLogs(world, config, container, id, end, cause);

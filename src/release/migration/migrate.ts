@@ -19,8 +19,8 @@ export interface Migrated {
 }
 
 /**
- * Runs the migration once on the revision that was registered, and follows it to its end. `run` is repeated only where ECS
- * started nothing for want of capacity: after an ambiguous end a second migration could run beside the first.
+ * Runs the migration once on the revision that was registered, and follows it to its end. `run` is repeated only where
+ * ECS started nothing because it lacked capacity: after an ambiguous end a second migration could run beside the first.
  */
 export async function migrate(
   world: World,
@@ -63,7 +63,7 @@ export async function migrate(
   const seconds = (world.clock.now() - run.startedAt) / 1000;
   world.emit({ kind: 'migration-ended', name, end, seconds });
   world.emit({ kind: 'task-outcome', name, outcome: outcomeOf(run, { id, stream, end, seconds }) });
-  // People hear of the end at once; only the failure's text waits for the last lines of the log.
+  // The end is reported at once; only the failure's text waits for the last lines of the log.
   if (end.kind !== 'succeeded') await followed.logged;
   const failure =
     end.kind === 'succeeded'

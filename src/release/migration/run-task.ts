@@ -7,7 +7,7 @@ import { type Migrated, migrate } from './migrate.js';
 
 const PHASE_OF = { migration: 'migrate', 'smoke test': 'smokeTest', 'post-migration': 'postMigrate' } as const;
 
-/** Runs a task of the plan, where there is one, and tells if it failed. */
+/** Runs a task of the plan, where there is one, and reports its failure. */
 export async function runTask(
   world: World,
   plan: Plan,

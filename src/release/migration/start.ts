@@ -30,8 +30,9 @@ export type Start =
   | { readonly kind: 'uncertain'; readonly error?: ReleaseError | undefined };
 
 /**
- * Starts the task once. `run` is repeated only where ECS started nothing for want of capacity, and only as long as the migration
- * may take; after an ambiguous end the task is looked for instead: a second one could run beside the first.
+ * Starts the task once. `run` is repeated only where ECS started nothing because it lacked capacity, and only as long
+ * as the migration may take; after an ambiguous end the task is looked for instead: a second one could run beside the
+ * first.
  */
 export async function startTask(
   world: World,

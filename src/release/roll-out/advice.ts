@@ -14,8 +14,8 @@ import type { ServiceConfig } from '../plan.js';
 import { holdingPause, type MayBeHeld } from './holding-pause.js';
 
 /**
- * What to do where ECS names what made it roll back, or stop: that tells more than its events, which say the same of several
- * causes.
+ * What to do where ECS names what made it roll back, or stop: that says more than its events, which are the same for
+ * several causes.
  */
 export function rollbackAdvice({ region }: ServiceConfig, verdict: Verdict | undefined): Advice | undefined {
   const by = verdict?.kind === 'rolled-back' || verdict?.kind === 'failed' ? verdict.by : undefined;
@@ -95,5 +95,5 @@ export function toStop(
   return earlier;
 }
 
-/** What this action gave up, and ECS has not. */
+/** Ends at which this action has given up a deployment that ECS has not. */
 const STILL_IN_PROGRESS: ReadonlySet<Verdict['kind']> = new Set(['timeout', 'failing', 'unknown']);

@@ -14,7 +14,7 @@ import type { RolledOut } from './rolled-out.js';
 import { emitTimeSpent } from './time-spent.js';
 import { warnOfReleased } from './warn-of-released.js';
 
-/** What the end of a roll-out comes to, which is told, and why it failed if it did. `startedAt`: epoch milliseconds. */
+/** The outcome of a roll-out, which it emits, and the failure if it has failed. `startedAt`: epoch milliseconds. */
 export async function conclude(
   world: World,
   config: ServiceConfig,
@@ -29,7 +29,7 @@ export async function conclude(
     result: resultOf(end),
     stopped: (end.kind === 'watched' && end.stop?.kind === 'requested') || undefined,
     // What ECS refused was not forced.
-    forced: state.forced && (end.deployment !== undefined || end.kind === 'verified' || end.kind === 'handed-over'),
+    forced: state.forced && (end.deployment !== undefined || end.kind === 'verified' || end.kind === 'not-followed'),
     demanded: state.demanded,
     followed: state.followed,
     notRolledBack: (state.followed === true && isCutOff(end) && inputs.onCancel === 'stop') || undefined,
@@ -77,7 +77,7 @@ function isCutOff(end: RolloutEnd): boolean {
 function resultOf(end: RolloutEnd): ConfigOutcome['result'] {
   if (end.kind === 'refused') return 'failed';
   if (end.kind === 'left') return end.cancelled ? 'cancelled' : 'failed';
-  if (end.kind === 'handed-over') return 'started';
+  if (end.kind === 'not-followed') return 'started';
   if (end.kind === 'verified') return end.ours ? 'released' : 'failed';
   if (end.refusal !== undefined) return 'failed';
   switch (end.verdict?.kind) {

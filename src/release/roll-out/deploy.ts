@@ -38,7 +38,7 @@ export interface RollOutState {
   followed?: boolean;
 }
 
-/** A `deploy` that ended badly. */
+/** A `deploy` that failed. */
 export interface DeployFailed {
   readonly refusal: Refusal;
   /** First line of what it said. */

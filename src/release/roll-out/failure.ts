@@ -44,7 +44,7 @@ export type RolloutEnd =
       readonly deployment?: undefined;
     }
   /** Nobody waits for the end of a deployment that ECS does not make itself. */
-  | { readonly kind: 'handed-over'; readonly deployment?: undefined }
+  | { readonly kind: 'not-followed'; readonly deployment?: undefined }
   | {
       readonly kind: 'watched';
       readonly rollout: Rollout;
@@ -75,7 +75,7 @@ export function failureOf(
   const { service } = config;
   const console = serviceLink(config.region, config.cluster, service);
   switch (end.kind) {
-    case 'handed-over':
+    case 'not-followed':
       return undefined;
     case 'refused':
     case 'left':
@@ -147,7 +147,7 @@ function saysMoreThan(verdict: Verdict | undefined): (event: string) => boolean 
 export function servesAfter(end: RolloutEnd): Serves {
   if (end.kind === 'refused') return 'old';
   if (end.kind === 'verified') return end.ours ? 'new' : 'unsettled';
-  if (end.kind === 'handed-over' || end.kind === 'left') return 'unsettled';
+  if (end.kind === 'not-followed' || end.kind === 'left') return 'unsettled';
   switch (end.verdict?.kind) {
     case 'released':
     case 'unchanged':
@@ -162,8 +162,8 @@ export function servesAfter(end: RolloutEnd): Serves {
 }
 
 /**
- * What takes the production traffic after this end, as ECS last told it: `family:revision`. Undefined: the service is gone, or not
- * known.
+ * What takes the production traffic after this end, as ECS last said it: `family:revision`. Undefined: the service is
+ * gone, or not known.
  */
 export function runningAfter(
   { before, current, lifecycle }: ServiceConfig,
@@ -172,7 +172,7 @@ export function runningAfter(
 ): string | undefined {
   switch (end.kind) {
     case 'refused':
-    case 'handed-over':
+    case 'not-followed':
       return revisionInProduction(current, lifecycle);
     case 'verified':
       return end.runs;
@@ -183,7 +183,7 @@ export function runningAfter(
       if (verdict?.kind === 'gone') return undefined;
       if (verdict?.kind === 'released' || verdict?.kind === 'unchanged') return after;
       const shown = inProduction({ before, after }, end) ?? revisionInProduction(end.last ?? current, end.replacedBy);
-      // The services were described before the service deployment told the end of the rollback.
+      // The services were described before the service deployment showed the end of the rollback.
       return verdict?.kind === 'rolled-back' && verdict.finished && shown === after ? before : shown;
     }
   }
@@ -201,7 +201,7 @@ function inProduction(
   return takesTraffic(lifecycle) ? after : before;
 }
 
-/** What takes the production traffic while a deployment of `to` goes on, as ECS last told it. */
+/** What takes the production traffic while a deployment of `to` is in progress, as ECS last said it. */
 function trafficAfter(
   { before, current, lifecycle }: ServiceConfig,
   to: string,
@@ -213,7 +213,7 @@ function trafficAfter(
   return on === undefined || before === undefined ? undefined : { on };
 }
 
-/** Verdicts that leave a deployment as it is. */
+/** Verdicts after which a deployment may still be in progress in ECS. */
 const GOES_ON: ReadonlySet<Verdict['kind']> = new Set([
   'paused',
   'in-progress',
@@ -228,7 +228,7 @@ export function serviceEndAfter(config: ServiceConfig, after: string, end: Rollo
   switch (end.kind) {
     case 'refused':
       return { kind: 'as-before', before: before && (runningAfter(config, after, end) ?? before) };
-    case 'handed-over':
+    case 'not-followed':
       return { kind: 'rolling-out', to: after };
     case 'verified':
       return { kind: 'runs', runs: end.runs ?? 'nothing' };

@@ -11,7 +11,7 @@ import { followToVerdict, type RollOutService } from './roll-out.js';
 export function followUnchanged(known: KnownDeployment, before: string | undefined): RollOutService {
   return async (world, watch, again, _registered, inputs) => {
     const { region, cluster, service } = again;
-    // Complete by now, it would be its own earlier version.
+    // If it is complete by now, the second look takes it for the version before itself.
     const { before: _before, ...rest } = again;
     const config: ServiceConfig = { ...rest, before };
     const deployment = newestOf(again, known);

@@ -5,7 +5,7 @@ import type { ConfigOutcome } from '../outcome.js';
 export interface LineFailure {
   /** One has failed. */
   failed(outcome: Pick<ConfigOutcome, 'healthy'>): void;
-  /** Hears when one has failed: at once where one has. */
+  /** Calls `listen` when one has failed: at once where one has already. */
   onFailure(listen: () => void): void;
   /** Whether what waits in ECS is to be rolled back at once. */
   rollsBackWaiting(): boolean;

@@ -89,7 +89,7 @@ function withFollowed(registrations: Registrations, { followed = new Map() }: Pl
   ]);
 }
 
-/** What is followed is not deployed; but where somebody else has deployed since, and is to be overwritten, it is. */
+/** What is followed is not deployed, unless somebody else has deployed since and is to be overwritten. */
 function rollOutServiceFor({ followed, lines }: Plan, again: SeenAgain, bring: RollOutService): RollOutService {
   const { key } = again.config;
   const known = followed?.get(key);

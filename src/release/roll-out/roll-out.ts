@@ -124,7 +124,7 @@ async function rollOutByController(
       runs: now === undefined || now instanceof AwsError ? undefined : namedRevision(now),
     };
   }
-  if (inputs.waitUntil.kind === 'started') return { kind: 'handed-over' };
+  if (inputs.waitUntil.kind === 'started') return { kind: 'not-followed' };
   const before = config.current && namedRevision(config.current);
   const isOursByName = (runs: string): boolean =>
     changesFamily(config) ? familyOf(runs) === registered.family && runs !== before : runs === state.after;
@@ -190,7 +190,7 @@ async function stop(
     service,
     isNamed: isOurs(rollout),
     seen: seen === undefined ? undefined : { deployment: seen, arn: following.serviceDeployment() },
-    // Of what is cancelled the report says it.
+    // After a cancel the report says so.
     beforeRequest: waits
       ? (deployment, stage) => world.emit({ kind: 'requesting-ecs-rollback', service, deployment, stage })
       : undefined,

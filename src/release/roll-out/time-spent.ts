@@ -7,8 +7,8 @@ import type { World } from '../world.js';
 import type { RolloutEnd } from './failure.js';
 
 /**
- * Tells where the time of a roll-out went, so many seconds in all; nothing where ECS never showed its deployment. Best effort: two
- * reads, and no error.
+ * Reports where the time of a roll-out went, so many seconds in all; nothing where ECS never showed its deployment.
+ * Best effort: two reads, and no error.
  */
 export async function emitTimeSpent(
   world: World,

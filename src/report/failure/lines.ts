@@ -252,7 +252,7 @@ function adviceText(advice: Advice): string {
     case 'nothing-to-continue':
       return `${advice.mode === 'wait' ? 'if' : 'nothing was continued. If'} ${advice.after} is still wanted, release its commit again.`;
     case 'without-guard':
-      return `if it is to go back all the same, write ${advice.service}=${advice.to} without \`from\` in \`rollback-to\`.`;
+      return `to roll it back anyway, write ${advice.service}=${advice.to} without \`from\` in \`rollback-to\`.`;
     case 'release-on-top':
       return 'run the release again to put it on top, or set `on-conflict: overwrite`.';
     case 'update-service':

@@ -8,7 +8,7 @@ export function refusalGist(refusal: Refusal): string {
 
 const FORCE_NEVER = 'ECS demands a forced new deployment, and `force-new-deployment` is never';
 
-/** That ECS did not end a pause, without the rest of its words: they name the account, which masks them in outputs. */
+/** Only operation and code: the message holds the account id, and GitHub drops outputs with masked values. */
 export function notContinued({ service, error }: Extract<Refusal, { kind: 'not-continued' }>): string {
   return `ECS did not continue ${service}: ${error.operation}: ${error.code}`;
 }

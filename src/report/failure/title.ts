@@ -85,7 +85,7 @@ export function stuckText(why: StuckReason): string {
   }
 }
 
-/** The end of a rollback that was none: in ECS's words where it has any. */
+/** How a rollback ended that did not bring the service back. */
 function verdictText(verdict: Verdict): string {
   if ('reason' in verdict && verdict.reason !== '') return verdict.reason;
   switch (verdict.kind) {

@@ -7,7 +7,7 @@ import { trafficClause } from '../phrases/traffic.js';
 import { runningText } from './running.js';
 import { stuckText } from './title.js';
 
-/** More clauses than this are read by nobody: what is alike is counted then. */
+/** Most clauses that a person reads: of more, services in the same state are counted. */
 const MOST_CLAUSES = 8;
 
 /** Where everything stands at a red end: a clause for each config, and whether the migration has run. `''`: nothing is known. */
@@ -63,7 +63,7 @@ function notInProgress(where: Extract<RollbackAnswer, { kind: 'not-in-progress' 
   }
 }
 
-/** What is neither new nor waiting first, clause by clause; the others by number. */
+/** First the clauses of services that are neither new nor not started, then the number of the others. */
 function manyStand(configs: readonly ConfigOutcome[]): readonly string[] {
   const isNew = configs.filter(({ serves, notRolledBack }) => serves === 'new' && !notRolledBack);
   const waiting = configs.filter(({ result }) => result === 'skipped');

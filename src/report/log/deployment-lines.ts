@@ -40,7 +40,9 @@ export function withStrategy(service: string, strategies: Strategies): string {
   return strategy === undefined ? service : `${service} (${wholeStrategyPhrase(strategy)})`;
 }
 
-/** What a deployment has come to, behind its service's name. `startedAt`: what times are told from, epoch milliseconds. */
+/**
+ * What a deployment has come to, after its service's name. `startedAt`: times are counted from it, epoch milliseconds.
+ */
 export function stageText(event: Extract<Event, { kind: 'stage' }>, strategies: Strategies, startedAt: number): string {
   const until = event.until === undefined ? undefined : clockTime((event.until - startedAt) / 1000);
   return stagePhrase(

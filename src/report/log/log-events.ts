@@ -52,7 +52,7 @@ export function logEvents(
   let strategies: Strategies = new Map();
   const forcing = new Set<string>();
   const ended = new Set<string>();
-  // Services whose new tasks are on their way out.
+  // Services being rolled back: their new tasks are stopping.
   const leaving = new Set<string>();
   // Long as a list: one case for each event.
   return (event) => {
@@ -169,10 +169,10 @@ export function logEvents(
             : `somebody else has continued it at ${event.pause.stage}`,
         );
       case 'outcome':
-        // How a service went back is told of its own.
+        // `service-rollback-ended` reports this.
         if (event.purpose === 'rollback') return undefined;
         stage?.ends.push(event.outcome);
-        // Alone on its line it is what the line below the folded group says.
+        // A service alone on its line is reported by the line below the group.
         return stage?.of === 1 ? undefined : named(nameOfOutcome(event.outcome), outcomePhrase(event.outcome, mode));
       case 'left-alone':
         return log.line(leftAlone(event));
@@ -194,7 +194,7 @@ export function logEvents(
       case 'registration-stopped':
       case 'task-outcome':
       case 'service-rollback-starting':
-        // The end tells of it.
+        // Reported at the end.
         return undefined;
       case 'ecspresso':
         return ecspressoLine(log, event);
@@ -202,7 +202,7 @@ export function logEvents(
   };
 }
 
-/** Longer names than this do not push everybody's text to the right. */
+/** The column of names is at most this wide: longer names stand out of it. */
 const WIDEST_NAME = 32;
 /** ECS begins its events with the service, which the line has named. */
 function withoutService(message: string, service: string): string {

@@ -27,9 +27,9 @@ const ADVICE: Readonly<Partial<Record<Phase, string>>> = {
 
 /** A phase is worth advice when it is over half of a roll-out, and over a minute. Seconds. */
 const LONG = 60;
-/** Roll-outs of which the longest are told. */
+/** Most roll-outs that get a line: the longest. */
 const MOST_ROLL_OUTS = 5;
-/** What is shorter is in nobody's way, seconds. */
+/** Shorter phases are left out, seconds. */
 const LEAST = 1;
 
 /** Where the time of the longest roll-outs went, a line each, with advice where it follows; none where ECS did not show it. */

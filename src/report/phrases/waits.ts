@@ -16,7 +16,7 @@ export function longWaitText({ services, minutes, left }: Extract<LookWarning, {
   return `${whose}, ${end}: raise role-duration-seconds of aws-actions/configure-aws-credentials, or let this job end earlier with \`wait-until\` and another one go on with \`mode: wait\`.`;
 }
 
-/** That the job will wait for somebody. */
+/** That a pause will make the job wait for somebody. */
 export function pausesEarlyText({ service, pauses, goesBack }: Extract<LookWarning, { kind: 'pauses-early' }>): string {
   const longest = pauses.reduce((sum, { times, minutes }) => sum + times * minutes, 0);
   const inAll = pauses.length > 1 || pauses.some(({ times }) => times > 1) ? ' in all' : '';

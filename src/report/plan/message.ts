@@ -78,7 +78,7 @@ function fates(configs: readonly ConfigOutcome[]): string {
   return groups
     .map(({ some, one: text, many }) => {
       const verb = some.length === 1 ? text : many;
-      // Alone it would say "does not" of nothing.
+      // Without a "changes" before it, "does not" has no verb.
       const whole = !changed && text === 'does not' ? `${verb} change` : verb;
       return `${some.length > MOST_NAMES ? some.length : namesOf(some.map(nameOfOutcome))} ${whole}`;
     })

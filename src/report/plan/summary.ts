@@ -36,7 +36,7 @@ export function planParts(
   for (const outcome of configs.filter(({ preview: of }) => of?.diff)) {
     const part = room > 0 ? difference(outcome, redact) : '';
     room -= bytesOf(part) + 2;
-    // The first that does not fit ends it: what follows would only be read as if it were all.
+    // Stop at the first that does not fit: readers would take later ones for all of them.
     if (room < 0 || part === '') {
       room = 0;
       left += 1;

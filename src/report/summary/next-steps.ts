@@ -17,7 +17,7 @@ export function nextSteps({ status, configs }: Pick<Release, 'status' | 'configs
   const paused = configs.filter((outcome) => outcome.paused !== undefined);
   const shown = paused.slice(0, MOST_PAUSES).flatMap((outcome) => pauseParts(outcome, redact));
   const left = paused.length - MOST_PAUSES;
-  // What has failed is not for another job to go on with.
+  // Another job can only go on with what has not failed.
   const goesOn = status === 'paused' || status === 'in-progress' || (status === 'cancelled' && paused.length > 0);
   return [
     ...shown,

@@ -39,7 +39,7 @@ function tasks(outcome: ConfigOutcome): string {
   return `${outcome.tasks.running}/${outcome.tasks.desired}`;
 }
 
-/** In one line of the cell, with a sign that is found without reading. */
+/** On one line of the cell, with a sign that is found at a glance. */
 function result(outcome: ConfigOutcome, mode: Release['mode']): string {
   const text = resultName(outcome.result, mode).replace('-', NO_BREAK).replace('skipped', `not${NO_BREAK}started`);
   const sign = signOf(outcome);
@@ -58,7 +58,7 @@ function signOf({ result, onFailureRollback }: ConfigOutcome): string {
     case 'stuck':
       return '❌';
     case 'rolled-back':
-      // Nothing was wrong with it: it went back with the others.
+      // It had not failed itself: it was rolled back with the others.
       return onFailureRollback?.wasReleased ? '↩' : '❌';
     case 'cancelled':
       return '⚪';

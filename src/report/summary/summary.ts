@@ -185,7 +185,9 @@ function partial({ status, configs }: Release, redact: Redact): string {
   return `**Where things stand**\n\n${lines.map(({ label, names }) => `- **${label}:** ${names}`).join('\n')}`;
 }
 
-/** What a later run takes everything of this one back with, ready to paste; of an end that may want that. */
+/**
+ * The input with which a later run takes back everything of this one, ready to paste; only of an end that may need it.
+ */
 function wayBack({ status, configs }: Release, redact: Redact): readonly string[] {
   const lines = isGreen(status) && status !== 'paused' && status !== 'in-progress' ? [] : rollbackLines(configs);
   return lines.length === 0

@@ -94,7 +94,10 @@ export function timelineOf(bars: readonly Bar[]): { readonly mermaid: string; re
   return { mermaid: lines.join('\n'), left: bars.length - kept.length };
 }
 
-/** What succeeded is green, and sections are told apart in the light and in the dark theme of GitHub, which is otherwise kept. */
+/**
+ * What succeeded is green, and sections can be distinguished in the light and in the dark theme of GitHub, which is
+ * otherwise kept.
+ */
 const COLORS = {
   doneTaskBkgColor: '#4ac26b',
   doneTaskBorderColor: '#2da44e',
@@ -108,8 +111,8 @@ const SIZES = { topPadding: 50, barHeight: 20, barGap: 4 } as const;
 const TICK = 4;
 
 /**
- * What Mermaid is told for a gantt of so many bars. Source: mermaid 11, ganttRenderer: an axis at the bottom with ticks of -height
- * + topPadding + gridLineStartPadding.
+ * Mermaid's settings for a gantt of so many bars. Source: mermaid 11, ganttRenderer: an axis at the bottom with ticks
+ * of -height + topPadding + gridLineStartPadding.
  */
 function directive(bars: number): string {
   const height = 2 * SIZES.topPadding + bars * (SIZES.barHeight + SIZES.barGap);
@@ -187,7 +190,7 @@ function rollOutBars(section: string, task: Begun, isDetailed: boolean, ended: n
   const name = nameOfOutcome(task);
   const from = task.startedAt;
   const watched = from + (task.seconds ?? 0) * 1000;
-  // What the step no longer watched still held there when the step ended.
+  // A pause or stage that the step stopped watching lasted at least until the step ended.
   const to = task.result === 'paused' || task.result === 'in-progress' ? Math.max(watched, ended) : watched;
   const state = task.onFailureRollback?.wasReleased ? 'done' : stateOf(task.result);
   const { demanded, steps = [], segments = [] } = task;

@@ -154,7 +154,7 @@ describe('mode plan', () => {
     ]);
   });
 
-  test('verify: what it finds is red, and the plan is told all the same', async () => {
+  test('verify: what it finds is red, and the plan is still shown', async () => {
     const { end } = await planned(
       {
         diff: changed('backend.yml'),
@@ -360,34 +360,37 @@ describe('skip-unchanged', () => {
 });
 
 describe('the message of a plan', () => {
-  const one = (service: string, act: 'release' | 'create' | 'register' | 'skip', differs: boolean): ConfigOutcome =>
-    outcome({ service, preview: { act, differs, diff: '', notes: [] } });
+  const previewed = (
+    service: string,
+    act: 'release' | 'create' | 'register' | 'skip',
+    differs: boolean,
+  ): ConfigOutcome => outcome({ service, preview: { act, differs, diff: '', notes: [] } });
   const none: ReleasePreview = { notBuilt: [] };
   test.each<[string, readonly ConfigOutcome[], ReleasePreview, string]>([
-    ['one', [one('a', 'release', true)], none, 'Would release 1 service: a changes.'],
+    ['one', [previewed('a', 'release', true)], none, 'Would release 1 service: a changes.'],
     [
       'two',
-      [one('a', 'release', true), one('b', 'release', false)],
+      [previewed('a', 'release', true), previewed('b', 'release', false)],
       none,
       'Would release 2 services: a changes, b does not.',
     ],
-    ['none differs', [one('a', 'release', false)], none, 'Would release 1 service: a does not change.'],
-    ['all skipped', [one('a', 'skip', false)], none, 'Would change nothing: 1 config without a difference.'],
+    ['none differs', [previewed('a', 'release', false)], none, 'Would release 1 service: a does not change.'],
+    ['all skipped', [previewed('a', 'skip', false)], none, 'Would change nothing: 1 config without a difference.'],
     [
       'one skipped',
-      [one('a', 'skip', false), one('b', 'create', true)],
+      [previewed('a', 'skip', false), previewed('b', 'create', true)],
       none,
       'Would release 1 service: b is created, a is skipped.',
     ],
     [
       'not built',
-      [one('a', 'release', false)],
+      [previewed('a', 'release', false)],
       { notBuilt: ['A', 'B'] },
       'Would release 1 service: a does not change. Not built yet: A and B.',
     ],
     [
       'many',
-      Array.from({ length: 100 }, (_, at) => one(`s${at}`, 'release', at % 2 === 0)),
+      Array.from({ length: 100 }, (_, at) => previewed(`s${at}`, 'release', at % 2 === 0)),
       none,
       'Would release 100 services: 50 change, 50 do not.',
     ],

@@ -71,7 +71,7 @@ describe('mode plan with rollback-to', () => {
     expect(end.timing.look).toBeLessThan(1);
   });
 
-  test('none', async () => {
+  test('rollback-to: none changes nothing', async () => {
     expect((await planned({ kind: 'none' })).end.message).toBe('Nothing to roll back.');
   });
 });

@@ -45,7 +45,7 @@ describe('mode rollback', () => {
     );
   });
 
-  test('without waiting', async () => {
+  test('wait-until: started ends while the roll-out is in progress', async () => {
     const { end } = await goingBack(
       {},
       [['backend.yml']],
@@ -55,14 +55,14 @@ describe('mode rollback', () => {
     expect(end).toMatchObject({ status: 'started', message: 'Started 1 roll-out; still in progress in ECS.' });
   });
 
-  test('cancelled', async () => {
+  test('a cancel leaves the roll-out in progress and starts no further line', async () => {
     const { end, journal } = await goingBack({}, [['backend.yml'], ['frontend.yml']], {}, {}, 6000);
     expect(journal).toEqual(['deploy backend 40 alone']);
     expect(end.status).toBe('cancelled');
     expect(end.message).toMatch(/still in progress in ECS: backend/);
   });
 
-  test('nothing at all', async () => {
+  test('without configs there is nothing to do, and it is unchanged', async () => {
     const { end } = await goingBack({}, []);
     expect(end.status).toBe('unchanged');
   });

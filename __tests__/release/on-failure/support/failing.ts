@@ -35,7 +35,7 @@ export async function failing(
   });
   if (cancelAt !== undefined) fake.clock.at(cancelAt, () => fake.cancel.abort());
   const end = await fake.clock.drive(releaseInWords(fake.world, inputs(lines, { onFailure: 'rollback', ...more })));
-  const named = <T>(value: (one: (typeof end.configs)[number]) => T): Record<string, T> =>
+  const named = <T>(value: (config: (typeof end.configs)[number]) => T): Record<string, T> =>
     Object.fromEntries(end.configs.map((config) => [config.service ?? config.family, value(config)]));
   const commands = fake.journal.filter((line) => /^(deploy|roll back)/.test(line));
   return {

@@ -21,16 +21,16 @@ export async function releasing(script: Partial<Script>, more: Partial<Inputs> =
 }
 
 /** An ECS that shows one service, whatever is deployed; from the `after`th answer on it does not answer. */
-export function shows(one: Partial<ServiceSnapshot>, after = Number.POSITIVE_INFINITY): Partial<Cloud> {
+export function shows(shown: Partial<ServiceSnapshot>, after = Number.POSITIVE_INFINITY): Partial<Cloud> {
   let asked = 0;
   return {
     services: () => {
       asked += 1;
       if (asked > after) return Promise.reject(awsError('denied'));
       const deployments = [
-        oldDeployment({ status: 'PRIMARY', taskDefinition: one.taskDefinition ?? 'shop-backend:41' }),
+        oldDeployment({ status: 'PRIMARY', taskDefinition: shown.taskDefinition ?? 'shop-backend:41' }),
       ];
-      return Promise.resolve({ found: [{ ...service(deployments), ...one }], missing: [] });
+      return Promise.resolve({ found: [{ ...service(deployments), ...shown }], missing: [] });
     },
   };
 }

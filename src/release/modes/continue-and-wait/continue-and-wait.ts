@@ -47,7 +47,7 @@ export async function continueOrWait(outer: World, inputs: Inputs): Promise<Rele
   });
 }
 
-/** One that has moved on keeps all others where they are: what was approved is all of them. */
+/** Where one service has moved on, none is continued: the approval was for all of them. */
 function emitMovedOn(world: World, movedOn: readonly MovedOn[], others: readonly NamedService[]): void {
   for (const { config, outcome, failure } of movedOn) {
     world.emit({ kind: 'outcome', key: config.key, outcome });
@@ -113,7 +113,7 @@ async function follow(world: World, services: readonly NamedService[], inputs: I
   world.emit({ kind: 'line-ended' });
 }
 
-/** Continues one service where it is paused and that is the mode, and follows it. */
+/** Continues one service if it is paused (mode continue alone), and follows it. */
 async function continueOne(
   world: World,
   watch: Watch,
@@ -144,12 +144,12 @@ async function continueOne(
       const seen = await followToVerdict(world, config, held, atPause, undefined);
       const isHeld = seen.kind === 'watched' && seen.verdict?.kind === 'paused';
       const refusal = { kind: 'not-continued', service, error: answer.error } as const;
-      // It may have gone on all the same: of a call that ended in an error ECS alone knows.
+      // It may have continued nevertheless: only ECS knows what became of a call that ended in an error.
       if (isHeld) return conclude(world, config, { ...seen, refusal }, state, startedAt, inputs);
     }
   }
   const following = followKnown(watch, config, named, startedAt, inputs, {
-    // A second pause needs an approval of its own; who only waits sits through it.
+    // Mode continue stops at a second pause, which needs its own approval; mode wait waits through it.
     leaves: inputs.mode === 'continue' ? 'pauses' : undefined,
     continued: new Set(isContinued ? keys : []),
   });

@@ -2,7 +2,7 @@ import { AwsError, type Cloud } from '../../../ecs/cloud.js';
 import { isOverSince, pauseKey, pausesOf } from '../../../ecs/pause.js';
 import { primaryOf } from '../../../ecs/snapshot.js';
 
-/** A deployment that a person named, and that is to go on. */
+/** A deployment that a person named, and that is to be continued. */
 export interface ToContinue {
   readonly cluster: string;
   readonly service: string;
@@ -12,11 +12,11 @@ export interface ToContinue {
   readonly serviceDeployment: string;
   /** Keys of the pauses that it was seen at: a later pause needs its own approval. */
   readonly pauses: readonly string[];
-  /** Called with the stage just before ECS is asked to go on. */
+  /** Called with the stage just before ECS is asked to continue. */
   readonly beforeContinue?: ((stage: string) => void) | undefined;
 }
 
-/** What came of asking ECS to go on. */
+/** What came of asking ECS to continue. */
 export type Continuing =
   /** `pauses`: keys of those that were ended. */
   | { readonly kind: 'continued'; readonly pauses: readonly string[] }
@@ -25,9 +25,9 @@ export type Continuing =
   | { readonly kind: 'refused'; readonly error: AwsError };
 
 /**
- * The one place that tells ECS to go on with a paused deployment (ContinueServiceDeployment). Both the service and the service
- * deployment are described just before: only the named deployment is continued, while it is PRIMARY, and only at the pauses that
- * were seen. Never rejects for what ECS answers.
+ * The one place that tells ECS to continue a paused deployment (ContinueServiceDeployment). Both the service and the
+ * service deployment are described just before: only the named deployment is continued, while it is PRIMARY, and only
+ * at the pauses that were seen. Never rejects for what ECS answers.
  */
 export async function continueDeployment(cloud: Cloud, toContinue: ToContinue): Promise<Continuing> {
   const { cluster, service, deployment, serviceDeployment, pauses, beforeContinue } = toContinue;

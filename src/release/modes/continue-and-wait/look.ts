@@ -89,7 +89,7 @@ async function servicesOf(
   const warnings: LookWarning[] = [];
   const named = found.flatMap((service) => service?.config ?? []);
   const task = (name: PlannedMigration['name'], request: MigrationRequest | undefined) =>
-    // Where nothing goes on, nothing runs behind it.
+    // Where nothing is continued or waited for, no task runs after it.
     movedOn.length > 0 ? undefined : taskOf(name, request, named, problems, warnings);
   const smokeTest = task('smoke test', inputs.smokeTest);
   const postMigration = task('post-migration', inputs.postMigration);

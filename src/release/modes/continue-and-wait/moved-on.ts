@@ -100,7 +100,7 @@ async function newestOf(
   const index = newest.findIndex((shown) => revisionOf(shown) === after);
   const found = newest[index];
   if (found === undefined) return undefined;
-  // A list says neither hooks nor alarms.
+  // A list of service deployments has neither hooks nor alarms.
   const whole = (await cloud.serviceDeployments([found.arn]))[0] ?? found;
   return { ...whole, next: revisionOf(newest[index - 1]) };
 }

@@ -31,7 +31,7 @@ export function emptiesStrategy(text: string | undefined): boolean {
   return /\bcapacityProviderStrategy["']?\s*:\s*\[\s*\]/.test(text ?? '');
 }
 
-/** Why a release that needs force would fail all the same; undefined when it would not. */
+/** Why a release that needs force would fail even so; undefined when it would not. */
 export function forceFails(
   inputs: Pick<Inputs, 'forceNewDeployment'>,
   ecspressoVersion: string | undefined,
@@ -40,7 +40,7 @@ export function forceFails(
   return ignoresForce(ecspressoVersion) ? { kind: 'unsupported', version: ecspressoVersion } : undefined;
 }
 
-/** Order says nothing, as for ECS. */
+/** Their order has no meaning for ECS. */
 function normalised(strategy: readonly CapacityProviderItem[] | ServiceSnapshot['capacityProviders']): string {
   return strategy
     .map(({ provider, weight, base }) => JSON.stringify([provider, weight, base]))
