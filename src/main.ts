@@ -15,24 +15,24 @@ import {
 import { runProcess } from './ecspresso/process.js';
 import { versionProblem, versionWarning } from './ecspresso/version.js';
 import { runVersion } from './ecspresso/version-process.js';
-import { InputError, ReleaseError } from './errors.js';
+import { InputError, messageOf, ReleaseError } from './errors.js';
 import { given } from './given.js';
 import type { Inputs, Mode, Setting } from './inputs/inputs.js';
 import { type Installed, install } from './install/install.js';
 import { runnerInstallWorld } from './install/runner-world.js';
-import { BrokenOff } from './release/broken-off.js';
 import type { Emit } from './release/events.js';
 import { continueOrWait } from './release/modes/continue-and-wait/continue-and-wait.js';
 import { performRollback } from './release/modes/rollback/roll-back.js';
 import type { Release, Span } from './release/outcome.js';
-import { type PostStepState, postStepStateAfter } from './release/post-step-state.js';
+import { rememberingState } from './release/post-step-state.js';
 import { release } from './release/release.js';
+import { showingNames } from './release/shown-names.js';
 import { withAnnotationLimits } from './report/log/annotation-limits.js';
 import { titled } from './report/log/annotation-title.js';
-import type { Log } from './report/log/log.js';
 import { logEvents } from './report/log/log-events.js';
+import { installedLine } from './report/installed.js';
 import { refWarning } from './report/notices.js';
-import { defective, endedEarly, installedOnly, type StepEnd, writeReport } from './report/report.js';
+import { endOfError, installedOnly, type StepEnd, writeReport } from './report/report.js';
 import type { Origin } from './report/summary/commits.js';
 import { appendSummary, clock, keep, putOnPath, stepEnvironment, stepLog, writeOutputs } from './runner.js';
 import { redactDefect } from './secrets/defect.js';
@@ -66,7 +66,7 @@ export async function main(): Promise<void> {
   await tellPullRequest(step, end.release);
 }
 
-/** One step as its environment describes it. Nothing of it is filled in later. */
+/** One step as its environment describes it. Nothing of it is filled in later, but the names that `secrets` learns to show. */
 interface Step {
   readonly environment: Environment;
   /** Absolute path. */
@@ -97,30 +97,19 @@ function prepare(environment: Environment): Step {
     event: jsonIn(environment['GITHUB_EVENT_PATH']),
     title,
     secrets,
-    writer: withAnnotationLimits(titled(stepLog(secrets.redact), () => title)),
+    writer: withAnnotationLimits(titled(stepLog(secrets.redact), title)),
   };
 }
 
+/** Install and perform. What ends either of them early is an end like any other. */
 async function carryOut(step: Step, startedAt: number): Promise<StepEnd> {
   const installed = await attempt(() => installFor(step));
-  if ('error' in installed) return endOf(installed.error);
+  if ('error' in installed) return endOfError(installed.error, cancelled.aborted);
   const ready = await attempt(() => makeReady(step, installed.value, startedAt));
-  if ('error' in ready) return { ...endOf(ready.error), binary: installed.value };
-  const { version } = ready.value;
-  const binary = { ...installed.value, version: version ?? installed.value.version };
-  const unfit = versionProblem(version);
-  if (unfit) return { ...endOf(new InputError([{ where: '`ecspresso-version`', what: unfit }])), binary };
-  offer(step, installed.value, version);
-  if (step.inputs.mode === 'setup') return { release: installedOnly(version), binary };
-  const installedAt = clock.now();
-  const performed = await attempt(() => perform(step, ready.value));
-  if ('error' in performed) return { ...endOf(performed.error), binary };
-  const { spans = [], timing, ...rest } = performed.value;
-  const span: Span = { phase: 'install', startedAt, endedAt: installedAt };
-  return {
-    release: { ...rest, spans: [span, ...spans], timing: { install: (installedAt - startedAt) / 1000, ...timing } },
-    binary,
-  };
+  if ('error' in ready) return { ...endOfError(ready.error, cancelled.aborted), binary: installed.value };
+  const binary = { ...installed.value, version: ready.value.version ?? installed.value.version };
+  const performed = await attempt(() => performWith(step, installed.value, ready.value, startedAt));
+  return { ...('error' in performed ? endOfError(performed.error, cancelled.aborted) : { release: performed.value }), binary };
 }
 
 async function installFor({ environment, inputs, problems, warnings, writer }: Step): Promise<Installed> {
@@ -151,7 +140,8 @@ interface Ready {
 async function makeReady(step: Step, installed: Installed, startedAt: number): Promise<Ready> {
   const { inputs, writer } = step;
   const environment = ecspressoEnvironment(step.environment);
-  const emit = remembering(showingNames(step.secrets, logEvents(writer, startedAt, clock.now, inputs.mode)));
+  const logged = logEvents(writer, startedAt, clock.now, inputs.mode);
+  const emit = rememberingState((state) => keep('work', state), showingNames(step.secrets, logged));
   const pair = ({ key, value }: Setting): string => `${key}=${value}`;
   const driver = ecspresso({
     path: installed.path,
@@ -170,8 +160,21 @@ async function makeReady(step: Step, installed: Installed, startedAt: number): P
   // The SDK is loaded while ecspresso prints.
   const loading = inputs.mode === 'setup' ? undefined : cloudByRegion(step.secrets);
   const version = await printed;
-  writer.line(installLine(installed, version));
+  writer.line(installedLine(installed, version));
   return { driver, version, environment, emit, cloud: await loading };
+}
+
+/** What the step is for, with an ecspresso that this action can drive. */
+async function performWith(step: Step, installed: Installed, ready: Ready, startedAt: number): Promise<Release> {
+  const { version } = ready;
+  const unfit = versionProblem(version);
+  if (unfit) throw new InputError([{ where: '`ecspresso-version`', what: unfit }]);
+  offer(step, installed, version);
+  if (step.inputs.mode === 'setup') return installedOnly(version);
+  const installedAt = clock.now();
+  const { spans = [], timing, ...rest } = await perform(step, ready);
+  const span: Span = { phase: 'install', startedAt, endedAt: installedAt };
+  return { ...rest, spans: [span, ...spans], timing: { install: (installedAt - startedAt) / 1000, ...timing } };
 }
 
 /** Later steps find it on PATH. */
@@ -241,43 +244,16 @@ function tellComment(commented: CommentEnd | undefined, writer: Log, redact: Red
   else if (commented) writer.annotate(commented.level, undefined, redact(commented.text));
 }
 
-/** Names of the release are no secrets as soon as they are known. */
-function showingNames(secrets: Redactor, emit: Emit): Emit {
-  return (event) => {
-    if (event.kind === 'rendered') secrets.show(event.names);
-    emit(event);
-  };
-}
-
-/**
- * Saves for the post step what has been done and what is in progress in ECS, in case this process is killed: never less
- * than the log shows.
- */
-function remembering(emit: Emit): Emit {
-  let state: PostStepState = [];
-  return (event) => {
-    const next = postStepStateAfter(state, event);
-    if (next !== state) keep('work', JSON.stringify(next));
-    state = next;
-    emit(event);
-  };
-}
-
 async function printedVersion(driver: Ecspresso, installed: Installed): Promise<string | undefined> {
   try {
     return await driver.version();
   } catch (cause) {
     if (cause instanceof ReleaseError) throw cause;
     throw new ReleaseError(
-      `${installed.path} cannot be run on this machine: ${(cause as Error).message}\nCheck that it was built for ${process.platform} ${process.arch}.`,
+      `${installed.path} cannot be run on this machine: ${messageOf(cause)}\nCheck that it was built for ${process.platform} ${process.arch}.`,
       { cause },
     );
   }
-}
-
-function installLine(installed: Installed, version: string | undefined): string {
-  const sum = installed.sha256 ? `, sha256 ${installed.sha256.slice(0, 8)}… verified` : '';
-  return `ecspresso ${version ?? 'of unknown version'} (${installed.source}${sum})`;
 }
 
 function workingDirectory({ workspace, inputs }: Step): string {
@@ -291,10 +267,4 @@ async function attempt<T>(work: () => Promise<T>): Promise<{ readonly value: T }
   } catch (error) {
     return { error };
   }
-}
-
-function endOf(error: unknown): StepEnd {
-  if (error instanceof ReleaseError) return { release: endedEarly(error, cancelled.aborted) };
-  if (error instanceof BrokenOff) return { release: error.release, defect: error.cause };
-  return { release: defective(), defect: error };
 }

@@ -3,6 +3,7 @@ import { cloudByRegion } from './ecs/api/cloud-by-region.js';
 import { given } from './given.js';
 import { leftByKilledStep } from './release/killed-step.js';
 import { readPostStepState } from './release/post-step-state.js';
+import { namesIn } from './release/shown-names.js';
 import { killedStepText } from './report/killed-step.js';
 import { afterwardsSummary } from './report/summary/summary.js';
 import { appendSummary, kept, stepEnvironment, stepLog } from './runner.js';
@@ -18,8 +19,7 @@ export async function post(): Promise<void> {
   const left = readPostStepState(kept('work')).filter(({ kind }) => !isReported || kind === 'start');
   if (isReported && left.length === 0) return;
   const { secrets } = given(stepEnvironment());
-  // Names that are shown are no secrets, as in the step itself.
-  secrets.show(left.flatMap((started) => Object.values(started).filter((value) => typeof value === 'string')));
+  secrets.show(namesIn(left));
   const writer = stepLog(secrets.redact);
   const after = await leftByKilledStep(left, await cloudByRegion(secrets), kept('on-cancel') === 'stop');
   const { title, lines } = killedStepText(after, isReported);

@@ -1,4 +1,4 @@
-import type { Event } from './events.js';
+import type { Emit, Event } from './events.js';
 import type { ConfigOutcome } from './outcome.js';
 
 /** Something of this release that may be going on in ECS. */
@@ -108,6 +108,20 @@ export function postStepStateAfter(state: PostStepState, event: Event): PostStep
     default:
       return state;
   }
+}
+
+/**
+ * Passes events on, and before each of them keeps what has been done and what is in progress in ECS (as {@link readPostStepState} reads
+ * it), so that the post step of a killed process never knows less than the log shows.
+ */
+export function rememberingState(keep: (state: string) => void, emit: Emit): Emit {
+  let state: PostStepState = [];
+  return (event) => {
+    const next = postStepStateAfter(state, event);
+    if (next !== state) keep(JSON.stringify(next));
+    state = next;
+    emit(event);
+  };
 }
 
 /** The state after the beginning of a roll-out, of one that is followed, or of a deploy of the earlier revision. */

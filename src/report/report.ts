@@ -1,4 +1,5 @@
-import type { ReleaseError } from '../errors.js';
+import { ReleaseError } from '../errors.js';
+import { BrokenOff } from '../release/broken-off.js';
 import type { Failure } from '../release/failure.js';
 import { isGreen, type Release } from '../release/outcome.js';
 import type { Redact } from '../secrets/redaction.js';
@@ -65,14 +66,11 @@ export function writeReport(
   };
 }
 
-/** The end of a step in which nothing was released because of an error. */
-export function endedEarly(error: ReleaseError, cancelled: boolean): Release {
-  return early(cancelled ? 'cancelled' : 'failed', failureOfError(error));
-}
-
-/** The end of a step that met a defect of this action. */
-export function defective(): Release {
-  return early('failed', { cause: { kind: 'defect' }, evidence: [] });
+/** The end of a step that this was thrown in: an error of the workflow's author, or a defect of this action. */
+export function endOfError(error: unknown, isCancelled: boolean): StepEnd {
+  if (error instanceof ReleaseError) return { release: early(isCancelled ? 'cancelled' : 'failed', failureOfError(error)) };
+  if (error instanceof BrokenOff) return { release: error.release, defect: error.cause };
+  return { release: early('failed', { cause: { kind: 'defect' }, evidence: [] }), defect: error };
 }
 
 /** The end of mode `setup`. */

@@ -7,7 +7,7 @@ import { executed } from '../support/runner-model.js';
 function written(write: (target: LimitedLog) => void, title?: string): string[] {
   const lines: string[] = [];
   const target = { write: (line: string) => void lines.push(line), token: () => 'T', redact: (text: string) => text };
-  write(withAnnotationLimits(titled(log({ ...target, debug: false }), () => title)));
+  write(withAnnotationLimits(titled(log({ ...target, debug: false }), title)));
   return lines;
 }
 

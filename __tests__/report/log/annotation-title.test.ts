@@ -5,7 +5,7 @@ import { log } from '../../../src/report/log/log.js';
 function written(title: string | undefined): string[] {
   const lines: string[] = [];
   const target = { write: (line: string) => void lines.push(line), token: () => 't', redact: (text: string) => text };
-  const writer = titled(log({ ...target, debug: false }), () => title);
+  const writer = titled(log({ ...target, debug: false }), title);
   writer.annotate('error', 'it failed', 'why');
   writer.annotate('warning', undefined, 'text');
   writer.line('a line');

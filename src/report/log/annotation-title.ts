@@ -1,12 +1,12 @@
 import type { Log } from './log.js';
 
-/** The writer with the name of the release before the title of every annotation, as soon as the name is known. */
-export function titled(log: Log, title: () => string | undefined): Log {
+/** The writer with the name of the release before the title of every annotation, where the release has one. */
+export function titled(log: Log, name: string | undefined): Log {
+  if (name === undefined) return log;
   return {
     ...log,
     annotate(level, own, text) {
-      const name = title();
-      log.annotate(level, name === undefined ? own : own === undefined ? name : `${name}: ${own}`, text);
+      log.annotate(level, own === undefined ? name : `${name}: ${own}`, text);
     },
   };
 }
