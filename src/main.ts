@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { cancelled } from './cancellation.js';
-import { type CommentEnd, postComment } from './comment/comment.js';
+import { postComment } from './comment/comment.js';
 import { gitHub } from './comment/github.js';
 import { commentPatience } from './comment/patience.js';
 import { jsonIn, releaseFiles, token } from './disk.js';
@@ -30,6 +30,8 @@ import { showingNames } from './release/shown-names.js';
 import { withAnnotationLimits } from './report/log/annotation-limits.js';
 import { titled } from './report/log/annotation-title.js';
 import { logEvents } from './report/log/log-events.js';
+import { commentOn } from './report/comment/body.js';
+import { logComment } from './report/comment/notice.js';
 import { installedLine } from './report/installed.js';
 import { refWarning } from './report/notices.js';
 import { endOfError, installedOnly, type StepEnd, writeReport } from './report/report.js';
@@ -226,22 +228,17 @@ function workOf(mode: Mode): typeof release {
 async function tellPullRequest({ environment, event, inputs, secrets, writer }: Step, end: Release): Promise<void> {
   const patience = commentPatience(cancelled);
   const commented = await postComment({
-    end,
     inputs,
     step: environment,
     event,
+    body: commentOn(end, inputs.title, secrets.redact),
     redact: secrets.redact,
-    github: (apiUrl, key) => gitHub(apiUrl, key, patience),
+    github: (apiUrl, key) => gitHub(apiUrl, key, patience, process.env),
   });
-  tellComment(commented, writer, secrets.redact);
+  if (commented) logComment(commented, writer, secrets.redact);
   writer.rest();
   // A call or child that hangs must not hold the step: after a cancel the runner would kill it.
   if (cancelled.aborted || patience.aborted) process.exit();
-}
-
-function tellComment(commented: CommentEnd | undefined, writer: Log, redact: Redactor['redact']): void {
-  if (commented?.kind === 'placed') writer.line(commented.line);
-  else if (commented) writer.annotate(commented.level, undefined, redact(commented.text));
 }
 
 async function printedVersion(driver: Ecspresso, installed: Installed): Promise<string | undefined> {

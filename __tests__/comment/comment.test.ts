@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { type CommentSource, postComment } from '../../src/comment/comment.js';
+import { type CommentEnd, type CommentSource, postComment } from '../../src/comment/comment.js';
 import type { Inputs, Mode } from '../../src/inputs/inputs.js';
-import { end, migrationOutcome } from '../report/support/releases.js';
 import { asked, STEP } from './support/asked.js';
 import { type FakeGitHub, fakeGitHub } from './support/fake-github.js';
 
@@ -23,14 +22,10 @@ function server(): FakeGitHub {
 
 function source(more: Partial<CommentSource> = {}, github: FakeGitHub = server()): CommentSource {
   return {
-    end: end({
-      status: 'completed',
-      configs: [],
-      migration: migrationOutcome({ log: 'one\nhunter22' }),
-    }),
     inputs: asked(),
     step: STEP,
     event: EVENT,
+    body: (marker, run) => `${marker}\n${JSON.stringify(run)}`,
     redact: (text) => text.replaceAll('hunter22', '***'),
     github: async () => github,
     ...more,
@@ -42,30 +37,29 @@ function without(key: keyof Inputs['install']): Inputs {
   return asked({ install: install as Inputs['install'] });
 }
 
-test('a comment with title, summary, log, run and the head of the pull request', async () => {
+test('a comment with its marker, the run and the head of the pull request', async () => {
   const github = server();
   const asks: string[] = [];
   const placed = await postComment({
-    ...source({ inputs: asked({ title: 'API' }) }),
+    ...source(),
     github: async (...words) => {
       asks.push(...words);
       return github;
     },
   });
-  expect(placed).toEqual({ kind: 'placed', line: 'Comment created: https://github.com/c' });
+  expect(placed).toEqual({ kind: 'placed', how: 'created', url: 'https://github.com/c', pullRequest: 7 });
   expect(asks).toEqual(['https://api.github.com', 'ghs_token']);
   const { body } = github.bodies[0] as { body: string };
-  expect(body).toMatch(/^<!-- ecspresso-release [0-9a-f]{32} -->\n### ✅ API: The migration ended with exit code 0 /);
-  expect(body).toContain('<details><summary>Log of the migration</summary>\n\n<pre>\none\n***\n</pre>');
-  expect(body).toMatch(
-    new RegExp(`/actions/runs/19500000001/attempts/1\\) · \\[aaaaaaa\\]\\(.*/commit/${SHA}\\)</sub>$`),
-  );
-});
-
-test('in mode plan there is no log', async () => {
-  const github = server();
-  await postComment(source({ inputs: asked({ mode: 'plan' }) }, github));
-  expect((github.bodies[0] as { body: string }).body).not.toContain('<details>');
+  const [marker, run = ''] = body.split('\n');
+  expect(marker).toMatch(/^<!-- ecspresso-release [0-9a-f]{32} -->$/);
+  expect(JSON.parse(run)).toEqual({
+    server: 'https://github.com',
+    repository: 'your-org/shop',
+    runId: '19500000001',
+    attempt: '1',
+    workflow: 'release',
+    commit: SHA,
+  });
 });
 
 test.each<[string, Inputs | undefined]>([
@@ -81,25 +75,24 @@ test.each<[string, Inputs | undefined]>([
   expect(github.journal).toEqual([]);
 });
 
-test.each<[string, Partial<CommentSource>, string, RegExp]>([
+test.each<[string, Partial<CommentSource>, CommentEnd]>([
   [
     'no pull request',
     { event: {}, step: { ...STEP, GITHUB_REF: 'refs/heads/x', GITHUB_EVENT_NAME: 'push' } },
-    'notice',
-    /event `push`/,
+    { kind: 'no-pull-request', event: 'push' },
   ],
-  ['no token', { inputs: without('githubToken') }, 'warning', /`github-token` is empty/],
+  ['no token', { inputs: without('githubToken') }, { kind: 'no-token' }],
   [
     'a fork',
     { github: async () => fakeGitHub({ 'GET /repos/your-org/shop/issues/7/comments': { status: 403 } }) },
-    'notice',
-    /fork/,
+    { kind: 'refused', status: 403, said: '', why: 'fork' },
   ],
   [
     'no connection',
-    { github: async () => fakeGitHub({ 'GET /repos/your-org/shop/issues/7/comments': new Error('no way') }) },
-    'warning',
-    /https:\/\/api\.github\.com could not be asked: no way/,
+    {
+      github: async () => fakeGitHub({ 'GET /repos/your-org/shop/issues/7/comments': new Error('no way, hunter22') }),
+    },
+    { kind: 'unreachable', apiUrl: 'https://api.github.com', reason: 'no way, ***' },
   ],
   [
     'an address that is none',
@@ -108,9 +101,8 @@ test.each<[string, Partial<CommentSource>, string, RegExp]>([
         throw new TypeError('Invalid URL');
       },
     },
-    'warning',
-    /Invalid URL/,
+    { kind: 'unreachable', apiUrl: 'https://api.github.com', reason: 'Invalid URL' },
   ],
-])('%s is a notice and never an error', async (_, more, level, text) => {
-  expect(await postComment(source(more))).toEqual({ kind: 'notice', level, text: expect.stringMatching(text) });
+])('%s is an end and never an error', async (_, more, ended) => {
+  expect(await postComment(source(more))).toEqual(ended);
 });

@@ -79,7 +79,7 @@ function takenBy(file: string): readonly string[] {
 
 /** Rules that tables of tests look at by themselves, although one file alone needs them. */
 const TESTED_ALONE: ReadonlySet<string> = new Set([
-  'src/comment/body.ts MOST_BYTES',
+  'src/report/comment/body.ts MOST_BYTES',
   'src/ecs/diagnosis/advice.ts ADVICE',
   'src/ecs/api/aws-error.ts awsError',
   'src/ecs/diagnosis/diagnosis.ts groupFailures',

@@ -1,63 +1,51 @@
-import type { Notice } from '../report/notices.js';
 import type { GitHubAnswer } from './sticky.js';
 
-const ELSEWHERE = 'The job summary says the same.';
-const MOST_WORDS = 300;
+/** That GitHub refused the comment, and what that means. */
+export interface CommentRefusal {
+  /** HTTP status. */
+  readonly status: number;
+  /** GitHub's own message; `''`: none. */
+  readonly said: string;
+  readonly why: RefusalReason;
+}
+
+/** Why GitHub refuses a comment. */
+export type RefusalReason =
+  /** Too many requests in a short time. */
+  | 'rate-limit'
+  /** The token of a fork's runs can only read. */
+  | 'fork'
+  | 'bad-token'
+  /** The token may not write to pull requests. */
+  | 'permission'
+  /** With this token there is no such pull request. */
+  | 'not-found'
+  | 'other';
+
+/** Longest message of GitHub that is kept, UTF-16 units. */
+const LONGEST_SAID = 300;
 
 /**
- * Why there is no comment, and what to do about it: a notice where nobody can do anything (forks), else a warning. Source of the
- * statuses: GitHub docs, "Troubleshooting the REST API" and "Rate limits for the REST API".
+ * What a refusal means. `fork`: the pull request comes from another repository. Source of the statuses: GitHub docs, "Troubleshooting
+ * the REST API" and "Rate limits for the REST API".
  */
-export function refusalNotice(answer: GitHubAnswer, fork: boolean): Notice {
+export function refusalOf(answer: GitHubAnswer, fork: boolean): CommentRefusal {
+  const said = textOf(answer);
+  return { status: answer.status, said, why: reasonOf(answer, said, fork) };
+}
+
+function reasonOf(answer: GitHubAnswer, said: string, fork: boolean): RefusalReason {
   const { status } = answer;
-  const text = textOf(answer);
-  const said = `GitHub answered ${status}${text === '' ? '' : ` "${text}"`}`;
   const isLimited =
-    status === 429 || (status === 403 && (answer.header('x-ratelimit-remaining') === '0' || /rate limit/i.test(text)));
-  if (isLimited) return because(`${said}: too many requests in a short time. The next run tries again.`);
-  if (fork && (status === 403 || status === 404)) {
-    return {
-      level: 'notice',
-      text: `No comment on the pull request: it comes from a fork, and the token of its runs can only read. ${ELSEWHERE}`,
-    };
-  }
-  if (status === 401) return because(`${said}. Check \`github-token\`; without it the job's own token is used.`);
-  if (status === 403 && /not accessible by/i.test(text)) {
-    return because(
-      `${said}. Add \`pull-requests: write\` to the \`permissions\` of the job, beside those that it needs anyway (\`contents: read\`, \`id-token: write\`). Runs of forks and of Dependabot can only read.`,
-    );
-  }
-  if (status === 404) {
-    return because(
-      `${said}: with this token there is no such pull request. Add \`pull-requests: write\` to the \`permissions\` of the job, or check \`github-token\`.`,
-    );
-  }
-  return because(`${said}.`);
-}
-
-/** The connection failed. `reason` is the system's message. */
-export function brokenNotice(apiUrl: string, reason: string): Notice {
-  return because(`${apiUrl} could not be asked: ${reason.slice(0, MOST_WORDS)}.`);
-}
-
-/** There is nothing to comment on. */
-export function nowhereNotice(event: string | undefined): Notice {
-  return {
-    level: 'notice',
-    text: `\`comment: true\`, but ${event ? `a run of the event \`${event}\`` : 'this run'} belongs to no pull request, so there is no comment. ${ELSEWHERE}`,
-  };
-}
-
-/** There is nobody to comment as. */
-export function tokenlessNotice(): Notice {
-  return because('`github-token` is empty. Remove the input to use the token of the job.');
-}
-
-function because(text: string): Notice {
-  return { level: 'warning', text: `No comment on the pull request: ${text} ${ELSEWHERE}` };
+    status === 429 || (status === 403 && (answer.header('x-ratelimit-remaining') === '0' || /rate limit/i.test(said)));
+  if (isLimited) return 'rate-limit';
+  if (fork && (status === 403 || status === 404)) return 'fork';
+  if (status === 401) return 'bad-token';
+  if (status === 403 && /not accessible by/i.test(said)) return 'permission';
+  return status === 404 ? 'not-found' : 'other';
 }
 
 function textOf({ body }: GitHubAnswer): string {
   const message = (body as { message?: unknown } | null | undefined)?.message;
-  return typeof message === 'string' ? message.slice(0, MOST_WORDS) : '';
+  return typeof message === 'string' ? message.slice(0, LONGEST_SAID) : '';
 }

@@ -1,6 +1,18 @@
 import { expect, test } from '@jest/globals';
-import { brokenNotice, nowhereNotice, refusalNotice, tokenlessNotice } from '../../src/comment/refusal.js';
-import { answer, type Reply } from './support/fake-github.js';
+import type { CommentEnd } from '../../../src/comment/comment.js';
+import { refusalOf } from '../../../src/comment/refusal.js';
+import { commentNotice, logComment } from '../../../src/report/comment/notice.js';
+import { log } from '../../../src/report/log/log.js';
+import { answer, type Reply } from '../../comment/support/fake-github.js';
+
+/** What the log says of the end of a comment. */
+function said(ended: CommentEnd): readonly string[] {
+  const lines: string[] = [];
+  const redact = (text: string): string => text.replaceAll('hunter22', '***');
+  const writer = log({ write: (line) => void lines.push(line), token: () => 't', redact, debug: false });
+  logComment(ended, writer, redact);
+  return lines;
+}
 
 const DENIED = { message: 'Resource not accessible by integration' };
 
@@ -61,20 +73,47 @@ test.each<[string, Exclude<Reply, Error>, boolean, 'notice' | 'warning', RegExp]
   ['JSON that says nothing', { status: 422, body: null }, false, 'warning', /answered 422\./],
   ['endless words', { status: 422, body: { message: 'x'.repeat(9000) } }, false, 'warning', /^.{300,600}$/],
 ])('%s is one line that says what to do', (_, reply, fork, level, text) => {
-  const notice = refusalNotice(answer(reply), fork);
+  const notice = commentNotice({ kind: 'refused', ...refusalOf(answer(reply), fork) });
   expect(notice).toEqual({ level, text: expect.stringMatching(text) });
   expect(notice.text).toMatch(/^No comment on the pull request: .*The job summary says the same\.$/);
 });
 
 test('other ways to no comment', () => {
-  expect(brokenNotice('https://x', 'connect ECONNREFUSED')).toEqual({
+  expect(commentNotice({ kind: 'unreachable', apiUrl: 'https://x', reason: 'connect ECONNREFUSED' })).toEqual({
     level: 'warning',
     text: 'No comment on the pull request: https://x could not be asked: connect ECONNREFUSED. The job summary says the same.',
   });
-  expect(nowhereNotice('push')).toMatchObject({ level: 'notice', text: expect.stringContaining('event `push`') });
-  expect(nowhereNotice(undefined)).toMatchObject({
+  expect(commentNotice({ kind: 'no-pull-request', event: 'push' })).toMatchObject({
+    level: 'notice',
+    text: expect.stringContaining('event `push`'),
+  });
+  expect(commentNotice({ kind: 'no-pull-request', event: undefined })).toMatchObject({
     level: 'notice',
     text: expect.stringContaining('this run belongs'),
   });
-  expect(tokenlessNotice()).toMatchObject({ level: 'warning', text: expect.stringContaining('`github-token`') });
+  expect(commentNotice({ kind: 'no-token' })).toMatchObject({
+    level: 'warning',
+    text: expect.stringContaining('`github-token`'),
+  });
+});
+
+test.each<[string, CommentEnd, string]>([
+  [
+    'its address',
+    { kind: 'placed', how: 'created', url: 'https://github.com/c', pullRequest: 7 },
+    'Comment created: https://github.com/c',
+  ],
+  [
+    'its pull request, where GitHub gave no address',
+    { kind: 'placed', how: 'edited', url: undefined, pullRequest: 7 },
+    'Comment edited: pull request 7',
+  ],
+])('the log says where the comment is: %s', (_, placed, line) => {
+  expect(said(placed)).toEqual([line]);
+});
+
+test('what the log says of a comment that is not there is redacted', () => {
+  expect(said({ kind: 'unreachable', apiUrl: 'https://x', reason: 'no way to hunter22' })).toEqual([
+    '::warning::No comment on the pull request: https://x could not be asked: no way to ***. The job summary says the same.',
+  ]);
 });

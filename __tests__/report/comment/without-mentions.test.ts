@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { withoutMentions } from '../../src/comment/without-mentions.js';
-import { block, code, link, plain } from '../../src/report/summary/markdown.js';
+import { withoutMentions } from '../../../src/report/comment/without-mentions.js';
+import { block, code, link, plain } from '../../../src/report/summary/markdown.js';
 
 const SERVER = 'https://github.example.com';
 

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { type CommentParts, commentBody, MOST_BYTES } from '../../src/comment/body.js';
-import { bytesOf } from '../../src/report/phrases/size.js';
-import { summaryOf } from '../../src/report/summary/summary.js';
-import { end, failure } from '../report/support/releases.js';
-import { hiding } from '../support/hiding.js';
+import { type CommentParts, commentBody, commentOn, MOST_BYTES } from '../../../src/report/comment/body.js';
+import { bytesOf } from '../../../src/report/phrases/size.js';
+import { summaryOf } from '../../../src/report/summary/summary.js';
+import { end, failure, migrationOutcome } from '../support/releases.js';
+import { hiding } from '../../support/hiding.js';
 
 const MARKER = '<!-- ecspresso-release 0 -->';
 const LAST =
@@ -11,19 +11,21 @@ const LAST =
 const CUT =
   '*This is not all: [the job summary](https://github.com/your-org/shop/actions/runs/1950/attempts/1) has the rest.*';
 
+const RUN: CommentParts['run'] = {
+  server: 'https://github.com',
+  repository: 'your-org/shop',
+  runId: '1950',
+  attempt: '1',
+  workflow: 'release',
+  commit: '9f3c2e1d4b5a69788776655443322110ffeeddcc',
+};
+
 function body(more: Partial<CommentParts> = {}): string {
   return commentBody({
     marker: MARKER,
     summary: '### ✅ done\n',
     logs: [],
-    run: {
-      server: 'https://github.com',
-      repository: 'your-org/shop',
-      runId: '1950',
-      attempt: '1',
-      workflow: 'release',
-      commit: '9f3c2e1d4b5a69788776655443322110ffeeddcc',
-    },
+    run: RUN,
     redact: (text) => text,
     ...more,
   });
@@ -33,6 +35,24 @@ test('marker, summary, log, run and commit', () => {
   expect(body({ logs: [{ label: 'Log of the migration', text: 'Migrating\n  a <b> & "c"\nMigrated' }] })).toBe(
     `${MARKER}\n### ✅ done\n\n<details><summary>Log of the migration</summary>\n\n<pre>\nMigrating\n  a &lt;b&gt; &amp; "c"\nMigrated\n</pre>\n\n</details>\n\n${LAST}`,
   );
+});
+
+test('the comment on a migration has title, summary, log and run', () => {
+  const release = end({
+    mode: 'run',
+    status: 'completed',
+    configs: [],
+    migration: migrationOutcome({ log: 'one\nhunter22' }),
+  });
+  const text = commentOn(release, 'API', hiding('hunter22'))(MARKER, RUN);
+  expect(text).toMatch(/^<!-- ecspresso-release 0 -->\n### ✅ API: The migration ended with exit code 0 /);
+  expect(text).toContain('<details><summary>Log of the migration</summary>\n\n<pre>\none\n***\n</pre>');
+  expect(text.endsWith(LAST)).toBe(true);
+});
+
+test('the comment on a plan has no log', () => {
+  const release = end({ mode: 'plan', status: 'planned', configs: [], migration: migrationOutcome({ log: 'one' }) });
+  expect(commentOn(release, undefined, (text) => text)(MARKER, RUN)).not.toContain('Log of the migration');
 });
 
 test('a later attempt, a commit that is not known, a hostile name of the workflow', () => {

@@ -1,4 +1,4 @@
-import { bytesOf } from '../report/phrases/size.js';
+import { bytesOf } from '../phrases/size.js';
 
 /** The Markdown without its Mermaid blocks and what is said below them. */
 export function withoutTimeline(markdown: string): string {

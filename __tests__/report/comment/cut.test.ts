@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { cut, withoutTimeline } from '../../src/comment/cut.js';
-import { bytesOf } from '../../src/report/phrases/size.js';
+import { cut, withoutTimeline } from '../../../src/report/comment/cut.js';
+import { bytesOf } from '../../../src/report/phrases/size.js';
 
 const NOTE = '*more*';
 const DIFF = [

@@ -1,8 +1,11 @@
-import { legible } from '../report/phrases/legible.js';
-import { bytesOf } from '../report/phrases/size.js';
-import { withoutAccountIds } from '../report/phrases/without-account-ids.js';
-import { block, link } from '../report/summary/markdown.js';
-import type { Redact } from '../secrets/redaction.js';
+import type { RunAddress } from '../../comment/run-address.js';
+import type { Release } from '../../release/outcome.js';
+import type { Redact } from '../../secrets/redaction.js';
+import { legible } from '../phrases/legible.js';
+import { bytesOf } from '../phrases/size.js';
+import { withoutAccountIds } from '../phrases/without-account-ids.js';
+import { block, link } from '../summary/markdown.js';
+import { summaryOf } from '../summary/summary.js';
 import { cut, withoutTimeline } from './cut.js';
 import { withoutMentions } from './without-mentions.js';
 
@@ -24,25 +27,36 @@ export interface CommentLog {
   readonly text: string;
 }
 
-/** Where the run is. */
-export interface RunAddress {
-  /** GITHUB_SERVER_URL. */
-  readonly server: string;
-  /** `owner/name`. */
-  readonly repository: string;
-  readonly runId: string;
-  readonly attempt: string;
-  readonly workflow: string;
-  /** SHA of the commit that was looked at. */
-  readonly commit: string;
-}
-
 /**
  * GitHub takes 65,536 characters. Counted here in bytes of UTF-8, which are never fewer, whatever GitHub counts.
  */
 export const MOST_BYTES = 65_535;
 /** What a summary that is too long leaves to the logs, bytes. */
 const LOG_BYTES = 8 * 1024;
+
+/** The comment on a release, as a function of its marker and its run. The logs of the tasks are part of it in mode `run`. */
+export function commentOn(
+  release: Release,
+  title: string | undefined,
+  redact: Redact,
+): (marker: string, run: RunAddress) => string {
+  return (marker, run) =>
+    commentBody({
+      marker,
+      summary: summaryOf(release, redact, title),
+      logs: release.mode === 'run' ? logsOf(release) : [],
+      run,
+      redact,
+    });
+}
+
+function logsOf({ migration, smokeTest, postMigration }: Release): readonly CommentLog[] {
+  return [
+    { label: 'Log of the migration', text: migration?.log ?? '' },
+    { label: 'Log of the smoke test', text: smokeTest?.log ?? '' },
+    { label: 'Log of the post-migration', text: postMigration?.log ?? '' },
+  ];
+}
 
 /**
  * The text of the comment, at most {@link MOST_BYTES}: marker, summary, logs, and a last line with the run and the commit. What
