@@ -12,7 +12,7 @@ import {
   lacksCapacity,
 } from '../src/ecspresso/refusal.js';
 import { configFile, registered, serviceDefinitionFile, taskDefinitionFile } from '../src/ecspresso/rendered.js';
-import { ignoresForce, versionIn, versionWarning } from '../src/ecspresso/version.js';
+import { ignoresForce, versionIn, versionLoss } from '../src/ecspresso/version.js';
 import { sumInList } from '../src/install/checksum.js';
 import { tagsOf } from '../src/install/git-tags.js';
 import { isRange, newestFirst, versionOfLatest } from '../src/install/version.js';
@@ -87,7 +87,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   lacksCapacity,
   deniedAction,
   versionIn,
-  versionWarning: (input) => versionWarning(versionIn(input)),
+  versionLoss: (input) => versionLoss(versionIn(input)),
   ignoresForce: (input) => ignoresForce(versionIn(input)),
   isRange,
   versionOfLatest,

@@ -13,7 +13,7 @@ import {
   withheldOptions,
 } from './ecspresso/environment.js';
 import { runProcess } from './ecspresso/process.js';
-import { versionProblem, versionWarning } from './ecspresso/version.js';
+import { versionLoss, versionProblem } from './ecspresso/version.js';
 import { runVersion } from './ecspresso/version-process.js';
 import { InputError, messageOf, ReleaseError } from './errors.js';
 import { given } from './given.js';
@@ -33,8 +33,8 @@ import { logEvents } from './report/log/log-events.js';
 import { commentOn } from './report/comment/body.js';
 import { logComment } from './report/comment/notice.js';
 import { installedLine } from './report/installed.js';
-import { refWarning } from './report/notices.js';
 import { endOfError, installedOnly, type StepEnd, writeReport } from './report/report.js';
+import { setupWarnings, stepWarningText } from './report/step-warning.js';
 import type { Origin } from './report/summary/commits.js';
 import { appendSummary, clock, keep, putOnPath, stepEnvironment, stepLog, writeOutputs } from './runner.js';
 import { redactDefect } from './secrets/defect.js';
@@ -89,13 +89,13 @@ function prepare(environment: Environment): Step {
   const { workspace, parsed, secrets } = given(environment);
   const { inputs, warnings, problems } = parsed;
   const title = inputs.title === undefined ? undefined : secrets.redact(inputs.title);
-  const floating = refWarning(environment['GITHUB_ACTION_REF']);
+  const setup = setupWarnings(environment['GITHUB_ACTION_REF'], withheldOptions(environment));
   return {
     environment,
     workspace,
     inputs,
     problems: problems.length > 0 ? problems : unsupportedVariables(environment),
-    warnings: [...warnings, ...withheldOptions(environment), ...(floating ? [floating] : [])],
+    warnings: [...warnings, ...setup.map(stepWarningText)],
     event: jsonIn(environment['GITHUB_EVENT_PATH']),
     title,
     secrets,
@@ -181,8 +181,8 @@ async function performWith(step: Step, installed: Installed, ready: Ready, start
 
 /** Later steps find it on PATH. */
 function offer({ writer }: Step, installed: Installed, version: string | undefined): void {
-  const warning = versionWarning(version);
-  if (warning) writer.annotate('warning', undefined, warning);
+  const loss = versionLoss(version);
+  if (loss) writer.annotate('warning', undefined, stepWarningText({ kind: 'old-ecspresso', ...loss }));
   // What is on PATH already stays where it is: to add it again would put it before what earlier steps have added.
   if (installed.source !== 'PATH') putOnPath(dirname(installed.path), writer);
 }

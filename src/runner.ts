@@ -4,7 +4,9 @@ import { addPath, getState, isDebug, saveState, setOutput } from '@actions/core'
 import { token } from './disk.js';
 import type { Clock } from './ecs/clock.js';
 import type { Environment } from './ecspresso/environment.js';
+import { messageOf } from './errors.js';
 import { type Log, log } from './report/log/log.js';
+import { type StepWarning, stepWarningText } from './report/step-warning.js';
 import type { Redact } from './secrets/redaction.js';
 
 /** What the runner passes to a step and takes from it. */
@@ -69,8 +71,7 @@ export function putOnPath(folder: string, writer: Log): void {
   try {
     addPath(folder);
   } catch (error) {
-    const why = (error as Error).message;
-    writer.annotate('warning', undefined, `ecspresso could not be put on PATH for later steps: ${why}`);
+    warn(writer, { kind: 'path', reason: messageOf(error) });
   }
 }
 
@@ -80,7 +81,7 @@ export function appendSummary(markdown: string, writer: Log): void {
     const path = process.env['GITHUB_STEP_SUMMARY'];
     if (path) appendFileSync(path, markdown);
   } catch (error) {
-    writer.annotate('warning', undefined, `The job summary could not be written: ${(error as Error).message}`);
+    warn(writer, { kind: 'summary', reason: messageOf(error) });
   }
 }
 
@@ -89,6 +90,10 @@ export function writeOutputs(values: Readonly<Record<string, string>>, writer: L
   try {
     for (const [name, value] of Object.entries(values)) setOutput(name, value);
   } catch (error) {
-    writer.annotate('warning', undefined, `Not all outputs could be written: ${(error as Error).message}`);
+    warn(writer, { kind: 'outputs', reason: messageOf(error) });
   }
+}
+
+function warn(writer: Log, warning: StepWarning): void {
+  writer.annotate('warning', undefined, stepWarningText(warning));
 }

@@ -1,22 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { noticesOf, refWarning } from '../../src/report/notices.js';
+import { noticesOf } from '../../src/report/notices.js';
 import { end, outcome, STATUSES } from './support/releases.js';
 
 const STRATEGY =
   'operation error ECS: UpdateService, InvalidParameterException: capacity provider strategy needs force';
-
-describe('the ref of the action', () => {
-  test.each([undefined, '', 'v1', 'v1.2', 'v1.2.3', '1.2.3', 'v2.0.0-rc.1', 'refs/tags/v1', 'a'.repeat(40)])(
-    '%s is no cause for a warning',
-    (ref) => {
-      expect(refWarning(ref)).toBeUndefined();
-    },
-  );
-
-  test.each(['main', 'refs/heads/main', 'v1-branch/x', 'release', 'a'.repeat(39), 'version1'])('%s is one', (ref) => {
-    expect(refWarning(ref)).toContain(`\`${ref}\``);
-  });
-});
 
 describe('forced retries', () => {
   test('one warning that names every service', () => {

@@ -69,13 +69,17 @@ const OPTIONS: Readonly<Record<string, string>> = {
   ECSPRESSO_EXT_CODE: 'ext-code',
 };
 
-/** A warning for each variable of the step that is withheld although somebody may count on it. */
-export function withheldOptions(step: Environment): readonly string[] {
+/** A variable of the step that ecspresso does not get, and the input that says the same. */
+export interface WithheldOption {
+  readonly variable: string;
+  readonly input: string;
+}
+
+/** The variables of the step that are withheld although somebody may count on them. */
+export function withheldOptions(step: Environment): readonly WithheldOption[] {
   return Object.entries(OPTIONS)
-    .filter(([name]) => step[name])
-    .map(
-      ([name, input]) => `${name} is set in the environment and not passed to ecspresso: use the input \`${input}\`.`,
-    );
+    .filter(([variable]) => step[variable])
+    .map(([variable, input]) => ({ variable, input }));
 }
 
 /** Variables of the step that would make ecspresso act as somebody else than the SDK, each with what to do instead. */

@@ -1,7 +1,7 @@
 import { gte, lt, major, parse } from 'semver';
 
 /** The oldest version that does everything this action asks of it. */
-const OLDEST_COMPLETE_VERSION = '2.8.1';
+export const OLDEST_COMPLETE_VERSION = '2.8.1';
 
 /** The version in what `ecspresso version` printed; undefined when it printed none (a binary built without one). */
 export function versionIn(stdout: string): string | undefined {
@@ -15,17 +15,17 @@ export function versionProblem(version: string | undefined): string | undefined 
   return `the ecspresso on the PATH is ${version}, and this action speaks to ecspresso 2.x only. Install ${OLDEST_COMPLETE_VERSION} or later, or write a version like 2.x, which is then installed.`;
 }
 
-/** What is lost with this version, as a warning for the log; undefined when nothing is. Unknown counts as old. */
-export function versionWarning(version: string | undefined): string | undefined {
-  if (version !== undefined && gte(version, OLDEST_COMPLETE_VERSION)) return undefined;
-  const name =
-    version === undefined
-      ? 'This ecspresso does not report its version'
-      : `ecspresso ${version} is older than ${OLDEST_COMPLETE_VERSION}`;
-  const lost = ignoresForce(version)
-    ? '--force-new-deployment has no effect when service attributes change, so a forced new deployment will fail'
-    : 'one deploy can start two deployments when service attributes change (the newest one decides)';
-  return `${name}: ${lost}. Set ecspresso-version to ${OLDEST_COMPLETE_VERSION} or later.`;
+/** What an ecspresso cannot do that is older than {@link OLDEST_COMPLETE_VERSION}, or that does not tell its version. */
+export interface VersionLoss {
+  readonly version: string | undefined;
+  /** `force`: see {@link ignoresForce}; `single-deployment`: see {@link mayDeployTwice}. */
+  readonly loses: 'force' | 'single-deployment';
+}
+
+/** What is lost with this version; undefined when nothing is. Unknown counts as old. */
+export function versionLoss(version: string | undefined): VersionLoss | undefined {
+  if (!mayDeployTwice(version)) return undefined;
+  return { version, loses: ignoresForce(version) ? 'force' : 'single-deployment' };
 }
 
 /**

@@ -20,14 +20,6 @@ export function noticesOf(release: Release): readonly Notice[] {
   return [...forcedRetries(release), ...oneAfterAnother(release), ...stillInProgress(release)];
 }
 
-/** A warning where the action is used by a branch, which changes without anybody's doing here. */
-export function refWarning(ref: string | undefined): string | undefined {
-  if (!ref) return undefined;
-  const name = ref.replace(/^refs\/tags\//, '');
-  if (/^v?\d+(\.\d+){0,2}([-+][\w.+-]+)?$/.test(name) || /^[0-9a-f]{40}$/i.test(name)) return undefined;
-  return `This action is used at \`${ref}\`, which can change at any time. Use a version tag or the full SHA of a commit.`;
-}
-
 function forcedRetries({ configs }: Release): readonly Notice[] {
   const forced = configs.filter((outcome) => outcome.forced && outcome.demanded);
   if (forced.length === 0) return [];
