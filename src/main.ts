@@ -27,13 +27,17 @@ import type { Release, Span } from './release/outcome.js';
 import { rememberingState } from './release/post-step-state.js';
 import { release } from './release/release.js';
 import { showingNames } from './release/shown-names.js';
-import { withAnnotationLimits } from './report/log/annotation-limits.js';
-import { titled } from './report/log/annotation-title.js';
-import { logEvents } from './report/log/log-events.js';
+
+
 import { commentOn } from './report/comment/body.js';
 import { logComment } from './report/comment/notice.js';
 import { installedLine } from './report/installed.js';
+import { withAnnotationLimits } from './report/log/annotation-limits.js';
+import { titled } from './report/log/annotation-title.js';
+import { logEvents } from './report/log/log-events.js';
 import { endOfError, installedOnly, type StepEnd, writeReport } from './report/report.js';
+
+
 import { setupWarnings, stepWarningText } from './report/step-warning.js';
 import type { Origin } from './report/summary/commits.js';
 import { appendSummary, clock, keep, putOnPath, stepEnvironment, stepLog, writeOutputs } from './runner.js';
@@ -111,7 +115,10 @@ async function carryOut(step: Step, startedAt: number): Promise<StepEnd> {
   if ('error' in ready) return { ...endOfError(ready.error, cancelled.aborted), binary: installed.value };
   const binary = { ...installed.value, version: ready.value.version ?? installed.value.version };
   const performed = await attempt(() => performWith(step, installed.value, ready.value, startedAt));
-  return { ...('error' in performed ? endOfError(performed.error, cancelled.aborted) : { release: performed.value }), binary };
+  return {
+    ...('error' in performed ? endOfError(performed.error, cancelled.aborted) : { release: performed.value }),
+    binary,
+  };
 }
 
 async function installFor({ environment, inputs, problems, warnings, writer }: Step): Promise<Installed> {

@@ -16,14 +16,16 @@ describe('the ref of the action', () => {
 });
 
 test('what ecspresso does not get comes before the ref', () => {
-  expect(setupWarnings('main', [{ variable: 'ECSPRESSO_ENVFILE', input: 'envfiles' }]).map(({ kind }) => kind)).toEqual([
-    'not-passed',
-    'floating-ref',
-  ]);
+  expect(setupWarnings('main', [{ variable: 'ECSPRESSO_ENVFILE', input: 'envfiles' }]).map(({ kind }) => kind)).toEqual(
+    ['not-passed', 'floating-ref'],
+  );
 });
 
 test.each<[StepWarning, RegExp]>([
-  [{ kind: 'floating-ref', ref: 'main' }, /^This action is used at `main`, which can change at any time\. Use a version/],
+  [
+    { kind: 'floating-ref', ref: 'main' },
+    /^This action is used at `main`, which can change at any time\. Use a version/,
+  ],
   [{ kind: 'not-passed', variable: 'ECSPRESSO_ENVFILE', input: 'envfiles' }, /^ECSPRESSO_ENVFILE .* `envfiles`\.$/],
   [{ kind: 'path', reason: 'ENOSPC' }, /^ecspresso could not be put on PATH for later steps: ENOSPC$/],
   [{ kind: 'summary', reason: 'ENOSPC' }, /^The job summary could not be written: ENOSPC$/],
@@ -35,7 +37,10 @@ test.each<[StepWarning, RegExp]>([
 test.each<[string | undefined, RegExp]>([
   ['2.8.0', /^ecspresso 2\.8\.0 is older than 2\.8\.1: --force-new-deployment has no effect .* to 2\.8\.1 or later\.$/],
   ['2.7.4', /^ecspresso 2\.7\.4 is older .*: one deploy can start two deployments .* or later\.$/],
-  [undefined, /^This ecspresso does not report its version: one deploy can start two deployments .* 2\.8\.1 or later\.$/],
+  [
+    undefined,
+    /^This ecspresso does not report its version: one deploy can start two deployments .* 2\.8\.1 or later\.$/,
+  ],
 ])('what is lost with %s is a sentence', (version, text) => {
   const loss = versionLoss(version);
   expect(loss && stepWarningText({ kind: 'old-ecspresso', ...loss })).toMatch(text);

@@ -11,7 +11,7 @@ import { waitUntilText } from './parsers/wait-until.js';
 import { locate } from './paths.js';
 import type { Reading } from './row.js';
 import type { InputSource } from './source.js';
-import { INPUT_NAMES, type InputName, plainInputs, rowOf, TABLE, type Values } from './table.js';
+import { INPUT_NAMES, type InputName, plainInputs, rowOf, TABLE, valuesBy } from './table.js';
 import { unknownInputs } from './unknown-inputs.js';
 import type { ConfigEntry, Mode } from './values.js';
 import { placeOf } from './working-directory.js';
@@ -105,8 +105,7 @@ function readAll(source: InputSource): Read {
     const reading: Reading = { complain: found.about(name), mode, place, variable };
     return row.read((given(name) ? textOf(name) : undefined) ?? row.default, reading);
   };
-  const others = INPUT_NAMES.filter((name) => name !== 'mode').map((name) => [name, read(name)]);
-  const values = Object.fromEntries([['mode', mode], ...others]) as Values;
+  const values = valuesBy((name) => (name === 'mode' ? mode : read(name)));
   return {
     ...{ values, mode, place, given, variable, warnings },
     about: found.about,

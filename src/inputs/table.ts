@@ -223,6 +223,14 @@ type OptionalFields = { readonly [Name in OptionalName as Camel<Name>]?: Values[
 /** The inputs that are fields of `Inputs`, under their names in camel case. */
 export interface PlainInputs extends Fields, OptionalFields {}
 
+/**
+ * One value for each input: `read` must answer what the row of its name reads. TypeScript does not follow types from name to name
+ * through a loop, so that it is told here, and in {@link plainInputs}, and nowhere else.
+ */
+export function valuesBy(read: (name: InputName) => unknown): Values {
+  return Object.fromEntries(INPUT_NAMES.map((name) => [name, read(name)])) as Values;
+}
+
 /** The fields of `Inputs` among the parsed values. */
 export function plainInputs(values: Values): PlainInputs {
   const names = INPUT_NAMES.filter((name) => rowOf(name).kind === 'field');

@@ -187,10 +187,11 @@ function ended(span: Span, { phase, at }: Extract<Event, { kind: 'phase-ended' }
 }
 
 function timingOf({ spans, startedAt }: Story, now: number): Timing {
-  const phases = spans.flatMap((span) =>
-    span.endedAt === undefined ? [] : [[span.phase, (span.endedAt - span.startedAt) / 1000]],
-  );
-  return { ...(Object.fromEntries(phases) as Timing), total: (now - startedAt) / 1000 };
+  const timing: { -readonly [Phase in keyof Timing]: Timing[Phase] } = {};
+  for (const span of spans) {
+    if (span.endedAt !== undefined) timing[span.phase] = (span.endedAt - span.startedAt) / 1000;
+  }
+  return { ...timing, total: (now - startedAt) / 1000 };
 }
 
 function withSteps({ steps }: Story, outcome: ConfigOutcome): ConfigOutcome {

@@ -68,7 +68,8 @@ export function writeReport(
 
 /** The end of a step that this was thrown in: an error of the workflow's author, or a defect of this action. */
 export function endOfError(error: unknown, isCancelled: boolean): StepEnd {
-  if (error instanceof ReleaseError) return { release: early(isCancelled ? 'cancelled' : 'failed', failureOfError(error)) };
+  if (error instanceof ReleaseError)
+    return { release: early(isCancelled ? 'cancelled' : 'failed', failureOfError(error)) };
   if (error instanceof BrokenOff) return { release: error.release, defect: error.cause };
   return { release: early('failed', { cause: { kind: 'defect' }, evidence: [] }), defect: error };
 }

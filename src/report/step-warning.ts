@@ -39,10 +39,8 @@ export function stepWarningText(warning: StepWarning): string {
 }
 
 const LOSSES: Readonly<Record<VersionLoss['loses'], string>> = {
-  force:
-    '--force-new-deployment has no effect when service attributes change, so a forced new deployment will fail',
-  'single-deployment':
-    'one deploy can start two deployments when service attributes change (the newest one decides)',
+  force: '--force-new-deployment has no effect when service attributes change, so a forced new deployment will fail',
+  'single-deployment': 'one deploy can start two deployments when service attributes change (the newest one decides)',
 };
 
 function oldEcspresso({ version, loses }: VersionLoss): string {

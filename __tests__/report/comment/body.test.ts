@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import { type CommentParts, commentBody, commentOn, MOST_BYTES } from '../../../src/report/comment/body.js';
 import { bytesOf } from '../../../src/report/phrases/size.js';
 import { summaryOf } from '../../../src/report/summary/summary.js';
-import { end, failure, migrationOutcome } from '../support/releases.js';
 import { hiding } from '../../support/hiding.js';
+import { end, failure, migrationOutcome } from '../support/releases.js';
 
 const MARKER = '<!-- ecspresso-release 0 -->';
 const LAST =

@@ -17,9 +17,13 @@ export function parseMode(text: string, complain: Complain): Mode {
  * A row's default and parser for one of a few words: `values` says what each word stands for, `hint` how to write them.
  * What is none of them is complained about and counts as the default.
  */
-export function choice<Value>(values: Readonly<Record<string, Value>>, otherwise: string, hint: string) {
-  const meaning = new Map(Object.entries(values));
-  const fallback = meaning.get(otherwise) as Value;
+export function choice<Word extends string, Value>(
+  values: Readonly<Record<Word, Value>>,
+  otherwise: NoInfer<Word>,
+  hint: string,
+) {
+  const meaning = new Map(Object.entries<Value>(values));
+  const fallback = values[otherwise];
   return {
     default: otherwise,
     read: (text: string | undefined, { complain }: Reading): Value => {
@@ -34,7 +38,7 @@ export function choice<Value>(values: Readonly<Record<string, Value>>, otherwise
 
 /** A row's default and parser for exactly `true` or `false`. */
 export function boolean(otherwise: boolean) {
-  return choice({ true: true, false: false }, String(otherwise), 'true or false. Write one of them.');
+  return choice({ true: true, false: false }, otherwise ? 'true' : 'false', 'true or false. Write one of them.');
 }
 
 /** Reads `max-failed-tasks`: `auto`, `off` or a whole number from 1. What is complained about counts as `auto`. */
