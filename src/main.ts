@@ -28,7 +28,6 @@ import { rememberingState } from './release/post-step-state.js';
 import { release } from './release/release.js';
 import { showingNames } from './release/shown-names.js';
 
-
 import { commentOn } from './report/comment/body.js';
 import { logComment } from './report/comment/notice.js';
 import { installedLine } from './report/installed.js';
@@ -36,7 +35,6 @@ import { withAnnotationLimits } from './report/log/annotation-limits.js';
 import { titled } from './report/log/annotation-title.js';
 import { logEvents } from './report/log/log-events.js';
 import { endOfError, installedOnly, type StepEnd, writeReport } from './report/report.js';
-
 
 import { setupWarnings, stepWarningText } from './report/step-warning.js';
 import type { Origin } from './report/summary/commits.js';
