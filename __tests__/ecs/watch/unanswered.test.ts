@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Services } from '../../../src/ecs/cloud.js';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
-import { deployment, oldDeployment, service, stopped } from '../support/ecs-says.js';
+import { deployment, oldDeployment, START, service, stopped } from '../support/ecs-says.js';
 import { awsError } from '../support/fake-cloud.js';
 import { healthyEcs, told, watching } from '../support/watching.js';
 
@@ -17,6 +17,29 @@ describe('without a circuit breaker', () => {
       verdict: { kind: 'failing', failures: 3 },
     });
     expect(world.count('stoppedTasks')).toBeLessThanOrEqual(6);
+  });
+
+  test.each([
+    ['its tasks', { running: 0, pending: 2 }, {}],
+    [
+      'an event',
+      {},
+      { events: [{ id: 'event-2', at: START + 60_000, message: '(service backend) has started 1 tasks.' }] },
+    ],
+  ])('a failure that shows in a change of %s is known a second later', async (_name, counts, more) => {
+    const crashed = [1, 2, 3].map(() => stopped({ stopCode: 'EssentialContainerExited' }));
+    const world = watching((elapsed) => {
+      const has = (): boolean => elapsed() >= 16_500;
+      const shown = () =>
+        service([deployment(2, has() ? counts : {}), oldDeployment()], { breaker: false, ...(has() ? more : {}) });
+      return {
+        services: () => Promise.resolve({ found: [shown()], missing: [] }),
+        stoppedTasks: () => Promise.resolve(has() ? crashed : crashed.slice(1)),
+      };
+    });
+    await expect(world.clock.drive(world.follow().done)).resolves.toMatchObject({ verdict: { kind: 'failing' } });
+    expect(world.clock.elapsed()).toBeLessThan(17_700);
+    expect(world.count('stoppedTasks')).toBeLessThanOrEqual(7);
   });
 
   test('no permission to list tasks is told once and ends nothing', async () => {

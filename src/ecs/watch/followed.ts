@@ -1,6 +1,7 @@
 import type { Pause } from '../pause.js';
 import { type Rollout, type RolloutStart, rollout } from '../rollout/rollout.js';
 import type { ServiceSnapshot } from '../snapshot.js';
+import type { TaskCountState } from './failed-task-count.js';
 
 /** What the watch remembers of a roll-out that it follows. */
 export interface Followed {
@@ -18,8 +19,8 @@ export interface Followed {
   /** Since when all its tasks are new and run, so that only ECS's final status is missing. */
   settlingSince?: number;
   failedTasks: number;
-  /** When its stopped tasks were last asked for. */
-  tasksAskedAt: number;
+  /** When its stopped tasks were last counted; absent: never. */
+  counted?: TaskCountState;
   /** What has been reported of it: the last progress and when, and keys of what is reported once. */
   progress?: string;
   reportedAt: number;
@@ -39,7 +40,6 @@ export function followed(start: RolloutStart, now: number, ends: Pick<Followed, 
     arns: new Set(),
     listedAt: 0,
     failedTasks: 0,
-    tasksAskedAt: 0,
     reportedAt: now,
     reported: new Set(),
     held: new Map(),

@@ -3,7 +3,7 @@ import { newestOurs, ourDeployment } from '../rollout/rollout.js';
 import type { Followed } from './followed.js';
 
 /** Above this many services the interval grows, by so many milliseconds for each. */
-const SERVICES_AT_FULL_PACE = 5;
+export const SERVICES_AT_FULL_PACE = 5;
 const SLOWER_BY_SERVICE = 50;
 /** Service deployments that one call can ask for. Source: the ECS API reference. */
 const SERVICE_DEPLOYMENTS_A_CALL = 20;

@@ -14,6 +14,7 @@ import {
 import { failuresOf } from '../service/stopped-tasks.js';
 import { courseOfStatus } from '../service-deployment-states.js';
 import type { ServiceSnapshot } from '../snapshot.js';
+import { dueCount } from './failed-task-count.js';
 import { finalCheck } from './final-check.js';
 import { type Followed, followed } from './followed.js';
 import { isSettling, isTooSoon, pollInterval, statusInterval } from './poll-interval.js';
@@ -26,8 +27,6 @@ import { type WatchEvent, type WatchReporter, watchReporter } from './watch-even
 
 /** Services whose stopped tasks are asked for at the same time. */
 const FINAL_CHECKS_AT_ONCE = 8;
-/** How often the stopped tasks of services without a circuit breaker are counted, milliseconds. */
-const TASKS_INTERVAL = 5000;
 /**
  * How long a cancel waits for the commands that still run, milliseconds: a little more than their processes are given.
  */
@@ -216,12 +215,12 @@ async function observe(poller: Poller, name: string, member: Followed, polled: P
   poller.reporter.observed(name, member, observation);
 }
 
-/** Counts the tasks of ours that failed, every few seconds where no breaker does; whether it has done so now. */
+/** Counts the tasks of ours that failed, where that is due; whether it has done so now. */
 async function countFailures(poller: Poller, member: Followed, service: ServiceSnapshot): Promise<boolean> {
-  const { cloud, cluster, clock } = poller;
-  if (service.breaker || member.state.ours.length === 0) return false;
-  if (clock.now() - member.tasksAskedAt < TASKS_INTERVAL) return false;
-  member.tasksAskedAt = clock.now();
+  const { cloud, cluster, clock, members } = poller;
+  const due = dueCount(member, service, members.size, clock.now());
+  if (due === undefined) return false;
+  member.counted = due;
   const tasks = await poller.reporter.optional(() => cloud.stoppedTasks(cluster, service.name), 'failed-tasks');
   if (tasks) member.failedTasks = failuresOf(tasks, member.state.ours).length;
   return tasks !== undefined;
