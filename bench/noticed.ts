@@ -16,7 +16,7 @@ export interface Happening {
 }
 
 /** How long until something is told, seconds. */
-export const TOLD_WITHIN = 2;
+export const TOLD_WITHIN = 1;
 /** A cancelled step is killed 10 s after the signal. */
 const TOLD_AFTER_CANCEL = 5;
 

@@ -101,7 +101,7 @@ describe('budgets', () => {
     expect(isKept(budget)).toBe(false);
     expect(budgetRow(budget)).toEqual(['memory', 'not measured', '≤ 150 MB', '**over**']);
     expect(budgetRow({ ...budget, value: 92.4 })).toEqual(['memory', '92.40 MB', '≤ 150 MB', 'ok']);
-    expect(allowedOver(40)).toBe(4);
+    expect(allowedOver(40)).toBe(1.4);
   });
 });
 

@@ -3,6 +3,7 @@ import type { RollbackCause } from '../../../src/ecs/diagnosis/rollback-cause.js
 import { pauseKey } from '../../../src/ecs/pause.js';
 import type { Rollout, Verdict } from '../../../src/ecs/rollout/rollout.js';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
+import type { Purpose } from '../../../src/release/events.js';
 import type { ServiceConfig } from '../../../src/release/plan.js';
 import { conclude } from '../../../src/release/roll-out/conclude.js';
 import type { RolloutEnd } from '../../../src/release/roll-out/failure.js';
@@ -30,7 +31,11 @@ function watched(verdict: Verdict | undefined, more: Partial<Watched> = {}): Rol
 }
 
 /** What a roll-out with this end comes to, in an ECS where a task of ours has crashed and said why. */
-async function concluding(end: RolloutEnd, config: ServiceConfig = planned('backend', { before: 'shop:41' })) {
+async function concluding(
+  end: RolloutEnd,
+  config: ServiceConfig = planned('backend', { before: 'shop:41' }),
+  purpose: Purpose | null = 'rollback',
+) {
   const fake = fakeWorld({
     configs: {},
     cloud: {
@@ -39,7 +44,10 @@ async function concluding(end: RolloutEnd, config: ServiceConfig = planned('back
     },
   });
   const state = { forced: false, after: 'shop:42' };
-  const work = conclude(fake.world, config, end, state, fake.clock.now(), { ...inputs([]), purpose: 'rollback' });
+  const work = conclude(fake.world, config, end, state, fake.clock.now(), {
+    ...inputs([]),
+    purpose: purpose ?? undefined,
+  });
   const { outcome, failure } = await fake.clock.drive(work);
   const warnings = fake.events.flatMap((event) => (event.kind === 'warning' ? [event.warning] : []));
   return { outcome, failure, warnings, asked: fake.calls.map(({ method }) => method), calls: fake.calls };
@@ -65,6 +73,15 @@ describe('how many tasks run at the end', () => {
   ])('%s', async (_name, end, tasks) => {
     expect((await concluding(end)).outcome.tasks).toEqual(tasks);
   });
+});
+
+test.each([
+  ['read where nobody has', undefined, 1],
+  ['not read again after the check of a release', [CRASHED], 0],
+])('the tasks that have ended are %s', async (_name, stoppedTasks, times) => {
+  const rollout = { ...ROLLOUT, verdict: RELEASED, stoppedTasks };
+  const { asked } = await concluding(watched(RELEASED, { rollout }), undefined, null);
+  expect(asked.filter((method) => method === 'stoppedTasks')).toHaveLength(times);
 });
 
 describe('ECS is asked why', () => {

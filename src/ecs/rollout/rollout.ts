@@ -1,7 +1,13 @@
 import type { AwsError } from '../cloud.js';
 import type { RollbackCause } from '../diagnosis/rollback-cause.js';
 import type { Pause } from '../pause.js';
-import { type DeploymentSnapshot, idOf, type ServiceDeploymentSnapshot, type ServiceSnapshot } from '../snapshot.js';
+import {
+  type DeploymentSnapshot,
+  idOf,
+  type ServiceDeploymentSnapshot,
+  type ServiceSnapshot,
+  type TaskSnapshot,
+} from '../snapshot.js';
 import type { WaitUntil } from '../wait-until.js';
 import type { Lifecycle } from './lifecycle.js';
 
@@ -122,6 +128,8 @@ export interface Rollout {
   /** Since when, by our clock, ours has failed and is still PRIMARY. */
   readonly failedSince?: number | undefined;
   readonly verdict?: Verdict | undefined;
+  /** The tasks of its service that have ended or are to, as the check after a release read them; absent: not read. */
+  readonly stoppedTasks?: readonly TaskSnapshot[] | undefined;
 }
 
 /** Failures of our newest deployment since the number of running tasks last reached a new high. */

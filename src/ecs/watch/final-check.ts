@@ -30,8 +30,10 @@ export async function finalCheck(
 ): Promise<Rollout> {
   const { verdict } = state;
   if (verdict?.kind !== 'released') return state;
-  const lost = lostTasks(await stoppedTasks(world, state.service), state.ours, verdict.completedAt);
-  return lost.length === 0 ? state : { ...state, verdict: afterLoss(verdict, lost.length, state, last) };
+  const stopped = await stoppedTasks(world, state.service);
+  const lost = lostTasks(stopped ?? [], state.ours, verdict.completedAt);
+  const checked = { ...state, stoppedTasks: stopped };
+  return lost.length === 0 ? checked : { ...checked, verdict: afterLoss(verdict, lost.length, state, last) };
 }
 
 /** Tasks of ours that failed after the deployment was complete, whether they are STOPPED yet or not. */
@@ -59,8 +61,8 @@ export function afterLoss(
   return mine.desired - count < required ? { kind: 'lost-tasks', count } : { ...verdict, lostTasks: count };
 }
 
-/** Tasks that are to be STOPPED; none, and reported, when ECS does not say it at several tries. */
-async function stoppedTasks(world: FinalCheckWorld, service: string): Promise<readonly TaskSnapshot[]> {
+/** Tasks that are to be STOPPED; undefined, and reported, when ECS does not say it at several tries. */
+async function stoppedTasks(world: FinalCheckWorld, service: string): Promise<readonly TaskSnapshot[] | undefined> {
   for (let left = TRIES - 1; ; left -= 1) {
     try {
       return await world.cloud.stoppedTasks(world.cluster, service);
@@ -69,7 +71,7 @@ async function stoppedTasks(world: FinalCheckWorld, service: string): Promise<re
       const passing = error.kind === 'throttled' || error.kind === 'transient';
       if (!passing || left === 0 || world.signal.aborted) {
         world.reporter.degrade(error, 'final-check');
-        return [];
+        return undefined;
       }
       await world.clock.sleep(READ_INTERVAL, world.signal);
     }

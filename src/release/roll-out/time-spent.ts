@@ -8,7 +8,7 @@ import type { RolloutEnd } from './failure.js';
 
 /**
  * Reports where the time of a roll-out went, so many seconds in all; nothing where ECS never showed its deployment.
- * Best effort: two reads, and no error.
+ * Best effort: at most two reads, and no error.
  */
 export async function emitTimeSpent(
   world: World,
@@ -28,13 +28,13 @@ async function shownOf(
   seconds: number,
   { rollout, last }: Extract<RolloutEnd, { kind: 'watched' }>,
 ): Promise<ShownRollout | undefined> {
-  const { ours, appearedAt, verdict } = rollout;
+  const { ours, appearedAt, verdict, stoppedTasks } = rollout;
   // Of one that was in progress before this step only ECS's own end can be compared with what it says of tasks.
   if (appearedAt === undefined && verdict?.kind !== 'released') return undefined;
   const cloud = world.cloud(region);
   const [running, stopped] = await Promise.all([
     answerIfAny(() => cloud.serviceTasks(cluster, service)),
-    answerIfAny(() => cloud.stoppedTasks(cluster, service)),
+    stoppedTasks ?? answerIfAny(() => cloud.stoppedTasks(cluster, service)),
   ]);
   const tasks = running && stopped && [...running, ...stopped];
   const began = beganAt(ours, last, tasks);
