@@ -1,15 +1,9 @@
 import { newestIn, type ServiceSnapshot } from '../snapshot.js';
-import type { Followed } from './followed.js';
+import type { Followed, TaskCountState } from './followed.js';
 import { SERVICES_AT_FULL_PACE } from './poll-interval.js';
 
 /** How often the stopped tasks of a service without a circuit breaker are counted, whatever ECS shows, milliseconds. */
 const INTERVAL = 5000;
-
-/** When, and for which answer of DescribeServices, the stopped tasks of a service were last counted. */
-export interface TaskCountState {
-  readonly at: number;
-  readonly shown: string;
-}
 
 /**
  * The state after a count that is due now; undefined where none is. ECS itself judges a service that has a circuit breaker. Without

@@ -1,7 +1,12 @@
 import type { Pause } from '../pause.js';
 import { type Rollout, type RolloutStart, rollout } from '../rollout/rollout.js';
 import type { ServiceSnapshot } from '../snapshot.js';
-import type { TaskCountState } from './failed-task-count.js';
+
+/** When, and for which answer of DescribeServices, the stopped tasks of a service were last counted. */
+export interface TaskCountState {
+  readonly at: number;
+  readonly shown: string;
+}
 
 /** What the watch remembers of a roll-out that it follows. */
 export interface Followed {
