@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Event } from '../../src/release/events.js';
 import type { Failure } from '../../src/release/failure.js';
 import type { ConfigOutcome, ConfigResult, Release, Status } from '../../src/release/outcome.js';
-import { newStory, releaseOf, type Story, storyAfter } from '../../src/release/story.js';
+import { newStory, type Story, storyAfter } from '../../src/release/story.js';
+import { releaseOf } from '../../src/release/story-end.js';
 import { outcome, rollingBack } from '../report/support/releases.js';
 import { inWords } from '../support/in-words.js';
 import { storyOf } from './support/heard.js';
@@ -182,6 +183,15 @@ test('what is left alone has its end, and its migration too', () => {
   ]);
   expect(end.configs[0]).toEqual(alone);
   expect(end.migration).toEqual({ ...skipped, log: '' });
+});
+
+test('what a plan shows is part of its end, whatever comes after', () => {
+  const shown = outcome({ service: 'a', result: 'skipped' });
+  const preview = { notBuilt: ['IMAGE'] };
+  const previewed: Event = { kind: 'previewed', configs: [{ key: 'a', outcome: shown }], preview };
+  const end = releaseOf(storyOf([previewed, FAILED, CANCELLED], 'plan'), PLAN, 0);
+  expect(end).toMatchObject({ status: 'cancelled', preview, failures: [FAILURE] });
+  expect(end.configs[0]).toEqual(shown);
 });
 
 describe.each([

@@ -211,8 +211,12 @@ export type Event =
       readonly configs: readonly { readonly key: string; readonly outcome: ConfigOutcome }[];
       readonly tasks: readonly { readonly name: PlannedMigration['name']; readonly outcome: TaskOutcome }[];
     }
-  /** Mode `plan`: what a release would do. */
-  | { readonly kind: 'previewed'; readonly configs: readonly ConfigOutcome[]; readonly preview: ReleasePreview }
+  /** Mode `plan`: what a release would do; `key` is the config's. */
+  | {
+      readonly kind: 'previewed';
+      readonly configs: readonly { readonly key: string; readonly outcome: ConfigOutcome }[];
+      readonly preview: ReleasePreview;
+    }
   | { readonly kind: 'retry'; readonly what: RepeatedCall; readonly why: RetryReason; readonly seconds: number }
   | { readonly kind: 'warning'; readonly warning: Warning }
   /** A line of an ecspresso process: foreign text. */

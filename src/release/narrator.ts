@@ -2,7 +2,8 @@ import type { Mode } from '../inputs/inputs.js';
 import { isAlreadyWarned } from './already-warned.js';
 import type { Release, Timing } from './outcome.js';
 import type { Plan } from './plan.js';
-import { newStory, releaseOf, type Story, storyAfter } from './story.js';
+import { newStory, type Story, storyAfter } from './story.js';
+import { releaseOf } from './story-end.js';
 import type { World } from './world.js';
 
 /** Keeps the current story of a release. */

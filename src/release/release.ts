@@ -3,7 +3,7 @@ import { endedInTime } from './cancel-deadline.js';
 import { type Inspected, inspect } from './look/inspect.js';
 import { skippedTask, unchangedOutcome } from './look/skip-unchanged.js';
 import { runTask } from './migration/run-task.js';
-import { plannedEnd, previewRelease } from './modes/plan/preview.js';
+import { previewRelease } from './modes/plan/preview.js';
 import { previewRollback } from './modes/plan/preview-rollback.js';
 import { inPhase, type Narrator, narrate } from './narrator.js';
 import { recover, rememberedAttributes } from './on-failure/recover.js';
@@ -22,9 +22,7 @@ export async function release(outer: World, inputs: Inputs): Promise<Release> {
   const narrator = narrate(outer, inputs.mode);
   const { world } = narrator;
   if (inputs.mode === 'plan' && inputs.rollbackTo !== undefined) {
-    const { plan, previewed } = await inPhase(world, 'look', () => previewRollback(world, inputs));
-    world.emit({ kind: 'previewed', ...previewed });
-    return plannedEnd(narrator.end(plan), previewed, []);
+    return narrator.end(await inPhase(world, 'look', () => previewRollback(world, inputs)));
   }
   const inspected = await inPhase(world, 'look', () => inspect(world, inputs));
   for (const warning of inspected.warnings) world.emit({ kind: 'warning', warning });
@@ -33,9 +31,8 @@ export async function release(outer: World, inputs: Inputs): Promise<Release> {
   world.emit({ kind: 'looked', plan: inspected.plan });
   if (world.signal.aborted) return narrator.end(inspected.plan);
   if (inputs.mode === 'plan') {
-    const previewed = await previewRelease(world, inspected, inputs);
-    world.emit({ kind: 'previewed', ...previewed });
-    return plannedEnd(narrator.end(inspected.plan), previewed, inspected.verified);
+    await previewRelease(world, inspected, inputs);
+    return narrator.end(inspected.plan);
   }
   const plan = leaveAlone(world, inspected);
   const left = plan.lines.flat().some(({ key }) => !plan.unchanged?.has(key));

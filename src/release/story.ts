@@ -1,12 +1,10 @@
-import { taskDefinitionLink } from '../ecs/console-link.js';
 import type { Mode } from '../inputs/inputs.js';
-import { configOutcome } from './config-outcome.js';
 import { type Steps, stepsAfter } from './deployment-steps.js';
 import type { Event } from './events.js';
 import type { Failure } from './failure.js';
-import { type Tasks, taskOf, tasksAfter, withTask } from './migration/tasks.js';
-import { type ConfigOutcome, GREEN_RESULTS, type Release, type Span, type Status, type Timing } from './outcome.js';
-import { clusterKey, type Plan, type PlannedConfig, type Registrations } from './plan.js';
+import { type Tasks, tasksAfter, withTask } from './migration/tasks.js';
+import type { ConfigOutcome, ReleasePreview, Span } from './outcome.js';
+import { clusterKey, type PlannedConfig, type Registrations } from './plan.js';
 import { withTimeSpent } from './time-spent.js';
 import type { LookWarning, Warning } from './warning.js';
 
@@ -29,6 +27,8 @@ export interface Story {
   readonly steps: Steps;
   /** By the config's key. */
   readonly outcomes: ReadonlyMap<string, ConfigOutcome>;
+  /** Mode `plan`; absent: it was not made yet. */
+  readonly preview?: ReleasePreview | undefined;
   readonly isCancelled: boolean;
 }
 
@@ -77,10 +77,11 @@ export function storyAfter(story: Story, event: Event): Story {
       return { ...story, registrations: event.registrations };
     case 'left-alone':
       return {
-        ...story,
-        outcomes: new Map([...story.outcomes, ...event.configs.map(({ key, outcome }) => [key, outcome] as const)]),
+        ...withOutcomes(story, event.configs),
         tasks: event.tasks.reduce((tasks, { name, outcome }) => withTask(tasks, name, outcome), story.tasks),
       };
+    case 'previewed':
+      return { ...withOutcomes(story, event.configs), preview: event.preview };
     case 'migration-starting':
     case 'migration-started':
     case 'migration-log':
@@ -98,17 +99,17 @@ export function storyAfter(story: Story, event: Event): Story {
       return { ...story, steps: stepsAfter(story.steps, serviceKey(event), event) };
     case 'outcome':
       // A deploy that brings an earlier version back is no end: that comes with `service-rollback-ended`.
-      return event.purpose === 'rollback' ? story : withOutcome(story, event);
+      return event.purpose === 'rollback' ? story : withOutcomes(story, [event]);
     case 'time-spent': {
       const outcome = story.outcomes.get(event.key);
       if (outcome === undefined) return story;
-      return withOutcome(story, { ...event, outcome: withTimeSpent(withSteps(story, outcome), event) });
+      return withOutcomes(story, [{ ...event, outcome: withTimeSpent(withSteps(story, outcome), event) }]);
     }
     case 'service-rollback-starting':
       return withRollbackStarted(story, event);
     case 'service-rollback-ended':
     case 'service-not-rolled-back':
-      return withOutcome(story, event);
+      return withOutcomes(story, [event]);
     default:
       return story;
   }
@@ -123,45 +124,6 @@ export function isRed({ failures }: Story): boolean {
 export function outcomeIn(story: Story, { key }: Pick<PlannedConfig, 'key'>): ConfigOutcome | undefined {
   return story.outcomes.get(key);
 }
-
-/** The {@link Release} of a story that ends at `now` (epoch milliseconds) with what has happened until then. */
-export function releaseOf(story: Story, plan: Plan, now: number): Release {
-  const migration = taskOf(story.tasks, 'migration');
-  const smokeTest = taskOf(story.tasks, 'smoke test');
-  const postMigration = taskOf(story.tasks, 'post-migration');
-  return {
-    mode: story.mode,
-    status: verdict(story, plan),
-    configs: plan.lines.flat().map((config) => withSteps(story, endOf(story, config, now))),
-    migration,
-    smokeTest,
-    postMigration,
-    failures: story.failures.map(({ failure, key }) =>
-      sinceThen(failure, key === undefined ? undefined : story.outcomes.get(key)),
-    ),
-    warnings: story.warnings,
-    timing: timingOf(story, now),
-    skipsUnchanged: plan.skipsUnchanged,
-    spans: story.spans,
-  };
-}
-
-/** How a story ends. Green only when every config of the plan has a green outcome. */
-function verdict(story: Story, plan: Plan): Status {
-  if (story.isCancelled) return 'cancelled';
-  if (isRed(story)) return 'failed';
-  if (story.mode === 'plan') return 'planned';
-  if (story.mode === 'run') return 'completed';
-  const results = plan.lines.flat().map((config) => endOf(story, config, story.startedAt).result);
-  if (!results.every((result) => GREEN_RESULTS.has(result))) return 'failed';
-  const unfinished = UNFINISHED.find((result) => results.includes(result));
-  if (unfinished !== undefined) return unfinished;
-  if (results.every((result) => result === 'unchanged')) return 'unchanged';
-  return story.mode === 'rollback' ? 'rolled-back' : 'released';
-}
-
-/** Green ends of a config after which ECS goes on, the one that the whole end is called by first. */
-const UNFINISHED = ['paused', 'in-progress', 'started'] as const;
 
 /** Warnings that are repeated in the summary; the others belong to the moment in which the log shows them. */
 const LASTING: Readonly<Record<LookWarning['kind'] | 'denied-reads' | 'overwrites', true>> = {
@@ -186,20 +148,19 @@ function ended(span: Span, { phase, at }: Extract<Event, { kind: 'phase-ended' }
   return span.phase === phase && span.endedAt === undefined ? { ...span, endedAt: at } : span;
 }
 
-function timingOf({ spans, startedAt }: Story, now: number): Timing {
-  const timing: { -readonly [Phase in keyof Timing]: Timing[Phase] } = {};
-  for (const span of spans) {
-    if (span.endedAt !== undefined) timing[span.phase] = (span.endedAt - span.startedAt) / 1000;
-  }
-  return { ...timing, total: (now - startedAt) / 1000 };
-}
-
-function withSteps({ steps }: Story, outcome: ConfigOutcome): ConfigOutcome {
+/** What became of a config, with what its deployment came to on its way. */
+export function withSteps({ steps }: Story, outcome: ConfigOutcome): ConfigOutcome {
   return { ...outcome, steps: steps.get(serviceKey(outcome)) };
 }
 
-function withOutcome(story: Story, { key, outcome }: { readonly key: string; readonly outcome: ConfigOutcome }): Story {
-  return { ...story, outcomes: new Map([...story.outcomes, [key, outcome]]) };
+function withOutcomes(
+  story: Story,
+  ended: readonly { readonly key: string; readonly outcome: ConfigOutcome }[],
+): Story {
+  return {
+    ...story,
+    outcomes: new Map([...story.outcomes, ...ended.map(({ key, outcome }) => [key, outcome] as const)]),
+  };
 }
 
 function withBegun(
@@ -225,68 +186,12 @@ function withRollbackStarted(
     onFailureRollback: { startedAt: at, wasReleased: released.result === 'released' },
     end: { kind: 'rollback-unanswered', to },
   };
-  return withOutcome(story, { key, outcome });
-}
-
-function endOf(story: Story, config: PlannedConfig, now: number): ConfigOutcome {
-  return (
-    story.outcomes.get(config.key) ??
-    registeredOnly(story, config) ??
-    underWay(story, config, now) ??
-    notReached(story, config)
-  );
-}
-
-/** A config without a service has its end as soon as everything is registered. */
-function registeredOnly({ registrations, isRegistered }: Story, config: PlannedConfig): ConfigOutcome | undefined {
-  const registered = registrations.get(config.key);
-  // A cancel may have come before its turn.
-  if (!isRegistered || config.service !== undefined || registered === undefined) return undefined;
-  const { family, revision } = registered;
-  const url = taskDefinitionLink(config.region, family, revision);
-  return configOutcome(config, { result: 'registered', after: `${family}:${revision}`, url });
-}
-
-/** A deploy whose end has not been reported. */
-function underWay(story: Story, config: PlannedConfig, now: number): ConfigOutcome | undefined {
-  const begun = story.begun.get(serviceKey(config));
-  if (begun === undefined) return undefined;
-  return {
-    ...notReached({ ...story, isCancelled: true }, config),
-    after: begun.to,
-    serves: 'unsettled',
-    seconds: (now - begun.at) / 1000,
-    deployment: begun.rollsBackDeployment,
-    end:
-      begun.rollsBackDeployment === undefined
-        ? { kind: 'deploy-unanswered' }
-        : { kind: 'rollback-unanswered', to: begun.to },
-  };
-}
-
-function notReached({ registrations, isCancelled }: Story, config: PlannedConfig): ConfigOutcome {
-  const registered = registrations.get(config.key);
-  return configOutcome(config, {
-    after: registered && `${registered.family}:${registered.revision}`,
-    result: isCancelled ? 'cancelled' : 'skipped',
-    serves: config.service ? 'old' : undefined,
-    end: { kind: 'not-started' },
-  });
+  return withOutcomes(story, [{ key, outcome }]);
 }
 
 type Place = Pick<ConfigOutcome, 'region' | 'cluster' | 'service'>;
 
-function serviceKey(place: Place): string {
+/** The key of a service in {@link Story.begun} and {@link Story.steps}. */
+export function serviceKey(place: Place): string {
   return `${clusterKey(place)} ${place.service}`;
-}
-
-/** ECS's verdict came when it began to roll back; `on-failure: rollback` may have seen the end of that. */
-function sinceThen(atVerdict: Failure, outcome: ConfigOutcome | undefined): Failure {
-  // What went back, or is stuck on its way, needs another command.
-  const { toStop: _toStop, ...rest } = atVerdict;
-  const failure = outcome?.onFailureRollback === undefined ? atVerdict : rest;
-  const { cause } = failure;
-  const isBack = outcome?.onFailureRollback !== undefined && outcome.serves === 'old';
-  if (!isBack || cause.kind !== 'roll-out' || cause.verdict?.kind !== 'rolled-back') return failure;
-  return { ...failure, cause: { ...cause, verdict: { ...cause.verdict, finished: true } } };
 }

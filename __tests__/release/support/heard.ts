@@ -1,7 +1,8 @@
 import type { Event } from '../../../src/release/events.js';
 import type { TaskName } from '../../../src/release/failure.js';
 import type { MigrationOutcome } from '../../../src/release/outcome.js';
-import { newStory, releaseOf, type Story, storyAfter } from '../../../src/release/story.js';
+import { newStory, type Story, storyAfter } from '../../../src/release/story.js';
+import { releaseOf } from '../../../src/release/story-end.js';
 
 /** The story of these events, begun at the epoch. */
 export function storyOf(events: readonly Event[], mode: Story['mode'] = 'release'): Story {

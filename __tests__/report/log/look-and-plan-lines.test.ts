@@ -46,8 +46,8 @@ describe('what was looked at', () => {
 describe('a plan', () => {
   const { after: _after, ...before } = outcome();
   const of = (more: Partial<NonNullable<ReturnType<typeof outcome>['preview']>>) => ({
-    ...before,
-    preview: { differs: false, diff: '', act: 'release' as const, notes: [], ...more },
+    key: 'backend',
+    outcome: { ...before, preview: { differs: false, diff: '', act: 'release' as const, notes: [], ...more } },
   });
   const task = { what: 'migrate', container: 'app', config: 'b.yml', skipped: false };
 

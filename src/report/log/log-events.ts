@@ -177,7 +177,7 @@ export function logEvents(
       case 'left-alone':
         return log.line(leftAlone(event));
       case 'previewed':
-        return logPlan(log, event.configs, event.preview);
+        return logPlan(log, event);
       case 'retry':
         return line(retrySentence(event.what, event.why, event.seconds));
       case 'warning':

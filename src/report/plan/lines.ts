@@ -1,13 +1,14 @@
-import type { ConfigOutcome, ReleasePreview, TaskPreview } from '../../release/outcome.js';
+import type { Event } from '../../release/events.js';
+import type { ConfigOutcome, TaskPreview } from '../../release/outcome.js';
 import type { Log } from '../log/log.js';
 import { imagesText } from '../phrases/image.js';
 import { nameOfOutcome } from '../phrases/stage.js';
 import { clausesOf, demandPhrase, verifiedLine, waitsSentence } from './phrases.js';
 
 /** Writes what a release would do: one line for each config, folded over its difference where there is one. */
-export function logPlan(log: Log, configs: readonly ConfigOutcome[], preview: ReleasePreview): void {
+export function logPlan(log: Log, { configs, preview }: Extract<Event, { kind: 'previewed' }>): void {
   if (preview.migration) log.foreign('Plan: ', taskLine('migration', preview.migration));
-  for (const outcome of configs) {
+  for (const { outcome } of configs) {
     const title = `Plan: ${configLine(outcome)}`;
     const diff = outcome.preview?.diff ?? '';
     if (diff === '') {

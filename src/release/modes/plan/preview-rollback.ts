@@ -5,34 +5,29 @@ import type { ConfigOutcome, PlanNote, Preview } from '../../outcome.js';
 import type { Plan } from '../../plan.js';
 import type { World } from '../../world.js';
 import { type Destination, isUntouched, planRollback } from '../rollback/look.js';
-import type { Previewed } from './preview.js';
 import { stagedStrategy } from './preview.js';
 
 const PREVIEW = { isRollback: true, notBuilt: [] } as const;
 
-/** Mode `plan` with `rollback-to`: what mode `rollback` would do. Nothing is changed by asking. */
-export async function previewRollback(
-  world: World,
-  inputs: Inputs,
-): Promise<{ readonly plan: Plan; readonly previewed: Previewed }> {
-  if (inputs.rollbackTo?.kind === 'none') return { plan: { lines: [] }, previewed: { configs: [], preview: PREVIEW } };
+/** Mode `plan` with `rollback-to`: tells what mode `rollback` would do. Nothing is changed. */
+export async function previewRollback(world: World, inputs: Inputs): Promise<Plan> {
+  if (inputs.rollbackTo?.kind === 'none') {
+    world.emit({ kind: 'previewed', configs: [], preview: PREVIEW });
+    return { lines: [] };
+  }
   const { plan, destinations, warnings } = await planRollback(world, inputs);
   for (const warning of warnings) world.emit({ kind: 'warning', warning });
   world.emit({ kind: 'looked', plan });
   const configs = plan.lines.flat().flatMap((config) => {
     const destination = destinations.get(config.key);
-    return destination === undefined
-      ? []
-      : [
-          outcomeOf({
-            ...destination,
-            config: { ...destination.config, ...config, service: destination.config.service },
-          }),
-        ];
+    if (destination === undefined) return [];
+    const seen = { ...destination.config, ...config, service: destination.config.service };
+    return [{ key: config.key, outcome: outcomeOf({ ...destination, config: seen }) }];
   });
   const { minutes } = waitsOf(plan, inputs.waitUntil);
   const waits = minutes > 0 ? { minutes, left: await credentialsLeft(world, plan) } : undefined;
-  return { plan, previewed: { configs, preview: { ...PREVIEW, waits } } };
+  world.emit({ kind: 'previewed', configs, preview: { ...PREVIEW, waits } });
+  return plan;
 }
 
 function outcomeOf(destination: Destination): ConfigOutcome {

@@ -7,31 +7,23 @@ import { credentialsLeft, waitsOf } from '../../look/credentials-end.js';
 import { type Inspected, verifyProblems } from '../../look/inspect.js';
 import type { ReducedPlan } from '../../look/skip-unchanged.js';
 import { strategyDifference } from '../../look/strategy-differs.js';
-import type {
-  ConfigOutcome,
-  PlanNote,
-  Preview,
-  Release,
-  ReleasePreview,
-  TaskPreview,
-  VerifiedConfig,
-} from '../../outcome.js';
+import type { ConfigOutcome, PlanNote, Preview, ReleasePreview, TaskPreview } from '../../outcome.js';
 import { changesFamily, type PlannedConfig, type PlannedMigration } from '../../plan.js';
 import { strategyOf } from '../../strategy.js';
 import type { World } from '../../world.js';
 import { demandOf, emptiesStrategy, forceFails } from './force-preview.js';
 
-/** What a release of these inputs would do. Nothing is changed by asking. */
-export interface Previewed {
-  readonly configs: readonly ConfigOutcome[];
-  readonly preview: ReleasePreview;
-}
-
-/** Mode `plan`: what a release would do, from what look, diff and verify found. */
-export async function previewRelease(world: World, inspected: Inspected, inputs: Inputs): Promise<Previewed> {
+/**
+ * Mode `plan`: tells what a release of these inputs would do, from what look, diff and verify found. What verify has found is a failure.
+ * Nothing is changed.
+ */
+export async function previewRelease(world: World, inspected: Inspected, inputs: Inputs): Promise<void> {
   const { plan, reduced, verified } = inspected;
   const configs = await Promise.all(
-    plan.lines.flat().map(async (config) => outcomeOf(config, await previewOf(world, config, inspected, inputs))),
+    plan.lines.flat().map(async (config) => {
+      const outcome = outcomeOf(config, await previewOf(world, config, inspected, inputs));
+      return { key: config.key, outcome };
+    }),
   );
   const { minutes } = waitsOf(reduced.plan, inputs.waitUntil);
   const preview: ReleasePreview = {
@@ -42,24 +34,15 @@ export async function previewRelease(world: World, inspected: Inspected, inputs:
     waits: minutes > 0 ? { minutes, left: await credentialsLeft(world, plan) } : undefined,
     notBuilt: inputs.images.filter(({ value }) => value === '').map(({ key }) => key),
   };
-  return { configs, preview };
-}
-
-/** The end of mode `plan`; red when `ecspresso verify` found something. */
-export function plannedEnd(
-  end: Release,
-  { configs, preview }: Previewed,
-  verified: readonly VerifiedConfig[],
-): Release {
+  world.emit({ kind: 'previewed', configs, preview });
   const problems = verifyProblems(verified);
-  const whole = { ...end, configs, preview };
-  if (problems.length === 0) return { ...whole, status: 'planned' };
+  if (problems.length === 0) return;
   const failure: Failure = {
     cause: { kind: 'verify', problems: problems.length },
     evidence: problems.map((problem) => ({ kind: 'problem', ...problem })),
     advice: { kind: 'fix-or-skip-verify' },
   };
-  return { ...whole, status: 'failed', failures: [failure] };
+  world.emit({ kind: 'failed', failure });
 }
 
 async function previewOf(

@@ -1,0 +1,112 @@
+import { taskDefinitionLink } from '../ecs/console-link.js';
+import { configOutcome } from './config-outcome.js';
+import type { Failure } from './failure.js';
+import { taskOf } from './migration/tasks.js';
+import { type ConfigOutcome, GREEN_RESULTS, type Release, type Status, type Timing } from './outcome.js';
+import type { Plan, PlannedConfig } from './plan.js';
+import { isRed, type Story, serviceKey, withSteps } from './story.js';
+
+/** The {@link Release} of a story that ends at `now` (epoch milliseconds) with what has happened until then. */
+export function releaseOf(story: Story, plan: Plan, now: number): Release {
+  const migration = taskOf(story.tasks, 'migration');
+  const smokeTest = taskOf(story.tasks, 'smoke test');
+  const postMigration = taskOf(story.tasks, 'post-migration');
+  return {
+    mode: story.mode,
+    status: verdict(story, plan),
+    configs: plan.lines.flat().map((config) => withSteps(story, endOf(story, config, now))),
+    migration,
+    smokeTest,
+    postMigration,
+    failures: story.failures.map(({ failure, key }) =>
+      sinceThen(failure, key === undefined ? undefined : story.outcomes.get(key)),
+    ),
+    warnings: story.warnings,
+    timing: timingOf(story, now),
+    skipsUnchanged: plan.skipsUnchanged,
+    spans: story.spans,
+    preview: story.preview,
+  };
+}
+
+/** How a story ends. Green only when every config of the plan has a green outcome. */
+function verdict(story: Story, plan: Plan): Status {
+  if (story.isCancelled) return 'cancelled';
+  if (isRed(story)) return 'failed';
+  if (story.mode === 'plan') return 'planned';
+  if (story.mode === 'run') return 'completed';
+  const results = plan.lines.flat().map((config) => endOf(story, config, story.startedAt).result);
+  if (!results.every((result) => GREEN_RESULTS.has(result))) return 'failed';
+  const unfinished = UNFINISHED.find((result) => results.includes(result));
+  if (unfinished !== undefined) return unfinished;
+  if (results.every((result) => result === 'unchanged')) return 'unchanged';
+  return story.mode === 'rollback' ? 'rolled-back' : 'released';
+}
+
+/** Green ends of a config after which ECS goes on, the one that the whole end is called by first. */
+const UNFINISHED = ['paused', 'in-progress', 'started'] as const;
+
+function endOf(story: Story, config: PlannedConfig, now: number): ConfigOutcome {
+  return (
+    story.outcomes.get(config.key) ??
+    registeredOnly(story, config) ??
+    underWay(story, config, now) ??
+    notReached(story, config)
+  );
+}
+
+/** A config without a service has its end as soon as everything is registered. */
+function registeredOnly({ registrations, isRegistered }: Story, config: PlannedConfig): ConfigOutcome | undefined {
+  const registered = registrations.get(config.key);
+  // A cancel may have come before its turn.
+  if (!isRegistered || config.service !== undefined || registered === undefined) return undefined;
+  const { family, revision } = registered;
+  const url = taskDefinitionLink(config.region, family, revision);
+  return configOutcome(config, { result: 'registered', after: `${family}:${revision}`, url });
+}
+
+/** A deploy whose end has not been reported. */
+function underWay(story: Story, config: PlannedConfig, now: number): ConfigOutcome | undefined {
+  const begun = story.begun.get(serviceKey(config));
+  if (begun === undefined) return undefined;
+  return {
+    ...notReached({ ...story, isCancelled: true }, config),
+    after: begun.to,
+    serves: 'unsettled',
+    seconds: (now - begun.at) / 1000,
+    deployment: begun.rollsBackDeployment,
+    end:
+      begun.rollsBackDeployment === undefined
+        ? { kind: 'deploy-unanswered' }
+        : { kind: 'rollback-unanswered', to: begun.to },
+  };
+}
+
+function notReached({ registrations, isCancelled }: Story, config: PlannedConfig): ConfigOutcome {
+  const registered = registrations.get(config.key);
+  return configOutcome(config, {
+    after: registered && `${registered.family}:${registered.revision}`,
+    result: isCancelled ? 'cancelled' : 'skipped',
+    serves: config.service ? 'old' : undefined,
+    end: { kind: 'not-started' },
+  });
+}
+
+/** ECS's verdict came when it began to roll back; `on-failure: rollback` may have seen the end of that. */
+function sinceThen(atVerdict: Failure, outcome: ConfigOutcome | undefined): Failure {
+  // What went back, or is stuck on its way, needs another command.
+  const { toStop: _toStop, ...rest } = atVerdict;
+  const failure = outcome?.onFailureRollback === undefined ? atVerdict : rest;
+  const { cause } = failure;
+  const isBack = outcome?.onFailureRollback !== undefined && outcome.serves === 'old';
+  if (!isBack || cause.kind !== 'roll-out' || cause.verdict?.kind !== 'rolled-back') return failure;
+  return { ...failure, cause: { ...cause, verdict: { ...cause.verdict, finished: true } } };
+}
+
+function timingOf({ spans, startedAt }: Story, now: number): Timing {
+  const timing: { -readonly [Phase in keyof Timing]: Timing[Phase] } = {};
+  for (const span of spans) {
+    if (span.endedAt !== undefined) timing[span.phase] = (span.endedAt - span.startedAt) / 1000;
+  }
+  return { ...timing, total: (now - startedAt) / 1000 };
+}
