@@ -4,6 +4,16 @@
  */
 export class ReleaseError extends Error {
   override readonly name: string = 'ReleaseError';
+  /** What happened, in one sentence. */
+  readonly title: string;
+  /** What else is to be known, and what to do: a line each. */
+  readonly more: readonly string[];
+
+  constructor(title: string, { more = [], cause }: MoreOfError = {}) {
+    super([title, ...more].join('\n'), cause === undefined ? undefined : { cause });
+    this.title = title;
+    this.more = more;
+  }
 
   /** The reason alone, for a sentence that names what failed already. */
   get reason(): string {
@@ -11,10 +21,53 @@ export class ReleaseError extends Error {
   }
 }
 
-/** One thing that is wrong with what the workflow gave us. `where` names the input (and its line), a file or a service. */
+/** What a {@link ReleaseError} may have beside its title. */
+interface MoreOfError {
+  readonly more?: readonly string[] | undefined;
+  readonly cause?: unknown;
+}
+
+/** The job was cancelled before anything was changed; `during` is what it was busy with, where that is told. */
+export class CancelledEarly extends ReleaseError {
+  override readonly name = 'CancelledEarly';
+  readonly during: 'install' | undefined;
+
+  constructor(during?: 'install') {
+    super('cancelled before anything was changed');
+    this.during = during;
+  }
+}
+
+/** One thing that is wrong with what the workflow gave us, as a sentence. */
 export interface Problem {
-  readonly where: string;
+  readonly about: Subject;
   readonly what: string;
+}
+
+/** What a problem is about. */
+export type Subject =
+  /** An input, or the place in it from 1, which is called a line where `unit` does not call it otherwise. */
+  | {
+      readonly kind: 'input';
+      readonly input: string;
+      readonly line?: number | undefined;
+      readonly unit?: string | undefined;
+    }
+  /** Config files, by their paths. */
+  | { readonly kind: 'configs'; readonly paths: readonly string[] }
+  /** Something else, by its name. */
+  | { readonly kind: 'name'; readonly name: string };
+
+/** The label of what a problem is about. Nothing is to be read out of it: {@link Subject} has all of it. */
+export function subjectLabel(about: Subject): string {
+  switch (about.kind) {
+    case 'input':
+      return `\`${about.input}\`${about.line === undefined ? '' : ` ${about.unit ?? 'line'} ${about.line}`}`;
+    case 'configs':
+      return about.paths.join(', ');
+    case 'name':
+      return about.name;
+  }
 }
 
 /** Every problem found before anything was changed, in one message. Promises that nothing in ECS was changed. */
@@ -41,7 +94,7 @@ export class CommandError extends ReleaseError {
     const said = lastError ? `: ${lastError}` : ' and said nothing';
     const end =
       exitCode === null ? lastError || 'was ended by a signal and said nothing' : `exited with code ${exitCode}${said}`;
-    super(`"${command}" ${end}${advice ? `\n${advice}` : ''}`);
+    super(`"${command}" ${end}`, { more: advice ? [advice] : [] });
     this.exitCode = exitCode;
     this.stderr = stderr;
     this.lastError = lastError;
@@ -56,8 +109,8 @@ export class CommandError extends ReleaseError {
 
 function problemsText(problems: readonly Problem[]): string {
   const [only] = problems;
-  if (problems.length === 1 && only) return `${only.where}: ${only.what}\nNothing was changed.`;
-  const lines = problems.map((problem) => `${problem.where}: ${problem.what}`);
+  if (problems.length === 1 && only) return `${subjectLabel(only.about)}: ${only.what}\nNothing was changed.`;
+  const lines = problems.map((problem) => `${subjectLabel(problem.about)}: ${problem.what}`);
   return [`${problems.length} problems. Nothing was changed.`, ...lines].join('\n');
 }
 

@@ -175,7 +175,7 @@ async function makeReady(step: Step, installed: Installed, startedAt: number): P
 async function performWith(step: Step, installed: Installed, ready: Ready, startedAt: number): Promise<Release> {
   const { version } = ready;
   const unfit = versionProblem(version);
-  if (unfit) throw new InputError([{ where: '`ecspresso-version`', what: unfit }]);
+  if (unfit) throw new InputError([{ about: { kind: 'input', input: 'ecspresso-version' }, what: unfit }]);
   offer(step, installed, version);
   if (step.inputs.mode === 'setup') return installedOnly(version);
   const installedAt = clock.now();
@@ -251,10 +251,10 @@ async function printedVersion(driver: Ecspresso, installed: Installed): Promise<
     return await driver.version();
   } catch (cause) {
     if (cause instanceof ReleaseError) throw cause;
-    throw new ReleaseError(
-      `${installed.path} cannot be run on this machine: ${messageOf(cause)}\nCheck that it was built for ${process.platform} ${process.arch}.`,
-      { cause },
-    );
+    throw new ReleaseError(`${installed.path} cannot be run on this machine: ${messageOf(cause)}`, {
+      more: [`Check that it was built for ${process.platform} ${process.arch}.`],
+      cause,
+    });
   }
 }
 

@@ -201,6 +201,26 @@ const STOPPED: readonly Case[] = [
 
 const LATE: readonly Case[] = [
   {
+    name: 'while ECS does not answer about what runs, before anything was changed: that is said once',
+    inputs: bothServices(),
+    onLine: (line, emulator, signal) => {
+      if (!/^ecspresso \d/.test(line)) return;
+      emulator.addFault({ operation: 'DescribeServices', kind: SILENCE });
+      setTimeout(() => signal('SIGINT'), 1500);
+    },
+    status: 'cancelled',
+    message: /^The job was cancelled\. Nothing was changed\.$/,
+    errors: [/^The job was cancelled\. Nothing was changed\.$/],
+    serves: { backend: 'shop-backend:41', frontend: 'shop-frontend:17' },
+    also: ({ transcript }) => {
+      const said = /Nothing was changed/g;
+      expect(transcript.lines.filter((line) => line.match(said))).toHaveLength(1);
+      expect(transcript.summary.match(said)).toHaveLength(1);
+      const { failures } = JSON.parse(transcript.outputs['result'] ?? '') as Record<string, unknown>;
+      expect(failures).toEqual([{ cause: 'cancelled', config: null, service: null }]);
+    },
+  },
+  {
     name: 'in the second line: what was released is told',
     inputs: { ...bothServices({ frontend: 'slow' }), 'migration-command': undefined, 'migration-container': undefined },
     world: SETTLED_BACKEND,

@@ -36,7 +36,7 @@ const REFUSALS: readonly Case[] = [
     status: 'failed',
     message: /^backend was not rolled out: .*2\.8\.0 cannot ask for/,
     errors: [/^backend was not rolled out: .*2\.8\.0/],
-    evidence: [/Set ecspresso-version to 2\.8\.1 or later/],
+    evidence: [/What to do: Set `ecspresso-version` to 2\.8\.1 or later/],
     results: { backend: 'failed' },
     taskDefinitions: { backend: 'shop-backend:42' },
     failed: ['backend'],

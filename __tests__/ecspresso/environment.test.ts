@@ -94,7 +94,7 @@ describe('variables that would split the identities', () => {
   test('ECSPRESSO_ASSUME_ROLE_ARN is a problem that names what to do', () => {
     const problems = unsupportedVariables({ ECSPRESSO_ASSUME_ROLE_ARN: 'arn:aws:iam::123456789012:role/deploy' });
     expect(problems).toHaveLength(1);
-    expect(problems[0]?.where).toBe('ECSPRESSO_ASSUME_ROLE_ARN');
+    expect(problems[0]?.about).toEqual({ kind: 'name', name: 'ECSPRESSO_ASSUME_ROLE_ARN' });
     expect(problems[0]?.what).toContain('aws-actions/configure-aws-credentials');
     expect(problems[0]?.what).not.toContain('123456789012');
   });

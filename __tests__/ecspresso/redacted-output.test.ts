@@ -46,7 +46,7 @@ describe('what ecspresso says', () => {
   test('a value in an error is hidden before the error is shortened to a title', () => {
     const words = (blanks: string, end: string): string => {
       const hide = newRedactor([{ name: 'PASSWORD', value: `plum${blanks}stone.` }]).redact;
-      return gist(hide(`ClientException: ${'x'.repeat(150)} plum${blanks}stone.${end}`));
+      return gist(hide(`ClientException: ${'x'.repeat(150)} plum${blanks}stone.${end}`)).text;
     };
     for (const said of [words(' ', ''), words('  ', ' more'), words('\t', '')]) expect(said).not.toMatch(/plum|stone/);
   });

@@ -219,11 +219,14 @@ describe('what was refused, for a title', () => {
     ],
     [`${CALL}, ClientException: one\n  two.`, 'one two'],
   ])('%s', (words, short) => {
-    expect(gist(words)).toBe(short);
+    expect(gist(words)).toEqual({ text: short, isCut: false });
   });
 
   test('fits a title', () => {
-    expect(gist(`${CALL}, ClientException: ${'word '.repeat(100)}`)).toMatch(/^word .*word…$/);
-    expect(gist('x'.repeat(1000))).toHaveLength(160);
+    expect(gist(`${CALL}, ClientException: ${'word '.repeat(100)}`)).toEqual({
+      text: expect.stringMatching(/^word .*word…$/),
+      isCut: true,
+    });
+    expect(gist('x'.repeat(1000)).text).toHaveLength(160);
   });
 });

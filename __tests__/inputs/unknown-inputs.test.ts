@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { subjectLabel } from '../../src/errors.js';
 import { closest, slipsBetween } from '../../src/inputs/spelling.js';
 import { INPUT_NAMES } from '../../src/inputs/table.js';
 import { unknownInputs } from '../../src/inputs/unknown-inputs.js';
 
 const verdict = (name: string) =>
-  unknownInputs([`INPUT_${name.toUpperCase()}`]).map(({ where, what }) => `${where}: ${what}`);
+  unknownInputs([`INPUT_${name.toUpperCase()}`]).map(({ about, what }) => `${subjectLabel(about)}: ${what}`);
 
 describe('names that are not ours', () => {
   test('our own names pass', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { subjectLabel } from '../../src/errors.js';
 import { parseInputs } from '../../src/inputs/parse.js';
 import { INPUT_NAMES } from '../../src/inputs/table.js';
 import fc from '../support/fast-check.js';
@@ -49,8 +50,8 @@ describe('whatever is given', () => {
       fc.property(given, fc.constantFrom('', 'release', 'run', 'plan', 'rollback', 'setup'), (values, mode) => {
         const texts = values as Record<string, string>;
         const source = workspace.source(mode === '' ? texts : { ...texts, mode });
-        for (const { where, what } of parseInputs(source).problems) {
-          expect(where).toMatch(/^`[a-z-]+`( (line|element) \d+)?$/);
+        for (const { about, what } of parseInputs(source).problems) {
+          expect(subjectLabel(about)).toMatch(/^`[a-z-]+`( (line|element) \d+)?$/);
           expect(what).not.toBe('');
         }
       }),

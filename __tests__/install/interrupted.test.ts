@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CancelledEarly } from '../../src/errors.js';
 import { mirrorCredentials } from '../../src/install/credentials.js';
 import { type Exchange, fetchBody, type Http, type HttpAnswer } from '../../src/install/http.js';
 import type { Interruption } from '../../src/install/interruption.js';
@@ -56,7 +57,7 @@ async function fetchInterrupted(
 }
 
 describe.each<[Interruption, string]>([
-  ['cancelled', 'The job was cancelled while ecspresso was being installed.'],
+  ['cancelled', new CancelledEarly('install').message],
   ['deadline', 'ecspresso could not be installed within 10 minutes.'],
 ])('%s', (reason, message) => {
   test('while no head of an answer comes', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { CommandError, InputError, ReleaseError } from '../../src/errors.js';
+import { CancelledEarly, CommandError, InputError, ReleaseError } from '../../src/errors.js';
 import type { Failure } from '../../src/release/failure.js';
 import { bodyOf, failureOfError } from '../../src/report/annotations.js';
 import { failureInWords } from '../support/in-words.js';
@@ -12,7 +12,9 @@ function earlyError(error: ReleaseError) {
 
 describe('an early error', () => {
   test('one wrong input', () => {
-    const failure = earlyError(new InputError([{ where: '`timeout`', what: '"30" — 30 what? Write 30m.' }]));
+    const failure = earlyError(
+      new InputError([{ about: { kind: 'input', input: 'timeout' }, what: '"30" — 30 what? Write 30m.' }]),
+    );
     expect(failure).toEqual({
       title: '1 input is wrong. Nothing was changed.',
       lines: ['`timeout`: "30" — 30 what? Write 30m.'],
@@ -22,9 +24,9 @@ describe('an early error', () => {
   test('several wrong inputs', () => {
     const failure = earlyError(
       new InputError([
-        { where: '`timeout`', what: 'a' },
-        { where: '`images` line 2', what: 'b' },
-        { where: '`mode`', what: 'c' },
+        { about: { kind: 'input', input: 'timeout' }, what: 'a' },
+        { about: { kind: 'input', input: 'images', line: 2 }, what: 'b' },
+        { about: { kind: 'input', input: 'mode' }, what: 'c' },
       ]),
     );
     expect(failure.title).toBe('3 inputs are wrong. Nothing was changed.');
@@ -35,31 +37,43 @@ describe('an early error', () => {
     [1, '1 problem found. Nothing was changed.'],
     [2, '2 problems found. Nothing was changed.'],
   ])('%i problems that are not only of inputs', (count, title) => {
-    const problems = Array.from({ length: count }, () => ({ where: 'ecspresso.yml', what: 'x' }));
+    const problems = Array.from({ length: count }, () => ({
+      about: { kind: 'configs', paths: ['`x`.yml'] } as const,
+      what: 'x',
+    }));
     expect(earlyError(new InputError(problems)).title).toBe(title);
   });
 
-  test('any other error: its first line, the rest, and that nothing was changed', () => {
-    expect(earlyError(new ReleaseError('first\nsecond'))).toEqual({
+  test('any other error: what happened, what else is to be known, and that nothing was changed', () => {
+    expect(earlyError(new ReleaseError('first', { more: ['second'] }))).toEqual({
       title: 'first',
       lines: ['second', 'Nothing was changed.'],
     });
   });
+
+  test.each([
+    [new CancelledEarly(), 'The job was cancelled. Nothing was changed.'],
+    [new CancelledEarly('install'), 'The job was cancelled while ecspresso was being installed. Nothing was changed.'],
+  ])('a cancel says once that nothing was changed: %#', (error, title) => {
+    expect(earlyError(error)).toEqual({ title, lines: [] });
+  });
 });
 
-test('the body is never empty', () => {
-  expect(bodyOf(failure('a'), (text) => text)).toBe('a does not run shop:42');
+test('the body is what the title does not say', () => {
+  expect(bodyOf(failure('a'), (text) => text)).toBe('');
   const events = ['b', 'c\nd'].map((message) => ({ kind: 'event', message }) as const);
   expect(bodyOf(failure('a', { evidence: events }), (text) => text)).toBe('Event: b\nEvent: c\nd');
 });
 
 describe('messages', () => {
   test('an InputError says that nothing was changed', () => {
-    expect(new InputError([{ where: 'a', what: 'b' }]).message).toBe('a: b\nNothing was changed.');
+    expect(new InputError([{ about: { kind: 'name', name: 'a' }, what: 'b' }]).message).toBe(
+      'a: b\nNothing was changed.',
+    );
     expect(
       new InputError([
-        { where: 'a', what: 'b' },
-        { where: 'c', what: 'd' },
+        { about: { kind: 'name', name: 'a' }, what: 'b' },
+        { about: { kind: 'name', name: 'c' }, what: 'd' },
       ]).message,
     ).toBe('2 problems. Nothing was changed.\na: b\nc: d');
   });

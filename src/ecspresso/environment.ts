@@ -87,7 +87,7 @@ export function unsupportedVariables(step: Environment): readonly Problem[] {
   if (!step['ECSPRESSO_ASSUME_ROLE_ARN']) return [];
   return [
     {
-      where: 'ECSPRESSO_ASSUME_ROLE_ARN',
+      about: { kind: 'name', name: 'ECSPRESSO_ASSUME_ROLE_ARN' },
       what: 'the step sets it, so ecspresso would act as another role than the one that asks ECS. Assume the role in aws-actions/configure-aws-credentials (role-to-assume, role-chaining) and remove the variable.',
     },
   ];

@@ -65,10 +65,16 @@ export function deniedAction(text: string): string | undefined {
 /** Longest gist, characters. */
 const LONGEST_GIST = 160;
 
-/** What was refused, in so few words that they fit a title, and without a full stop: the title brings its own. */
-export function gist(reason: string): string {
+/** So few words that they fit a title, without a full stop: the title brings its own. What `isCut` ends in dots. */
+export interface Gist {
+  readonly text: string;
+  readonly isCut: boolean;
+}
+
+/** What was refused, in few of ecspresso's own words. */
+export function gist(reason: string): Gist {
   const denied = deniedAction(reason);
-  if (denied !== undefined) return `${denied} is not allowed`;
+  if (denied !== undefined) return { text: `${denied} is not allowed`, isCut: false };
   // What stands before the code is the SDK's.
   const aws = /[A-Z]\w*(?:Exception|Error): (.*)/s.exec(reason)?.[1] ?? reason;
   // A title is one sentence; the others are below it.
@@ -77,7 +83,9 @@ export function gist(reason: string): string {
     .replace(/^failed to [a-z ]+: /, '')
     .replace(/\s+/g, ' ')
     .replace(/[\s.]+$/, '');
-  return line.length > LONGEST_GIST ? `${line.slice(0, LONGEST_GIST - 1).trimEnd()}…` : line;
+  return line.length > LONGEST_GIST
+    ? { text: `${line.slice(0, LONGEST_GIST - 1).trimEnd()}…`, isCut: true }
+    : { text: line, isCut: false };
 }
 
 const FORCE_DEMAND = [

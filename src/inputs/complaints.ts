@@ -29,7 +29,7 @@ export function complaints<Name extends string>(
         (noted.get(name) ?? [])
           .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0))
           .map(({ what, line }) => ({
-            where: `\`${name}\`${line === undefined ? '' : ` ${unit(name)} ${line}`}`,
+            about: { kind: 'input', input: name, line, unit: unit(name) },
             what,
           })),
       ),

@@ -4,10 +4,10 @@ import { INPUT_NAMES } from './table.js';
 const NAMES: readonly string[] = INPUT_NAMES;
 
 /** The place of the input, and the line of it, that a problem is about; undefined for a problem that is about no input. */
-function placeOf({ where }: Problem): readonly [input: number, line: number] | undefined {
-  const about = /^`([a-z-]+)`(?: \w+ (\d+))?$/.exec(where);
-  const input = NAMES.indexOf(about?.[1] ?? '');
-  return input < 0 ? undefined : [input, Number(about?.[2] ?? 0)];
+function placeOf({ about }: Problem): readonly [input: number, line: number] | undefined {
+  if (about.kind !== 'input') return undefined;
+  const input = NAMES.indexOf(about.input);
+  return input < 0 ? undefined : [input, about.line ?? 0];
 }
 
 /** The problems with those about inputs sorted by input and line. All others keep their places. */

@@ -80,7 +80,7 @@ export function unknownInputs(names: readonly string[]): readonly Problem[] {
   return names.flatMap((variable) => {
     const name = variable.replace(/^INPUT_/i, '').toLowerCase();
     const what = INPUT_NAMES.some((known) => known === name) ? undefined : verdictOn(name);
-    return what === undefined ? [] : [{ where: `\`${name}\``, what }];
+    return what === undefined ? [] : [{ about: { kind: 'input', input: name }, what }];
   });
 }
 

@@ -20,7 +20,8 @@ export function assetOf(version: string, platform: string, arch: string): Asset 
   const processor = PROCESSORS[arch];
   if (system === undefined || processor === undefined) {
     throw new ReleaseError(
-      `ecspresso is not released for this runner (${platform}/${arch}): there are archives for Linux, macOS and Windows on x64 and arm64.\nUse such a runner, or put your own build on PATH and set \`ecspresso-version: installed\`.`,
+      `ecspresso is not released for this runner (${platform}/${arch}): there are archives for Linux, macOS and Windows on x64 and arm64.`,
+      { more: ['Use such a runner, or put your own build on PATH and set `ecspresso-version: installed`.'] },
     );
   }
   return {

@@ -36,14 +36,21 @@ export function choiceOf(request: Exclude<InstallRequest['version'], { kind: 'in
       const version = withoutV(request.version);
       if (!isTwo(version)) {
         throw new ReleaseError(
-          `${request.from}: ecspresso ${version} is not a release of 2.x, and this action drives only those.\nSet a version such as ${PINNED_VERSION}, or put your own build on PATH and set \`ecspresso-version: installed\`.`,
+          `${request.from}: ecspresso ${version} is not a release of 2.x, and this action drives only those.`,
+          {
+            more: [
+              `Set a version such as ${PINNED_VERSION}, or put your own build on PATH and set \`ecspresso-version: installed\`.`,
+            ],
+          },
         );
       }
       return { kind: 'exact', version, label: `${version} (${request.from})` };
     }
     case 'range':
       if (!isRange(request.range)) {
-        throw new ReleaseError(`${request.from}: "${request.range}" is no range of versions.\n${EXACT_ADVICE}`);
+        throw new ReleaseError(`${request.from}: "${request.range}" is no range of versions.`, {
+          more: [EXACT_ADVICE],
+        });
       }
       return { kind: 'newest', range: request.range, label: `"${request.range}" (${request.from})` };
     case 'latest':
@@ -78,7 +85,12 @@ export async function resolveNewest(
     const [version] = newestFirst(known, choice.range);
     if (version !== undefined) return { version, warnings: [] };
     throw new ReleaseError(
-      `No ecspresso ${choice.label} is known: with \`ecspresso-mirror\`, \`latest\` and ranges are chosen from the versions that this action knows (${newestFirst(known).join(', ')}).\nSet \`ecspresso-version\` to the exact version that your mirror has, and \`ecspresso-checksum\` to its sum.`,
+      `No ecspresso ${choice.label} is known: with \`ecspresso-mirror\`, \`latest\` and ranges are chosen from the versions that this action knows (${newestFirst(known).join(', ')}).`,
+      {
+        more: [
+          'Set `ecspresso-version` to the exact version that your mirror has, and `ecspresso-checksum` to its sum.',
+        ],
+      },
     );
   }
   if (choice.range === undefined) {
@@ -104,7 +116,7 @@ async function releasedTags(exchange: Exchange): Promise<readonly string[]> {
   if (tags !== undefined) return tags;
   const why =
     body === undefined ? 'answered HTTP 404' : 'did not answer with a list of tags (a proxy or a sign-in page?)';
-  throw new ReleaseError(`Could not get ${what}: ${shown(url)} ${why}.\n${EXACT_ADVICE}`);
+  throw new ReleaseError(`Could not get ${what}: ${shown(url)} ${why}.`, { more: [EXACT_ADVICE] });
 }
 
 async function newestReleased(versions: readonly string[], label: string, context: InstallContext): Promise<Resolved> {
@@ -120,7 +132,7 @@ async function newestReleased(versions: readonly string[], label: string, contex
     looked.length === 0
       ? 'no plain 2.x version fits (prereleases and other major versions are never chosen)'
       : `none of ${looked.join(', ')} is released for ${platform}/${arch}`;
-  throw new ReleaseError(`No ecspresso ${label} was found at ${PROJECT_URL}: ${why}.\n${EXACT_ADVICE}`);
+  throw new ReleaseError(`No ecspresso ${label} was found at ${PROJECT_URL}: ${why}.`, { more: [EXACT_ADVICE] });
 }
 
 /** The missing file because of which a version cannot be installed. */

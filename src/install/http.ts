@@ -122,10 +122,10 @@ async function patiently<T>(
       if (!(error instanceof PassingFailure)) throw error;
       const planned = WAITS_SECONDS[tries - 1];
       if (planned === undefined) {
-        throw new ReleaseError(
-          `Could not get ${wanted.what}: ${error.message} (tried ${tries} times).\n${wanted.advice}`,
-          { cause: error.cause },
-        );
+        throw new ReleaseError(`Could not get ${wanted.what}: ${error.message} (tried ${tries} times).`, {
+          more: [wanted.advice],
+          cause: error.cause,
+        });
       }
       const wait = Math.max(planned, Math.min(error.retryAfterSeconds, MAX_RETRY_AFTER_SECONDS));
       exchange.note(`${error.message}; next attempt in ${wait} s (${tries} of ${WAITS_SECONDS.length + 1} made).`);
@@ -245,7 +245,7 @@ function tooLarge(wanted: Wanted, url: URL): ReleaseError {
 }
 
 function final(wanted: Omit<Wanted, 'maxBytes'>, why: string): ReleaseError {
-  return new ReleaseError(`Could not get ${wanted.what}: ${why}.\n${wanted.advice}`);
+  return new ReleaseError(`Could not get ${wanted.what}: ${why}.`, { more: [wanted.advice] });
 }
 
 function isRedirect(status: number): boolean {
@@ -254,6 +254,8 @@ function isRedirect(status: number): boolean {
 
 /** The system's message without the query, which may be a signature. */
 function reasonOf(error: unknown, url: URL): string {
-  const text = error instanceof Error ? error.message || error.name : String(error);
+  const said = error instanceof Error ? error.message || error.name : String(error);
+  // OpenSSL's own message ends with a line break.
+  const text = said.replace(/\s+/g, ' ').trim();
   return url.search === '' ? text : text.replaceAll(url.search, '?…');
 }

@@ -77,9 +77,13 @@ async function installedOnPath(world: InstallWorld): Promise<Installed> {
     }
     return { path, version: undefined, source: 'PATH', cacheHit: false, warnings };
   }
-  throw new ReleaseError(
-    `There is no ecspresso on PATH, and \`ecspresso-version: installed\` asks for that one.\nInstall it in an earlier step of the same job or in the runner's image, or set a version such as ${PINNED_VERSION} to have it installed here.\nPATH is ${world.path === '' ? 'empty' : world.path}${warnings.map((text) => `\n${text}`).join('')}`,
-  );
+  throw new ReleaseError('There is no ecspresso on PATH, and `ecspresso-version: installed` asks for that one.', {
+    more: [
+      `Install it in an earlier step of the same job or in the runner's image, or set a version such as ${PINNED_VERSION} to have it installed here.`,
+      `PATH is ${world.path === '' ? 'empty' : world.path}`,
+      ...warnings,
+    ],
+  });
 }
 
 type Found = Omit<Installed, 'warnings'>;

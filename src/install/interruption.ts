@@ -1,4 +1,4 @@
-import { ReleaseError } from '../errors.js';
+import { CancelledEarly, ReleaseError } from '../errors.js';
 
 /** Why an install ends before it is done. */
 export type Interruption = 'cancelled' | 'deadline';
@@ -32,8 +32,10 @@ export async function unlessInterrupted<T>(signal: AbortSignal, work: Promise<T>
 function interrupted(signal: AbortSignal): ReleaseError {
   const reason = signal.reason as Interruption;
   return reason === 'deadline'
-    ? new ReleaseError(
-        `ecspresso could not be installed within ${INSTALL_MINUTES} minutes.\nCheck the network between this runner and the server above. Where it stays slow, set \`ecspresso-mirror\`, or install ecspresso in the image and set \`ecspresso-version: installed\`.`,
-      )
-    : new ReleaseError('The job was cancelled while ecspresso was being installed.');
+    ? new ReleaseError(`ecspresso could not be installed within ${INSTALL_MINUTES} minutes.`, {
+        more: [
+          'Check the network between this runner and the server above. Where it stays slow, set `ecspresso-mirror`, or install ecspresso in the image and set `ecspresso-version: installed`.',
+        ],
+      })
+    : new CancelledEarly('install');
 }

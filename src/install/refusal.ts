@@ -27,14 +27,17 @@ export function missingArchive({ version, asset, url, source }: Archive, label: 
       ? 'Copy that archive to the mirror, or set `ecspresso-version` to one that it has.'
       : `Look for the version at ${PROJECT_URL}/releases and set \`ecspresso-version\` to one that is there, such as ${PINNED_VERSION}.`;
   return new ReleaseError(
-    `ecspresso ${label} does not exist for this runner: ${shown(url)} answered HTTP 404 (${asset.file} of version ${version}).\n${advice}`,
+    `ecspresso ${label} does not exist for this runner: ${shown(url)} answered HTTP 404 (${asset.file} of version ${version}).`,
+    { more: [advice] },
   );
 }
 
 /** The server sent something that cannot be the archive. */
 export function foreignAnswer({ asset, url, source }: Archive, webPage: boolean): ReleaseError {
   const what = webPage ? 'a web page (a sign-in form or the page of a proxy?)' : 'something that is no gzip archive';
-  return new ReleaseError(`${shown(url)} answered with ${what} instead of ${asset.file}.\n${adviceFor(source)}`);
+  return new ReleaseError(`${shown(url)} answered with ${what} instead of ${asset.file}.`, {
+    more: [adviceFor(source)],
+  });
 }
 
 /** Nobody knows the archive's sum, so it was not even downloaded. */
@@ -44,7 +47,12 @@ export function unvouchedArchive({ version, asset, url, source }: Archive): Rele
       ? 'this action knows none for it, and the sums on a mirror do not count'
       : 'this action knows none for it, and its release lists none';
   return new ReleaseError(
-    `${asset.file} was not downloaded from ${shown(url)}, because there is no SHA-256 to expect: ${why}.\nPut its sum, from a place that you trust, in \`ecspresso-checksum\`, or set a version that this action knows instead of ${version}, such as ${PINNED_VERSION}.`,
+    `${asset.file} was not downloaded from ${shown(url)}, because there is no SHA-256 to expect: ${why}.`,
+    {
+      more: [
+        `Put its sum, from a place that you trust, in \`ecspresso-checksum\`, or set a version that this action knows instead of ${version}, such as ${PINNED_VERSION}.`,
+      ],
+    },
   );
 }
 
@@ -72,12 +80,7 @@ export function wrongSum(
       'The file was damaged on its way or changed after its release. Run the job again; if it stays so, report it.',
     ],
   }[verdict.by] as [string, string];
-  return new ReleaseError(
-    [
-      `${asset.file} from ${shown(url)} was not installed: its SHA-256 is wrong.`,
-      `  expected  ${verdict.expected.join(' or ')} (${origin})`,
-      `  got       ${got}`,
-      advice,
-    ].join('\n'),
-  );
+  return new ReleaseError(`${asset.file} from ${shown(url)} was not installed: its SHA-256 is wrong.`, {
+    more: [`  expected  ${verdict.expected.join(' or ')} (${origin})`, `  got       ${got}`, advice],
+  });
 }

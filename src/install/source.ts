@@ -28,9 +28,9 @@ export function gitHubReleases(token: string | undefined, serverUrl: string | un
 export function mirrorAt(base: string): Source {
   const url = URL.canParse(base) ? new URL(base) : undefined;
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    throw new ReleaseError(
-      '`ecspresso-mirror` must be an http(s) URL such as https://mirror.example.com/ecspresso.\nNothing was downloaded.',
-    );
+    throw new ReleaseError('`ecspresso-mirror` must be an http(s) URL such as https://mirror.example.com/ecspresso.', {
+      more: ['Nothing was downloaded.'],
+    });
   }
   return {
     kind: 'mirror',

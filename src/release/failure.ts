@@ -30,8 +30,10 @@ export type TaskName = 'migration' | 'smoke test' | 'post-migration';
 export type Cause =
   /** The workflow, its files or what they name; nothing was begun. */
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
-  /** Another error before anything was begun; its message is fit for the workflow's author. */
-  | { readonly kind: 'early'; readonly message: string }
+  /** Another error before anything was begun, as it was written for the workflow's author: in one sentence, and what to do. */
+  | { readonly kind: 'early'; readonly title: string; readonly more: readonly string[] }
+  /** The job was cancelled before anything was begun; `during` is what it was busy with, where that is told. */
+  | { readonly kind: 'cancelled-early'; readonly during?: 'install' | undefined }
   /** An error of this action itself. */
   | { readonly kind: 'defect' }
   /** Mode `plan`: `ecspresso verify` found something. */

@@ -1,6 +1,8 @@
 import { adviceOn } from '../ecs/diagnosis/advice.js';
 import type { Refusal } from './failure.js';
 
+const NEWER_ECSPRESSO = 'Set `ecspresso-version` to 2.8.1 or later.';
+
 /**
  * Advice on a refusal: the permission that is missing, that of ecspresso's table, or that of ECS's table. Undefined where none
  * fits.
@@ -11,12 +13,14 @@ export function refusalAdvice(refusal: Refusal): string | undefined {
       return refusal.advice ?? adviceOn(refusal.reason);
     case 'force-never':
       return adviceOn(refusal.reason);
+    case 'force-lost':
+      return NEWER_ECSPRESSO;
     case 'not-continued':
     case 'unasked':
       return refusal.error.kind === 'denied'
         ? `Allow ${refusal.error.operation} in the policy of the role that deploys.`
         : adviceOn(refusal.error.reason);
-    default:
+    case 'still-runs':
       return undefined;
   }
 }

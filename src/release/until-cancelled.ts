@@ -1,4 +1,4 @@
-import { ReleaseError } from '../errors.js';
+import { CancelledEarly } from '../errors.js';
 
 /**
  * Waits for reads, and rejects at once when the job is cancelled: AWS may be slow to answer, and nothing has been changed that must be
@@ -6,7 +6,7 @@ import { ReleaseError } from '../errors.js';
  */
 export function untilCancelled<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const cancelled = (): void => reject(new ReleaseError('The job was cancelled. Nothing was changed.'));
+    const cancelled = (): void => reject(new CancelledEarly());
     if (signal.aborted) cancelled();
     signal.addEventListener('abort', cancelled, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancelled));

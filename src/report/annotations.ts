@@ -1,16 +1,17 @@
-import { InputError, type ReleaseError } from '../errors.js';
-import type { Failure } from '../release/failure.js';
+import { CancelledEarly, InputError, type ReleaseError } from '../errors.js';
+import type { Cause, Failure } from '../release/failure.js';
 import type { Redact } from '../secrets/redaction.js';
 import { type FailureLine, linesOf, plainLine } from './failure/lines.js';
-import { titleOf } from './failure/title.js';
 
 /** The failure that an early error stands for: nothing has been changed yet. */
 export function failureOfError(error: ReleaseError): Failure {
-  const cause =
-    error instanceof InputError
-      ? ({ kind: 'problems', problems: error.problems } as const)
-      : ({ kind: 'early', message: error.message } as const);
-  return { cause, evidence: [] };
+  return { cause: causeOfError(error), evidence: [] };
+}
+
+function causeOfError(error: ReleaseError): Cause {
+  if (error instanceof InputError) return { kind: 'problems', problems: error.problems };
+  if (error instanceof CancelledEarly) return { kind: 'cancelled-early', during: error.during };
+  return { kind: 'early', title: error.title, more: error.more };
 }
 
 /** Lines of a failure as they may be shown: redacted, but for the links that we made ourselves. */
@@ -29,11 +30,10 @@ const LONGEST_LINE = 600;
 
 /**
  * The text of a failure's annotation: evidence, advice, where things stand. Of what is too long for the runner the front of the
- * log tail goes first, then the ends of long lines: advice and link come last and would be lost otherwise.
+ * log tail goes first, then the ends of long lines: advice and link come last and would be lost otherwise. `''`: the title says all.
  */
 export function bodyOf(failure: Failure, redact: Redact, overview?: string): string {
   let lines = shownLines(failure, redact, overview).flatMap(split);
-  if (lines.length === 0) return redact(titleOf(failure));
   const isLog = ({ kind }: FailureLine): boolean => kind === 'log';
   const length = (): number => lines.reduce((sum, line) => sum + plainLine(line).length + 1, 0);
   while (length() > LONGEST_BODY && lines.filter(isLog).length > FEWEST_LOG_LINES) {

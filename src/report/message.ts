@@ -1,6 +1,7 @@
+import type { Cause, TaskName } from '../release/failure.js';
 import type { ConfigOutcome, MigrationOutcome, Release } from '../release/outcome.js';
 import { spokenTime } from '../spoken-time.js';
-import { titleOf } from './failure/title.js';
+import { titleOf, titleSentence } from './failure/title.js';
 import { counted } from './phrases/counted.js';
 import { nameOfOutcome } from './phrases/stage.js';
 import { planMessage } from './plan/message.js';
@@ -8,7 +9,7 @@ import { planMessage } from './plan/message.js';
 /** The one sentence (or two) that says how it ended, for the log, the summary's first line and chat. */
 export function messageOf(release: Release): string {
   return saysOnlyTheTitle(release)
-    ? [titleSentence(release), beyondTitle(release)].filter(Boolean).join(' ')
+    ? [...release.failures.map((failure) => titleSentence(failure)), beyondTitle(release)].filter(Boolean).join(' ')
     : messageWithoutTitle(release);
 }
 
@@ -18,23 +19,15 @@ export function messageOf(release: Release): string {
 export function saysOnlyTheTitle({ status, failures }: Release): boolean {
   const [only, ...others] = failures;
   if (only === undefined || others.length > 0) return false;
-  return status === 'failed' || isEarly(only.cause.kind);
+  return status === 'failed' || BEFORE_ANYTHING.has(only.cause.kind);
 }
+
+/** What kept a release from beginning. */
+const BEFORE_ANYTHING: ReadonlySet<Cause['kind']> = new Set(['problems', 'early', 'cancelled-early'] as const);
 
 /** What the message says beyond the title of the only failure; `''`: nothing. */
 export function beyondTitle({ failures, configs }: Release): string {
   return failures[0]?.cause.kind === 'verify' ? 'Nothing was changed.' : recovered(configs);
-}
-
-function isEarly(kind: Release['failures'][number]['cause']['kind']): boolean {
-  return kind === 'problems' || kind === 'early';
-}
-
-/** An early error has its own full stop, or none. */
-function titleSentence({ failures: [failure] }: Release): string {
-  if (failure === undefined) return '';
-  const title = titleOf(failure);
-  return isEarly(failure.cause.kind) ? title : sentence(title.replace(/\.$/, ''));
 }
 
 function messageWithoutTitle(release: Release): string {
@@ -85,8 +78,7 @@ function messageWithoutTitle(release: Release): string {
       return cancelledMessage(release);
     default: {
       const [first, ...rest] = failures;
-      const title = (first ? titleOf(first) : 'The release failed').replace(/\.$/, '');
-      const whole = sentence(`${title}${rest.length > 0 ? ` (and ${rest.length} more)` : ''}`);
+      const whole = first ? titleSentence(first, rest.length) : 'The release failed.';
       return [whole, recovered(configs)].filter(Boolean).join(' ');
     }
   }
@@ -152,17 +144,17 @@ function cancelledMessage({ configs, migration, smokeTest, postMigration, failur
   // ECS takes these back on its own: nothing of ours is in progress there.
   const returning = allCut.flatMap(returningClause);
   const cut = allCut.filter((config) => returningClause(config).length === 0);
-  const tasks: readonly { readonly name: string; readonly task: MigrationOutcome | undefined }[] = [
-    { name: 'the migration', task: migration },
-    { name: 'the smoke test', task: smokeTest },
-    { name: 'the post-migration', task: postMigration },
+  const tasks: readonly { readonly name: TaskName; readonly task: MigrationOutcome | undefined }[] = [
+    { name: 'migration', task: migration },
+    { name: 'smoke test', task: smokeTest },
+    { name: 'post-migration', task: postMigration },
   ];
   const cutTasks = tasks.filter(({ task }) => task?.result === 'cancelled' && !task.mayRun);
   const uncertain = tasks.filter(({ task }) => task?.mayRun).map(({ name }) => name);
   const ran = tasks.filter(({ task }) => task?.result === 'succeeded').map(({ name }) => name);
   const inProgress = (stopped: boolean): (string | undefined)[] => [
     ...cut.filter((config) => config.deployment && (config.stopped ?? false) === stopped).map(({ service }) => service),
-    ...cutTasks.filter(({ task }) => (task?.stopped ?? false) === stopped).map(({ name }) => name),
+    ...cutTasks.filter(({ task }) => (task?.stopped ?? false) === stopped).map(({ name }) => `the ${name}`),
   ];
   const goesOn = inProgress(false);
   const stopped = inProgress(true);
@@ -179,8 +171,8 @@ function cancelledMessage({ configs, migration, smokeTest, postMigration, failur
       ? [`${titleOf(first)}; then the job was cancelled.`, recovered(configs)].filter(Boolean).join(' ')
       : '';
   const tasksToo = [
-    ...ran.map((name) => `${capital(name)} had already run (exit 0).`),
-    ...uncertain.map((name) => `It is not known whether ECS started the task of ${name}.`),
+    ...ran.map((name) => `The ${name} had already run (exit 0).`),
+    ...uncertain.map((name) => `It is not known whether ECS started the task of the ${name}.`),
   ];
   if (returning.length + goesOn.length + stopped.length + unseen.length + done.length === 0) {
     return [before || 'Cancelled before anything was rolled out.', ...tasksToo].join(' ');
@@ -208,13 +200,4 @@ function cancelledMessage({ configs, migration, smokeTest, postMigration, failur
 function returningClause({ service, end }: ConfigOutcome): readonly string[] {
   if (end?.kind !== 'rollback-cancelled' || end.by !== 'ecs') return [];
   return [`${service} back to ${end.to ?? 'its earlier version'}`];
-}
-
-function capital(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
-}
-
-/** A text that was cut off ends in dots already. */
-function sentence(text: string): string {
-  return text.endsWith('…') ? text : `${text}.`;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { afterAll, expect } from '@jest/globals';
 import { filesBelow } from '../../../src/disk.js';
+import { subjectLabel } from '../../../src/errors.js';
 import type { Inputs, ParsedInputs } from '../../../src/inputs/inputs.js';
 import { parseInputs } from '../../../src/inputs/parse.js';
 import type { Place } from '../../../src/inputs/paths.js';
@@ -45,7 +46,7 @@ export function workspaceWith(files: Readonly<Record<string, string>>): Workspac
   });
   const parse: Workspace['parse'] = (inputs, environment) => parseInputs(source(inputs, environment));
   const problems: Workspace['problems'] = (inputs, environment) =>
-    parse(inputs, environment).problems.map(({ where, what }) => `${where}: ${what}`);
+    parse(inputs, environment).problems.map(({ about, what }) => `${subjectLabel(about)}: ${what}`);
   return {
     root,
     source,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
+import { CancelledEarly } from '../../../src/errors.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
 import { deployment, oldDeployment, service } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
@@ -77,7 +78,7 @@ describe('a service that ECS is rolling back', () => {
   });
 
   test('is not waited for any more once the job is cancelled', async () => {
-    await expect(waiting(() => back('IN_PROGRESS'), {}, 15)).rejects.toThrow('The job was cancelled');
+    await expect(waiting(() => back('IN_PROGRESS'), {}, 15)).rejects.toThrow(CancelledEarly);
   });
 
   test('is not waited for by a plan, and no other service is', async () => {

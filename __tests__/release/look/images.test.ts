@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { InputError } from '../../../src/errors.js';
+import { type InputError, subjectLabel } from '../../../src/errors.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
 import { variablesIn } from '../../../src/release/look/check-images.js';
 import { isWholeImage } from '../../../src/release/look/image.js';
@@ -42,7 +42,7 @@ describe('an image that is used nowhere', () => {
     const lines = [[own('backend.yml', first, 1)], [own('frontend.yml', second, 2)]];
     const wanted = { ...inputs([]), lines, images: [image('IMAGE', 'repo/new:1', 1)] };
     const error = await fake.clock.drive(look(fake.world, wanted).catch((cause: unknown) => cause));
-    expect((error as InputError).problems.map(({ where, what }) => `${where}: ${what}`)).toEqual([
+    expect((error as InputError).problems.map(({ about, what }) => `${subjectLabel(about)}: ${what}`)).toEqual([
       expect.stringMatching(words),
     ]);
   });

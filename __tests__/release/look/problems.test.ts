@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../../src/ecs/cloud.js';
-import { InputError, type Problem } from '../../../src/errors.js';
+import { InputError, type Problem, type Subject, subjectLabel } from '../../../src/errors.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
 import { look } from '../../../src/release/look/look.js';
 import { inOrderOf } from '../../../src/release/look/problems.js';
@@ -216,17 +216,28 @@ describe('problems', () => {
     const images = [{ key: 'BACKEND_IMAGE', value: 'repo/backend:9f3c2e1', line: 1 }];
     const looked = look({ ...world, cloud }, inputs([['backend.yml'], ['frontend.yml']], { images }));
     const error = await clock.drive(looked.catch((cause: unknown) => cause));
-    expect((error as InputError).problems.map(({ where }) => where)).toEqual(['backend.yml']);
+    expect((error as InputError).problems.map(({ about }) => subjectLabel(about))).toEqual(['backend.yml']);
   });
 
   test('they are told in the order of the configs, however long each took', () => {
-    const of = (where: string): Problem => ({ where, what: 'x' });
-    const found = [of('`migration-container`'), of('c.yml'), of('b.yml, d.yml'), of('a.yml'), of('`images` line 1')];
-    expect(inOrderOf(['a.yml', 'b.yml', 'c.yml', 'd.yml'], found).map(({ where }) => where)).toEqual([
+    const of = (about: Subject): Problem => ({ about, what: 'x' });
+    const configs = (...paths: readonly string[]): Problem => of({ kind: 'configs', paths });
+    const found = [
+      of({ kind: 'input', input: 'migration-container' }),
+      configs('c.yml'),
+      configs('b.yml', 'd.yml'),
+      // A path may look like two.
+      configs('a.yml, c.yml'),
+      configs('a.yml'),
+      of({ kind: 'input', input: 'images', line: 1 }),
+    ];
+    const order = inOrderOf(['a.yml', 'b.yml', 'c.yml', 'd.yml', 'a.yml, c.yml'], found);
+    expect(order.map(({ about }) => subjectLabel(about))).toEqual([
       '`migration-container`',
       'a.yml',
       'b.yml, d.yml',
       'c.yml',
+      'a.yml, c.yml',
       '`images` line 1',
     ]);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { AwsError, type Cloud } from '../../../src/ecs/cloud.js';
-import { InputError } from '../../../src/errors.js';
+import { CancelledEarly, InputError } from '../../../src/errors.js';
 import { look } from '../../../src/release/look/look.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { fakeWorld } from '../support/fake-world.js';
@@ -84,7 +84,7 @@ describe('an ECS that cannot be read at look', () => {
     });
     clock.at(2500, () => cancel.abort());
     const looked = look({ ...world, cloud }, inputs([['backend.yml'], ['frontend.yml']]));
-    await expect(clock.drive(looked)).rejects.toThrow('The job was cancelled. Nothing was changed.');
+    await expect(clock.drive(looked)).rejects.toThrow(CancelledEarly);
     expect(clock.elapsed()).toBe(2500);
   });
 });

@@ -385,6 +385,14 @@ describe('the evidence of a failure', () => {
       { kind: 'still-runs', runs: undefined },
       ['ecspresso succeeded, but the service still runs nothing (shop:42)'],
     ],
+    [
+      'of a force that this ecspresso cannot ask for, with its advice',
+      { kind: 'force-lost', version: '2.8.0' },
+      [
+        'ECS demands a forced new deployment, which ecspresso 2.8.0 cannot ask for together with changed service attributes (shop:42)',
+        'What to do: Set `ecspresso-version` to 2.8.1 or later.',
+      ],
+    ],
   ])('of a refusal is the words %s', (_name, cause, words) => {
     const { lines } = failed(CONFIG, AFTER, { kind: 'refused', refusal: cause }, undefined, []);
     expect(lines).toEqual([...words, expect.stringMatching(/^Console: /)]);

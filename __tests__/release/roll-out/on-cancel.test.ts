@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../../src/ecs/cloud.js';
+import { CancelledEarly } from '../../../src/errors.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
 import { oldDeployment, START, service } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
@@ -24,7 +25,7 @@ describe('a job that is cancelled', () => {
     };
     fake.clock.at(500, () => fake.cancel.abort());
     const end = fake.clock.drive(releaseInWords(world, inputs([['backend.yml']])));
-    await expect(end).rejects.toThrow('The job was cancelled. Nothing was changed.');
+    await expect(end).rejects.toThrow(CancelledEarly);
     expect(fake.journal).toEqual([]);
   });
 

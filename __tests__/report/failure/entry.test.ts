@@ -19,6 +19,7 @@ test.each<[Cause, string, string | null]>([
   [{ kind: 'roll-out', service: 'backend', running: undefined }, 'cancelled', 'backend'],
   [{ kind: 'task-start-unknown', name: 'smoke test' }, 'smoke-test-start-unknown', null],
   [{ kind: 'problems', problems: [] }, 'problems', null],
+  [{ kind: 'cancelled-early' }, 'cancelled', null],
   [{ kind: 'defect' }, 'defect', null],
 ])('a failure for a program to read: %#', (cause, name, service) => {
   expect(failureEntry({ cause, evidence: [] }, CONFIGS)).toEqual({

@@ -21,6 +21,12 @@ test('the title of an error is the line above it: the log shows none', () => {
   ]);
 });
 
+test('a title that says all is said once in the log', () => {
+  expect(written((target) => target.annotate('error', 'backend failed', ''), 'Shop')).toEqual([
+    '::error title=Shop%3A backend failed::backend failed',
+  ]);
+});
+
 test('nothing is annotated twice', () => {
   const twice = written((target) => {
     for (const level of ['warning', 'warning', 'notice'] as const) target.annotate(level, undefined, 'the same');

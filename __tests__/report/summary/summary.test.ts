@@ -213,7 +213,7 @@ test('the title of the only failure is not said again below the verdict that beg
   expect(summaryOf(end({ status: 'cancelled', failures }), as).match(/b is being rolled back/g)).toHaveLength(1);
   const two = summaryOf(end({ status: 'failed', failures: [...failures, failure('c')] }), as);
   expect(two.match(/b is being rolled back/g)).toHaveLength(2);
-  const problems = [{ where: '`timeout`', what: 'x' }];
+  const problems = [{ about: { kind: 'input', input: 'timeout' } as const, what: 'x' }];
   const early = end({
     status: 'failed',
     configs: [],

@@ -13,11 +13,15 @@ export function variablesIn(text: string): readonly string[] {
  * Every image that is rendered must be a whole reference, wherever its parts come from: ECS says no more than "invalid characters".
  */
 export function imageProblems(configs: readonly PlannedConfig[]): readonly Problem[] {
-  return configs.flatMap(({ path, definition }) =>
-    definition.containers
-      .filter(({ image }) => !isWholeImage(image))
-      .map(({ name, image }) => ({ where: path, what: imageProblem(name, image) })),
+  const broken = configs.flatMap(({ path, definition }) =>
+    definition.containers.filter(({ image }) => !isWholeImage(image)).map(({ name, image }) => ({ path, name, image })),
   );
+  // A config may stand in several places of `configs`.
+  const once = new Map(broken.map((found) => [JSON.stringify([found.path, found.name, found.image]), found]));
+  return [...once.values()].map(({ path, name, image }) => ({
+    about: { kind: 'configs', paths: [path] },
+    what: imageProblem(name, image),
+  }));
 }
 
 function imageProblem(container: string, image: string): string {
@@ -45,7 +49,7 @@ export async function checkImages(
   const known = [...new Set(texts.flatMap((text) => variablesIn(text ?? '')))].toSorted((a, b) => (a < b ? -1 : 1));
   const hint = known.length === 0 ? '' : ` They read: ${known.join(', ')}.`;
   return unused.map(({ key, line, value }) => ({
-    where: `\`images\` line ${line}`,
+    about: { kind: 'input', input: 'images', line },
     what: configs.every(({ call }) => Object.hasOwn(call.env, key) && call.env[key] !== value)
       ? `${key} is used by no config: each gives it another value of its own in \`configs\`. Remove it here or there.`
       : `${key} is used by no config: its value is in the image of no container that the ecspresso files render.${hint}`,

@@ -36,7 +36,7 @@ export function serviceProblems(
     const twin = seen.get(identity);
     if (twin) {
       problems.push({
-        where: '`configs`',
+        about: { kind: 'input', input: 'configs' },
         what: `${twin.path} (line ${twin.line}) and ${config.path} (line ${config.line}) are the same service ${config.service} in cluster ${config.cluster}, ${config.region}: release it once.`,
       });
       continue;
@@ -76,7 +76,7 @@ export function newFamilyProblems(registered: readonly PlannedConfig[]): readonl
         : `${config.service} would be created from the family ${family}, which ${later.path} registers after it`;
     return [
       {
-        where: config.path,
+        about: { kind: 'configs', paths: [config.path] },
         what: `${both}, and ecspresso creates a service from the newest revision of its family: create them one release after the other, or give each a family.`,
       },
     ];
@@ -93,20 +93,25 @@ function problemsOf(config: PlannedConfig, inputs: CheckInputs, others: readonly
           : ` The cluster has: ${others.slice(0, 20).join(', ')}${others.length > 20 ? ', …' : ''}.`;
       return [
         {
-          where: path,
+          about: { kind: 'configs', paths: [path] },
           what: `ECS has no active service ${service} in cluster ${cluster}, ${region}.${there} Check \`service:\`, or set \`allow-create: true\` to create it.`,
         },
       ];
     }
     if (!config.serviceDefinition) {
-      return [{ where: path, what: `to create ${service}, the config needs a \`service_definition\`.` }];
+      return [
+        {
+          about: { kind: 'configs', paths: [path] },
+          what: `to create ${service}, the config needs a \`service_definition\`.`,
+        },
+      ];
     }
     return [];
   }
   if (current.status === 'DRAINING') {
     return [
       {
-        where: path,
+        about: { kind: 'configs', paths: [path] },
         what: `the service ${service} is being deleted (DRAINING): wait until it is gone, or release to another one.`,
       },
     ];
@@ -114,7 +119,7 @@ function problemsOf(config: PlannedConfig, inputs: CheckInputs, others: readonly
   if (current.taskDefinition === '' && current.primaryTaskSet === undefined) {
     return [
       {
-        where: path,
+        about: { kind: 'configs', paths: [path] },
         what: `the service ${service} has no task definition, as services in Express mode: ECS makes their revisions itself. Use aws-actions/amazon-ecs-deploy-express-service for it.`,
       },
     ];
@@ -125,7 +130,7 @@ function problemsOf(config: PlannedConfig, inputs: CheckInputs, others: readonly
   if (current.controller === 'EXTERNAL') {
     return [
       {
-        where: path,
+        about: { kind: 'configs', paths: [path] },
         what: `the service ${service} has an EXTERNAL deployment controller, which ecspresso does not support.`,
       },
     ];
@@ -153,7 +158,7 @@ export function pausedProblems({
     `- go on: \`mode: continue\` with \`deployments: ${service}=${primary.taskDefinition}\`, or ${continueCommand(held, region, 'CONTINUE')}`,
     `- roll back: \`mode: rollback\` with \`rollback-to: ${back}\`, or ${continueCommand(held, region, 'ROLLBACK')}`,
   ].join('\n');
-  return [{ where: path, what }];
+  return [{ about: { kind: 'configs', paths: [path] }, what }];
 }
 
 /** What this action cannot do with the deployments of another controller than ECS itself. */
@@ -163,9 +168,10 @@ export function controllerProblems(
 ): Problem[] {
   if (current === undefined || current.controller === 'ECS') return [];
   const named = `${service} has the deployment controller ${current.controller}, whose deployments this action cannot`;
+  const ofInput = (input: string, what: string): Problem => ({ about: { kind: 'input', input }, what });
   return [
-    ...(inputs.onCancel === 'stop' ? [{ where: '`on-cancel`', what: `${named} stop. Write leave.` }] : []),
-    ...(inputs.onFailure === 'rollback' ? [{ where: '`on-failure`', what: `${named} roll back. Write leave.` }] : []),
+    ...(inputs.onCancel === 'stop' ? [ofInput('on-cancel', `${named} stop. Write leave.`)] : []),
+    ...(inputs.onFailure === 'rollback' ? [ofInput('on-failure', `${named} roll back. Write leave.`)] : []),
   ];
 }
 

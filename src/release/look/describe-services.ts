@@ -46,7 +46,10 @@ export async function describeServices(
         neighbours.set(clusterKey(first), await names(world, first));
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      problems.push({ where: group.map((config) => config.path).join(', '), what: clusterProblem(error, first) });
+      problems.push({
+        about: { kind: 'configs', paths: group.map(({ path }) => path) },
+        what: clusterProblem(error, first),
+      });
       // A service that could not be read must not be reported as missing.
       for (const config of group) described.delete(config.key);
     }

@@ -1,4 +1,4 @@
-import { CommandError, InputError, type Problem, ReleaseError } from '../../errors.js';
+import { CancelledEarly, CommandError, InputError, type Problem, ReleaseError } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import { mapLimited } from '../concurrency.js';
 import type { VerifiedConfig } from '../outcome.js';
@@ -50,10 +50,13 @@ export async function inspect(world: World, inputs: Inputs): Promise<Inspected> 
       if (!(error instanceof ReleaseError)) throw error;
       const what = error instanceof CommandError ? commandProblem(error) : error.message;
       const command = index < compare.length ? 'diff' : 'verify';
-      problems.push({ where: configs[index]?.path ?? '', what: `ecspresso ${command} failed: ${what}` });
+      problems.push({
+        about: { kind: 'configs', paths: [configs[index]?.path ?? ''] },
+        what: `ecspresso ${command} failed: ${what}`,
+      });
     }
   });
-  if (world.signal.aborted) throw new ReleaseError('The job was cancelled. Nothing was changed.');
+  if (world.signal.aborted) throw new CancelledEarly();
   const inOrder = configsOf(plan).flatMap(({ key }) => verified.get(key) ?? []);
   const reduced: ReducedPlan = inputs.skipUnchanged
     ? withoutUnchanged(plan, differences, inputs)
@@ -77,7 +80,7 @@ function isOfTask({ skippedTasks }: ReducedPlan, warning: LookWarning): boolean 
 /** The problems that failed checks are. */
 export function verifyProblems(verified: readonly VerifiedConfig[]): readonly Problem[] {
   return verified.flatMap(({ config, failed }) =>
-    failed.map((what) => ({ where: config, what: `ecspresso verify: ${what}` })),
+    failed.map((what) => ({ about: { kind: 'configs', paths: [config] }, what: `ecspresso verify: ${what}` })),
   );
 }
 

@@ -1,4 +1,4 @@
-import { InputError, type Problem, ReleaseError } from '../../errors.js';
+import { CancelledEarly, InputError, type Problem } from '../../errors.js';
 import type { Inputs, MigrationRequest } from '../../inputs/inputs.js';
 import { inInputOrder } from '../../inputs/order.js';
 import { mapLimited } from '../concurrency.js';
@@ -14,7 +14,7 @@ import { describeServices } from './describe-services.js';
 import { withImagesBefore } from './images-before.js';
 import { planMigration } from './migration-plan.js';
 import { probeReads } from './permissions.js';
-import { distinct, inOrderOf } from './problems.js';
+import { inOrderOf } from './problems.js';
 import { render } from './render.js';
 import { shownNames } from './shown-names.js';
 import { warningsOf } from './warnings.js';
@@ -39,7 +39,7 @@ export async function look(world: World, inputs: Inputs): Promise<Looked> {
   const problems: Problem[] = [];
   const wanted = configsToRender(inputs);
   const rendered = await mapLimited(wanted.all, PROCESSES, (entry) => render(world, inputs, entry, problems));
-  if (world.signal.aborted) throw new ReleaseError('The job was cancelled. Nothing was changed.');
+  if (world.signal.aborted) throw new CancelledEarly();
   const paths = wanted.all.map(({ path }) => path);
   const configs = rendered.filter((config) => config !== undefined);
   world.emit({ kind: 'rendered', names: shownNames(configs) });
@@ -56,6 +56,7 @@ async function lookAt(
 ): Promise<Looked> {
   const problems: Problem[] = [];
   const taskWarnings: LookWarning[] = [];
+  const found = new Set<string>();
   const paths = wanted.all.map(({ path }) => path);
   const { described, neighbours } = await describeServices(world, configs, problems);
   const lines = wanted.lines.map((line) =>
@@ -68,7 +69,9 @@ async function lookAt(
     entry: Wanted | undefined,
   ): PlannedMigration | undefined => {
     const config = entry && described.get(entry.key);
-    return request && config ? planMigration(name, request, config, problems, taskWarnings) : undefined;
+    return request && config
+      ? planMigration(name, request, config, { problems, warnings: taskWarnings, found })
+      : undefined;
   };
   const migration = planned('migration', inputs.migration, wanted.migration);
   const smokeTest = planned('smoke test', inputs.smokeTest, wanted.smokeTest);
@@ -81,7 +84,7 @@ async function lookAt(
   }
   // Of every config that rendered: a cluster that cannot be asked says nothing of images.
   const images = await checkImages(configs, inputs.images, inputs.mode, (path) => world.files.read(path));
-  const all = distinct([...problems, ...ofServices, ...imageProblems(configs), ...images]);
+  const all = [...problems, ...ofServices, ...imageProblems(configs), ...images];
   if (all.length > 0) throw new InputError(inInputOrder(inOrderOf(paths, all)));
   const settled: Settled = inputs.mode === 'release' ? await awaitRollbacks(world, flat) : new Map();
   const now = (config: PlannedConfig): PlannedConfig => settled.get(config.key) ?? config;

@@ -4,6 +4,13 @@ import { commandOverride } from '../../inputs/parsers/overrides.js';
 import type { PlannedConfig, PlannedMigration } from '../plan.js';
 import type { LookWarning } from '../warning.js';
 
+/** What the tasks of one look are found to be; `found` keeps what migration and post-migration share from being told twice. */
+export interface Findings {
+  readonly problems: Problem[];
+  readonly warnings: LookWarning[];
+  readonly found: Set<string>;
+}
+
 /**
  * Settles container, overrides and time of the migration. What is wrong goes to `problems`, and nothing is returned then; what
  * a person should know goes to `warnings`.
@@ -12,28 +19,34 @@ export function planMigration(
   name: PlannedMigration['name'],
   request: MigrationRequest,
   config: PlannedConfig,
-  problems: Problem[],
-  warnings: LookWarning[],
+  { problems, warnings, found }: Findings,
 ): PlannedMigration | undefined {
-  const before = problems.length;
   const names = config.definition.containers.map((container) => container.name);
   const inputs = INPUTS[name];
-  const container = chooseContainer(request, config, inputs, problems);
+  const wrong: TaskProblem[] = [];
+  const container = chooseContainer(request, config, inputs, wrong);
   if (!config.file.hasServiceDefinition) {
-    problems.push({
-      where: config.path,
+    wrong.push({
+      key: ['network', name],
+      about: { kind: 'configs', paths: [config.path] },
       what: `a ${name} runs with the network and launch type of the \`service_definition\`, and this config has none. Name another config in \`${inputs}-config\`.`,
     });
   }
   for (const overridden of overriddenIn(request)) {
     if (names.includes(overridden)) continue;
-    problems.push({
-      where: '`migration-overrides`',
+    wrong.push({
+      key: ['overrides', overridden],
+      about: { kind: 'input', input: 'migration-overrides' },
       what: `there is no container "${overridden}" in ${config.definition.family}: it has ${names.join(', ')}.`,
     });
   }
-  problems.push(...restartProblems(request, config, inputs, container));
-  if (problems.length > before || container === undefined) return undefined;
+  wrong.push(...restartProblems(request, config, inputs, container));
+  for (const { key, about, what } of wrong) {
+    const shared = JSON.stringify([config.key, inputs, ...key]);
+    if (!found.has(shared)) problems.push({ about, what });
+    found.add(shared);
+  }
+  if (wrong.length > 0 || container === undefined) return undefined;
   warnings.push(...containerWarnings(name, config, container));
   return {
     name,
@@ -44,6 +57,11 @@ export function planMigration(
     what: whatRuns(request, config),
     timeoutSeconds: request.timeoutSeconds ?? config.timeoutSeconds,
   };
+}
+
+/** A problem of a task, with a key: two tasks of one config may have the same problem. */
+interface TaskProblem extends Problem {
+  readonly key: readonly string[];
 }
 
 /** What the inputs that say how a task runs begin with. */
@@ -60,14 +78,15 @@ function restartProblems(
   { path, definition }: PlannedConfig,
   inputs: TaskInputs,
   chosen: string | undefined,
-): readonly Problem[] {
+): readonly TaskProblem[] {
   const overridden = request.work.kind === 'overrides' ? (request.work.overrides.containerOverrides ?? []) : [];
   const runs = new Set([chosen, ...overridden.filter(({ command }) => command !== undefined).map(({ name }) => name)]);
   return definition.containers.flatMap(({ name, restarts }) =>
     runs.has(name) && restarts && !restarts.ignoredExitCodes.includes(0)
       ? [
           {
-            where: path,
+            key: ['restarts', name],
+            about: { kind: 'configs', paths: [path] },
             what: `the container ${name} of ${definition.family} has a \`restartPolicy\`: ECS would run the command again after it has ended, if it took longer than ${restarts.attemptPeriodSeconds} s. Run it in a container without one, or in a config of its own (\`${inputs}-config\`).`,
           },
         ]
@@ -93,14 +112,15 @@ function chooseContainer(
   request: MigrationRequest,
   config: PlannedConfig,
   inputs: TaskInputs,
-  problems: Problem[],
+  problems: TaskProblem[],
 ): string | undefined {
   const { containers, family } = config.definition;
   const names = containers.map((container) => container.name);
   if (request.container !== undefined) {
     if (names.includes(request.container)) return request.container;
     problems.push({
-      where: `\`${inputs}-container\``,
+      key: ['container', request.container],
+      about: { kind: 'input', input: `${inputs}-container` },
       what: `there is no container "${request.container}" in ${family} (${config.path}): it has ${names.join(', ')}.`,
     });
     return undefined;
@@ -110,7 +130,8 @@ function chooseContainer(
   const essential = containers.filter((container) => container.essential);
   if (essential.length === 1 && essential[0]) return essential[0].name;
   problems.push({
-    where: `\`${inputs}-container\``,
+    key: ['essential', request.work.kind],
+    about: { kind: 'input', input: `${inputs}-container` },
     what: `${family} has ${essential.length} essential containers (${essential.map(({ name }) => name).join(', ')}): say which one runs the ${inputs === 'migration' ? 'migration' : 'smoke test'}${request.work.kind === 'own' ? ', with its command in `migration-command`' : ''}.`,
   });
   return undefined;

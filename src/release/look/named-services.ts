@@ -8,14 +8,14 @@ import type { PlannedConfig } from '../plan.js';
  * problem, and so are two that mean the same.
  */
 export function configsNamed<Line extends NamedRevision>(
-  input: string,
+  input: 'rollback-to' | 'deployments',
   lines: readonly Line[],
   configs: readonly PlannedConfig[],
   problems: Problem[],
 ): ReadonlyMap<string, Line> {
   const named = new Map<string, Line>();
   for (const line of lines) {
-    const problem = (what: string): number => problems.push({ where: `\`${input}\` line ${line.line}`, what });
+    const problem = (what: string): number => problems.push({ about: { kind: 'input', input, line: line.line }, what });
     const [config, ...others] = configs.filter((candidate) => means(line, candidate));
     if (config === undefined) {
       problem(`none of \`configs\` has the service ${line.name}. Services of them: ${servicesOf(configs)}.`);

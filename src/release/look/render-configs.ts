@@ -1,6 +1,5 @@
 import { taskDefinitionOf } from '../../ecs/task-definition.js';
-import type { Problem } from '../../errors.js';
-import { ReleaseError } from '../../errors.js';
+import { CancelledEarly, type Problem } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import { mapLimited } from '../concurrency.js';
 import type { PlannedConfig } from '../plan.js';
@@ -32,7 +31,7 @@ export async function renderConfigs(world: World, inputs: Inputs, problems: Prob
       definition: { family: '', containers: [] },
     })),
   );
-  if (world.signal.aborted) throw new ReleaseError('The job was cancelled. Nothing was changed.');
+  if (world.signal.aborted) throw new CancelledEarly();
   const configs = read.filter((config) => config !== undefined);
   world.emit({ kind: 'rendered', names: shownNames(configs) });
   return {

@@ -44,7 +44,7 @@ export async function rendered(
   rendering: (call: ConfigCall) => Promise<Rendering | string>,
 ): Promise<PlannedConfig | undefined> {
   const { key, path, line } = entry;
-  const problem = (what: string): undefined => void problems.push({ where: path, what });
+  const problem = (what: string): undefined => void problems.push({ about: { kind: 'configs', paths: [path] }, what });
   if (await isExpress(world, path)) return problem(EXPRESS);
   try {
     const call = configCall(world, inputs, entry);

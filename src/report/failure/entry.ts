@@ -24,6 +24,7 @@ function causeOf(cause: Failure['cause']): string {
     case 'moved-on':
       return cause.went === undefined || cause.went.kind === 'released' ? cause.kind : cause.went.kind;
     case 'rollback-cancelled':
+    case 'cancelled-early':
       return 'cancelled';
     case 'task':
       return `${nameOf(cause.name)}-${cause.end.kind}`;

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../ecs/rollout/rollout.js';
+import { type Problem, subjectLabel } from '../../errors.js';
 import { continueCommand } from '../../release/continue-command.js';
 import type { Advice, Cause, Evidence, Failure, LogTail, WentElsewhere } from '../../release/failure.js';
 import { shellCommand } from '../../shell-command.js';
@@ -65,12 +66,16 @@ const AFTER_ADVICE: ReadonlySet<Evidence['kind']> = new Set(['gap', 'maybe-start
 function ownLines(cause: Cause): readonly FailureLine[] {
   switch (cause.kind) {
     case 'problems':
-      return cause.problems.map(({ where, what }) => text(`${where}: ${what}`));
+      return cause.problems.map(problemLine);
     case 'early':
-      return [...cause.message.split('\n').slice(1), 'Nothing was changed.'].map(text);
+      return [...cause.more, 'Nothing was changed.'].map(text);
     default:
       return [];
   }
+}
+
+function problemLine({ about, what }: Problem): FailureLine {
+  return text(`${subjectLabel(about)}: ${what}`);
 }
 
 function text(content: string): FailureLine {
@@ -80,7 +85,7 @@ function text(content: string): FailureLine {
 function evidenceLines(item: Evidence, cause: Cause): readonly FailureLine[] {
   switch (item.kind) {
     case 'problem':
-      return [text(`${item.where}: ${item.what}`)];
+      return [problemLine(item)];
     case 'of':
       return [text(`${item.what}: ${item.reason}`)];
     case 'refusal':

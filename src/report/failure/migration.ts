@@ -12,7 +12,7 @@ type TaskCause = Extract<Cause, { kind: 'task-not-started' | 'task-start-unknown
 export function migrationTitle(cause: TaskCause): string {
   switch (cause.kind) {
     case 'task-not-started':
-      return `The ${cause.name} could not be started: ${refusalGist(cause.refusal)}`;
+      return `The ${cause.name} could not be started: ${refusalGist(cause.refusal).text}`;
     case 'task-start-unknown':
       return `The job was cancelled while the ${cause.name} was being started: it is not known whether its task runs`;
     case 'task-nameless':

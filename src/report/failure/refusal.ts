@@ -1,9 +1,22 @@
-import { gist } from '../../ecspresso/refusal.js';
+import { type Gist, gist } from '../../ecspresso/refusal.js';
 import type { Refusal } from '../../release/failure.js';
 
 /** What was refused, in so few words that they fit a title. */
-export function refusalGist(refusal: Refusal): string {
-  return refusal.kind === 'force-never' ? FORCE_NEVER : gist(refusalText(refusal));
+export function refusalGist(refusal: Refusal): Gist {
+  return refusal.kind === 'ecspresso' ? gist(refusal.reason) : { text: ownGist(refusal), isCut: false };
+}
+
+function ownGist(refusal: Exclude<Refusal, { kind: 'ecspresso' }>): string {
+  switch (refusal.kind) {
+    case 'force-never':
+      return FORCE_NEVER;
+    case 'not-continued':
+      return notContinued(refusal);
+    case 'unasked':
+      return `ECS could not be asked what ${refusal.service} runs now (${refusal.error.operation}: ${refusal.error.code})`;
+    default:
+      return refusalText(refusal);
+  }
 }
 
 const FORCE_NEVER = 'ECS demands a forced new deployment, and `force-new-deployment` is never';
@@ -26,7 +39,7 @@ export function refusalText(refusal: Refusal): string {
     case 'force-never':
       return `${FORCE_NEVER}: ${refusal.reason}`;
     case 'force-lost':
-      return `ECS demands a forced new deployment, which ecspresso ${refusal.version} cannot ask for together with changed service attributes. Set ecspresso-version to 2.8.1 or later.`;
+      return `ECS demands a forced new deployment, which ecspresso ${refusal.version} cannot ask for together with changed service attributes`;
     case 'still-runs':
       return `ecspresso succeeded, but the service still runs ${refusal.runs ?? 'nothing'}`;
     case 'not-continued':

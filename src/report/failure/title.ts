@@ -15,7 +15,11 @@ export function titleOf({ cause, evidence }: Failure): string {
     case 'problems':
       return `${problemsTitle(cause)}. Nothing was changed.`;
     case 'early':
-      return cause.message.split('\n', 1)[0] ?? '';
+      return cause.title;
+    case 'cancelled-early':
+      return cause.during === 'install'
+        ? 'The job was cancelled while ecspresso was being installed. Nothing was changed.'
+        : 'The job was cancelled. Nothing was changed.';
     case 'defect':
       return 'Internal error in this action (a bug): report it with the log of this step';
     case 'verify':
@@ -24,7 +28,7 @@ export function titleOf({ cause, evidence }: Failure): string {
       return `${cause.name} could not be registered`;
     case 'refused':
       if (cause.refusal.kind === 'not-continued') return notContinued(cause.refusal);
-      return `${cause.service} was not rolled out: ${refusalGist(cause.refusal)}`;
+      return `${cause.service} was not rolled out: ${refusalGist(cause.refusal).text}`;
     case 'conflict':
       return `${cause.service} was not rolled out: ${conflictClause(cause.conflict)}`;
     case 'left':
@@ -48,6 +52,27 @@ export function titleOf({ cause, evidence }: Failure): string {
       return `${cause.service} was being rolled back to ${cause.to} by ECS when the job was cancelled`;
     case 'cut-off':
       return 'The job was cancelled before ECS said what is still in progress';
+  }
+}
+
+/** The title as a sentence of its own; `others`: how many failures there are beside it. */
+export function titleSentence(failure: Failure, others = 0): string {
+  const more = others > 0 ? ` (and ${others} more)` : '';
+  return `${titleOf(failure)}${more}${more === '' && isClosed(failure.cause) ? '' : '.'}`;
+}
+
+/** Whether a title ends a sentence already: it is of several, as somebody wrote it, or ends in the dots of what was cut off. */
+function isClosed(cause: Cause): boolean {
+  switch (cause.kind) {
+    case 'problems':
+    case 'early':
+    case 'cancelled-early':
+      return true;
+    case 'refused':
+    case 'task-not-started':
+      return refusalGist(cause.refusal).isCut;
+    default:
+      return false;
   }
 }
 
@@ -87,7 +112,8 @@ export function stuckText(why: StuckReason): string {
 
 /** How a rollback ended that did not bring the service back. */
 function verdictText(verdict: Verdict): string {
-  if ('reason' in verdict && verdict.reason !== '') return verdict.reason;
+  // ECS's sentence becomes part of one of ours.
+  if ('reason' in verdict && verdict.reason !== '') return verdict.reason.replace(/\.$/, '');
   switch (verdict.kind) {
     case 'released':
       return 'ECS completed the deployment instead';
@@ -101,6 +127,6 @@ function verdictText(verdict: Verdict): string {
 }
 
 function problemsTitle({ problems }: Extract<Cause, { kind: 'problems' }>): string {
-  if (!problems.every(({ where }) => where.startsWith('`'))) return `${counted(problems.length, 'problem')} found`;
+  if (!problems.every(({ about }) => about.kind === 'input')) return `${counted(problems.length, 'problem')} found`;
   return `${problems.length === 1 ? '1 input is' : `${problems.length} inputs are`} wrong`;
 }

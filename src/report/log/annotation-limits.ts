@@ -34,10 +34,11 @@ export function withAnnotationLimits(log: Log): LimitedLog {
       seen.add(key);
       const count = placed.get(level) ?? 0;
       placed.set(level, count + 1);
-      if (title !== undefined && level === 'error') log.line(title);
-      if (count < MOST) return log.annotate(level, short, text);
-      left.set(level, [...(left.get(level) ?? []), (title ?? text).split('\n')[0] ?? '']);
-      return log.line(level === 'error' ? text : `${level === 'warning' ? 'Warning' : 'Notice'}: ${text}`);
+      if (title !== undefined && level === 'error' && text !== '') log.line(title);
+      const body = text === '' ? (title ?? '') : text;
+      if (count < MOST) return log.annotate(level, short, body);
+      left.set(level, [...(left.get(level) ?? []), title ?? text]);
+      return log.line(level === 'error' ? body : `${level === 'warning' ? 'Warning' : 'Notice'}: ${body}`);
     },
     rest() {
       for (const [level, texts] of left) {

@@ -11,7 +11,7 @@ export interface Log {
   /** Starts a group, ending the one before. Groups do not nest. */
   group(title: string): void;
   endGroup(): void;
-  /** What could reorder or hide text, or act on a terminal, is taken out. */
+  /** What could reorder or hide text, or act on a terminal, is taken out. `text` is `''` where the title says all. */
   annotate(level: 'error' | 'warning' | 'notice', title: string | undefined, text: string): void;
   /** Shown only under step debug. */
   debug(text: string): void;

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { InputError } from '../../../../src/errors.js';
+import { InputError, subjectLabel } from '../../../../src/errors.js';
 import type { Inputs } from '../../../../src/inputs/inputs.js';
 import { look } from '../../../../src/release/look/look.js';
 import { warningText } from '../../../../src/report/warning.js';
@@ -48,7 +48,7 @@ export async function problems(
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     expect(fake.journal).toEqual([]);
-    return error.problems.map(({ where, what }) => `${where}: ${what}`);
+    return error.problems.map(({ about, what }) => `${subjectLabel(about)}: ${what}`);
   }
   return [];
 }

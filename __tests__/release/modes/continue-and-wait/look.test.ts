@@ -105,7 +105,12 @@ describe('service deployments that the role may not read', () => {
   ])('keep %s, and that is no wrong input', async (_name, mode, of) => {
     const refused = await looked(mode, of).catch((error: unknown) => error);
     expect(refused).toMatchObject({
-      problems: [{ where: 'backend.yml', what: expect.stringMatching(/Allow ecs:DescribeServiceDeployments/) }],
+      problems: [
+        {
+          about: { kind: 'configs', paths: ['backend.yml'] },
+          what: expect.stringMatching(/Allow ecs:DescribeServiceDeployments/),
+        },
+      ],
     });
   });
 });

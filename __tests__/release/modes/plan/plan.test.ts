@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { InputError } from '../../../../src/errors.js';
+import { InputError, subjectLabel } from '../../../../src/errors.js';
 import type { Inputs } from '../../../../src/inputs/inputs.js';
 import { NOT_BUILT } from '../../../../src/release/look/not-built.js';
 import type { ConfigOutcome, ReleasePreview } from '../../../../src/release/outcome.js';
@@ -149,8 +149,8 @@ describe('mode plan', () => {
       planned({ diff: (path) => said(`no diff of ${path}`) }, [['backend.yml', 'frontend.yml']]),
     );
     expect(problems).toEqual([
-      { where: 'backend.yml', what: 'ecspresso diff failed: no diff of backend.yml' },
-      { where: 'frontend.yml', what: 'ecspresso diff failed: no diff of frontend.yml' },
+      { about: { kind: 'configs', paths: ['backend.yml'] }, what: 'ecspresso diff failed: no diff of backend.yml' },
+      { about: { kind: 'configs', paths: ['frontend.yml'] }, what: 'ecspresso diff failed: no diff of frontend.yml' },
     ]);
   });
 
@@ -206,7 +206,7 @@ describe('verify before a release', () => {
     const { problems } = await rejection(
       fake.clock.drive(releaseInWords(fake.world, inputs([['backend.yml'], ['frontend.yml']], { verify: true }))),
     );
-    expect(problems.map(({ where, what }) => `${where} ${what}`)).toEqual([
+    expect(problems.map(({ about, what }) => `${subjectLabel(about)} ${what}`)).toEqual([
       'backend.yml ecspresso verify: Image[backend.yml]: not found',
       'frontend.yml ecspresso verify: Image[frontend.yml]: not found',
     ]);
@@ -215,7 +215,7 @@ describe('verify before a release', () => {
 
   test('an ecspresso that cannot verify at all', async () => {
     const { problems } = await rejection(played({ verify: () => said('no STS') }, [['backend.yml']], { verify: true }));
-    expect(problems).toEqual([{ where: 'backend.yml', what: 'ecspresso verify failed: no STS' }]);
+    expect(problems.map(({ what }) => what)).toEqual(['ecspresso verify failed: no STS']);
   });
 
   test('is not asked unless it is wanted, and neither is diff', async () => {

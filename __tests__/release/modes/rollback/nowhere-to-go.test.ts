@@ -133,10 +133,10 @@ describe('nothing is changed where a service has nowhere to go', () => {
     const attempt = goingBack({ history: {} }, [['backend.yml', 'backend.yml'], ['frontend.yml'], ['batch.yml']]);
     await expect(attempt).rejects.toMatchObject({
       problems: [
-        { where: '`configs`', what: expect.stringMatching(/same service/) },
-        { where: 'backend.yml', what: expect.stringMatching(/knows no earlier/) },
-        { where: 'frontend.yml', what: expect.stringMatching(/knows no earlier/) },
-        { where: 'batch.yml', what: expect.stringMatching(/names no `service`/) },
+        { about: { kind: 'input', input: 'configs' }, what: expect.stringMatching(/same service/) },
+        { about: { kind: 'configs', paths: ['backend.yml'] }, what: expect.stringMatching(/knows no earlier/) },
+        { about: { kind: 'configs', paths: ['frontend.yml'] }, what: expect.stringMatching(/knows no earlier/) },
+        { about: { kind: 'configs', paths: ['batch.yml'] }, what: expect.stringMatching(/names no `service`/) },
       ],
     });
   });

@@ -6,13 +6,13 @@ import { serviceDeploymentOf } from '../../../ecs/rollout/rollout.js';
 import { ecsRollbackTarget } from '../../../ecs/service/ecs-rollback-target.js';
 import { courseOfRolloutState } from '../../../ecs/service-deployment-states.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../../ecs/snapshot.js';
-import { InputError, type Problem } from '../../../errors.js';
+import { InputError, type Problem, type Subject } from '../../../errors.js';
 import type { Deployments, Inputs, MigrationRequest, NamedRevision } from '../../../inputs/inputs.js';
 import { mapLimited } from '../../concurrency.js';
 import { credentialWarnings } from '../../look/credentials-end.js';
 import { clusterProblem, describeServices } from '../../look/describe-services.js';
 import { withImagesBefore } from '../../look/images-before.js';
-import { planMigration } from '../../look/migration-plan.js';
+import { type Findings, planMigration } from '../../look/migration-plan.js';
 import { configsNamed } from '../../look/named-services.js';
 import { type PatientReads, patientReads } from '../../look/patient-reads.js';
 import { inOrderOf } from '../../look/problems.js';
@@ -84,13 +84,16 @@ async function servicesOf(
   const services = found.flatMap((service) => (service === undefined || isMovedOn(service) ? [] : [service]));
   const movedOn = found.flatMap((service) => (service !== undefined && isMovedOn(service) ? [service] : []));
   if (given === undefined && services.length === 0 && movedOn.length === 0 && problems.length === 0) {
-    problems.push({ where: 'ECS', what: nothingPaused([...described.values()].filter(hasService), inputs.mode) });
+    problems.push({
+      about: { kind: 'name', name: 'ECS' },
+      what: nothingPaused([...described.values()].filter(hasService), inputs.mode),
+    });
   }
   const warnings: LookWarning[] = [];
   const named = found.flatMap((service) => service?.config ?? []);
   const task = (name: PlannedMigration['name'], request: MigrationRequest | undefined) =>
     // Where nothing is continued or waited for, no task runs after it.
-    movedOn.length > 0 ? undefined : taskOf(name, request, named, problems, warnings);
+    movedOn.length > 0 ? undefined : taskOf(name, request, named, { problems, warnings, found: new Set() });
   const smokeTest = task('smoke test', inputs.smokeTest);
   const postMigration = task('post-migration', inputs.postMigration);
   if (problems.length > 0) throw new InputError(inOrderOf(paths, problems));
@@ -129,14 +132,16 @@ function taskOf(
   name: PlannedMigration['name'],
   request: MigrationRequest | undefined,
   named: readonly ServiceConfig[],
-  problems: Problem[],
-  warnings: LookWarning[],
+  findings: Findings,
 ): PlannedMigration | undefined {
   if (request === undefined || named.length === 0) return undefined;
   const config = named.find(({ path }) => request.config === undefined || path === request.config);
-  if (config) return planMigration(name, request, config, problems, warnings);
+  if (config) return planMigration(name, request, config, findings);
   const what = `${request.config} is not among the services of \`deployments\`, so it is not known on which revision the ${name} would run. Name one of their configs.`;
-  problems.push({ where: name === 'smoke test' ? '`smoke-test-config`' : '`migration-config`', what });
+  findings.problems.push({
+    about: { kind: 'input', input: name === 'smoke test' ? 'smoke-test-config' : 'migration-config' },
+    what,
+  });
   return undefined;
 }
 
@@ -148,8 +153,9 @@ async function namedServiceOf(
   problems: Problem[],
 ): Promise<NamedService | MovedOn | undefined> {
   const { current, region, cluster, path, service } = config;
-  const where = line === undefined ? path : `\`deployments\` line ${line.line}`;
-  const problem = (what: string, of = path): undefined => void problems.push({ where: of, what });
+  const ofConfig: Subject = { kind: 'configs', paths: [path] };
+  const ofLine: Subject = line === undefined ? ofConfig : { kind: 'input', input: 'deployments', line: line.line };
+  const problem = (what: string, about: Subject = ofConfig): undefined => void problems.push({ about, what });
   if (current === undefined || current.status !== 'ACTIVE') {
     const gone = current === undefined ? 'it was deleted, or `service:` is another one' : `it is ${current.status}`;
     return problem(`ECS has no active service ${service} in cluster ${cluster}, ${region}: ${gone}.`);
@@ -159,7 +165,7 @@ async function namedServiceOf(
     if (after === undefined) return undefined;
     return problem(
       `${service} has the deployment controller ${current.controller}: ECS shows no deployment of it.`,
-      where,
+      ofLine,
     );
   }
   const primary = primaryOf(current);

@@ -23,12 +23,15 @@ export function rollbackProblems(
   others: readonly string[],
 ): readonly Problem[] {
   const { path, service, cluster, region, current } = config;
-  const problem = (what: string): readonly Problem[] => [{ where: path, what }];
+  const problem = (what: string): readonly Problem[] => [{ about: { kind: 'configs', paths: [path] }, what }];
   if (service === undefined) return problem('it names no `service`, so there is nothing that could go back.');
   const twin = seen.get(`${clusterKey(config)} ${service}`);
   if (twin) {
     return [
-      { where: '`configs`', what: `${twin.path} and ${path} are the same service ${service} in cluster ${cluster}.` },
+      {
+        about: { kind: 'input', input: 'configs' },
+        what: `${twin.path} and ${path} are the same service ${service} in cluster ${cluster}.`,
+      },
     ];
   }
   seen.set(`${clusterKey(config)} ${service}`, config);

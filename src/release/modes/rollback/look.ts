@@ -156,7 +156,7 @@ async function destinationOf(
       : await ecsRollbackDestination(world, now, back.taskDefinition);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    problems.push({ where: was.path, what: historyProblem(error, was, target) });
+    problems.push({ about: { kind: 'configs', paths: [was.path] }, what: historyProblem(error, was, target) });
     return undefined;
   }
 }
@@ -195,7 +195,10 @@ async function previousDestination(
   // One that only brings what ran before once more is no reason to stay on that.
   if (deployment && deployment.taskDefinition !== before) {
     if (before === undefined) {
-      problems.push({ where: config.path, what: noEarlierRevisionProblem(config, deployment) });
+      problems.push({
+        about: { kind: 'configs', paths: [config.path] },
+        what: noEarlierRevisionProblem(config, deployment),
+      });
       return undefined;
     }
     const definition = await patientReads(world, config).taskDefinition(before);
@@ -205,7 +208,7 @@ async function previousDestination(
   }
   const found = await previousRevision(patientReads(world, config), config.cluster, config.service, from);
   if (found.kind === 'none') {
-    problems.push({ where: config.path, what: noRevisionProblem(config, from, found) });
+    problems.push({ about: { kind: 'configs', paths: [config.path] }, what: noRevisionProblem(config, from, found) });
     return undefined;
   }
   const { taskDefinition: to, until } = found.candidate;
@@ -229,7 +232,7 @@ async function givenDestination(
   const definition = await patientReads(world, config).taskDefinition(to);
   const problem = targetProblem(config, target, definition, step);
   if (problem !== undefined) {
-    problems.push({ where: `\`rollback-to\` line ${target.line}`, what: problem });
+    problems.push({ about: { kind: 'input', input: 'rollback-to', line: target.line }, what: problem });
     return undefined;
   }
   const source = definition?.source ?? { family: target.family };
