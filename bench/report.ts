@@ -1,3 +1,4 @@
+import { counted } from '../src/report/phrases/counted.js';
 import { budgetRow } from './budget.js';
 import { type BarGroup, barChart, type Theme } from './chart.js';
 import {
@@ -25,7 +26,7 @@ const TOOLS: Readonly<Record<Tool, string>> = {
 /** What a user asks of some results, as Markdown: times, notices and cost. The page about performance shows it. */
 export function tablesOf(results: Results): string {
   return [
-    `Measured ${results.date} with the ${results.ecspresso}: ${results.runs} run${results.runs === 1 ? '' : 's'} of each case, medians; ${results.machine}.`,
+    `Measured ${results.date} with the ${results.ecspresso}: ${counted(results.runs, 'run')} of each case, medians; ${results.machine}.`,
     '### Release of a migration and 2 services, seconds',
     wallTable(results),
     `### Release of many services without a migration, roll-outs of ${COST_ROLLOUT} s, seconds`,
@@ -98,7 +99,7 @@ function manyTable(results: Results): string {
   const rows = results.costs.flatMap((cost) => {
     const { services } = cost;
     const hand = wallTimesOf(results, { services, rollout: COST_ROLLOUT, tool: 'hand' });
-    const name = `${services} service${services === 1 ? '' : 's'}`;
+    const name = counted(services, 'service');
     return [
       ...(hand && services !== 2 ? [wallCells(`${name}, ${TOOLS.hand}`, hand, hand, 'hand')] : []),
       wallCells(`${name}, ${TOOLS['one line']}`, wallOfCost(cost), services === 2 ? undefined : hand, 'one line'),
@@ -172,7 +173,7 @@ function costTable(costs: readonly Cost[]): string {
   const sum = (counts: Readonly<Record<string, number>>): number =>
     Object.values(counts).reduce((total, count) => total + count, 0);
   return markdownTable(
-    ['', ...costs.map(({ services }) => `${services} service${services === 1 ? '' : 's'}`)],
+    ['', ...costs.map(({ services }) => counted(services, 'service'))],
     [
       ...operations.map((operation) => [
         `${operation}: action + ecspresso`,

@@ -1,3 +1,4 @@
+import { counted } from '../src/report/phrases/counted.js';
 import { allowedOver, type Budget, MOST_SERVICES } from './budget.js';
 import type { DistPart } from './dist-parts.js';
 import type { Starts } from './start.js';
@@ -122,7 +123,7 @@ export function budgetsOf(results: Results): readonly Budget[] {
     ...costs
       .filter(({ services }) => services <= MOST_SERVICES)
       .map((cost) => ({
-        what: `over ECS's critical path: ${cost.services} service${cost.services === 1 ? '' : 's'} on one line, ${COST_ROLLOUT} s`,
+        what: `over ECS's critical path: ${counted(cost.services, 'service')} on one line, ${COST_ROLLOUT} s`,
         value: overEcs(wallOfCost(cost)),
         most: allowedOver(median(wallOfCost(cost).ecs)),
         unit: 's',

@@ -1,6 +1,6 @@
 import { Failure, NotFound, saying } from './errors.js';
 import { count, type Fields, fields, list, text } from './json.js';
-import { describeInput, describeService, nameOf } from './service.js';
+import { describeInput, describeService, nameOf, primaryOf } from './service.js';
 import type { Session } from './session.js';
 import { refuseWithoutStages, stageOf, stageWatcher } from './stage.js';
 import { deploymentLine, eventsOf, printEvent } from './status.js';
@@ -215,9 +215,9 @@ function sharesOf({ requestedProductionTrafficWeight: production, requestedTestT
 
 async function confirmPrimary(session: Session, expected: string): Promise<void> {
   const service = await describeService(session);
-  const primary = list(service['deployments']).filter((fields) => fields['status'] === 'PRIMARY');
-  if (primary.length === 0) throw new Failure('no primary deployment found');
-  const current = text(primary[0]?.['taskDefinition']);
+  const primary = primaryOf(service);
+  if (primary === undefined) throw new Failure('no primary deployment found');
+  const current = text(primary['taskDefinition']);
   if (nameOf(current) === nameOf(expected)) return;
   throw new Failure(`task definition ${expected} is not deployed yet. PRIMARY deployment is ${current}`);
 }

@@ -43,8 +43,13 @@ async function readServiceRevisions({ clock, cloud, journal }: Session, service:
   }
 }
 
+/** The PRIMARY deployment of a service. */
+export function primaryOf(service: Fields): Fields | undefined {
+  return list(service['deployments']).find(({ status }) => status === 'PRIMARY');
+}
+
 function withPrimary(service: Fields): Fields {
-  const primary = list(service['deployments']).find((fields) => fields['status'] === 'PRIMARY');
+  const primary = primaryOf(service);
   if (controllerOf(service) === 'CODE_DEPLOY' || primary === undefined) return service;
   const { serviceConnectConfiguration, volumeConfigurations } = primary;
   return {

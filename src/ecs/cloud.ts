@@ -107,8 +107,13 @@ export class AwsError extends Error {
     this.foreignStatus = foreignStatus;
   }
 
+  /** AWS's answer: `code: message`. */
+  get answer(): string {
+    return `${this.code}: ${this.message}`;
+  }
+
   /** What was asked, and AWS's answer to it: `operation: code: message`. */
   get reason(): string {
-    return `${this.operation}: ${this.code}: ${this.message}`;
+    return `${this.operation}: ${this.answer}`;
   }
 }

@@ -1,3 +1,4 @@
+import { backticked, joined } from '../listed.js';
 import type { GivenInputs } from './given-inputs.js';
 import { commandOverride, refuseTooLong } from './parsers/overrides.js';
 import { waitUntilText } from './parsers/wait-until.js';
@@ -80,7 +81,7 @@ function workOf({ values, given, about }: GivenInputs): MigrationWork | undefine
   if (given('migration-overrides')) {
     if (extra.length > 0) {
       about('migration-overrides')(
-        `not together with ${extra.map((name) => `\`${name}\``).join(' and ')}: it says the whole of what the task runs. Keep one form.`,
+        `not together with ${joined(extra.map(backticked))}: it says the whole of what the task runs. Keep one form.`,
       );
     }
     return values['migration-overrides'];
@@ -106,7 +107,7 @@ function ownWork(asked: GivenInputs, lines: readonly (readonly ConfigEntry[])[])
   if (isTheirs) {
     if (!lines.flat().some((entry) => entry.path === path)) {
       asked.warn(
-        `\`migration-config\` says where ${others.map((name) => `\`${name}\``).join(' and ')} ${others.length === 1 ? 'runs' : 'run'}, and no migration runs before the release: for one, give \`migration-command\` or \`migration-overrides\`.`,
+        `\`migration-config\` says where ${joined(others.map(backticked))} ${others.length === 1 ? 'runs' : 'run'}, and no migration runs before the release: for one, give \`migration-command\` or \`migration-overrides\`.`,
       );
     }
     return undefined;

@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.js';
+import { backticked } from '../listed.js';
 import { complaints } from './complaints.js';
 import type { GivenInputs } from './given-inputs.js';
 import type { Inputs, ParsedInputs } from './inputs.js';
@@ -135,7 +136,7 @@ function idleWarning(mode: Mode, textOf: (name: InputName) => string | undefined
     return text !== undefined && text !== usual && !modes.includes(mode) && refused?.[mode] === undefined;
   });
   if (idle.length === 0) return [];
-  return [`\`mode: ${mode}\` ${IDLE[mode]} ${idle.map((name) => `\`${name}\``).join(', ')}.`];
+  return [`\`mode: ${mode}\` ${IDLE[mode]} ${idle.map(backticked).join(', ')}.`];
 }
 
 /** The lines of `configs`, or where it is absent the config that ecspresso itself would take. */

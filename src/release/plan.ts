@@ -109,7 +109,7 @@ export type Registrations = ReadonlyMap<string, Registered>;
 
 /** The names (`family:revision`) of what was registered, in its order. */
 export function registeredNames(registrations: Registrations): readonly string[] {
-  return [...registrations.values()].map(({ family, revision }) => `${family}:${revision}`);
+  return [...registrations.values()].map(revisionName);
 }
 
 /** The tasks that a release runs beside its services, in their order. */
@@ -128,6 +128,11 @@ export function configsOf(plan: Plan): readonly PlannedConfig[] {
 /** Whether a new family takes the place of the running one: `--revision N` would then resolve to the old family. */
 export function changesFamily(config: PlannedConfig): boolean {
   return config.current !== undefined && familyOf(config.current.taskDefinition) !== config.definition.family;
+}
+
+/** `family:revision` of what was registered. */
+export function revisionName({ family, revision }: Registered): string {
+  return `${family}:${revision}`;
 }
 
 /** The family and the number of `family:revision`. */

@@ -4,6 +4,7 @@ import type { Failure } from './failure.js';
 import { taskOf } from './migration/tasks.js';
 import { type ConfigOutcome, GREEN_RESULTS, type Release, type Status, type Timing } from './outcome.js';
 import type { Plan, PlannedConfig } from './plan.js';
+import { revisionName } from './plan.js';
 import { isRed, type Story, serviceKey, withSteps } from './story.js';
 
 /** The {@link Release} of a story that ends at `now` (epoch milliseconds) with what has happened until then. */
@@ -62,7 +63,7 @@ function registeredOnly({ registrations, isRegistered }: Story, config: PlannedC
   if (!isRegistered || config.service !== undefined || registered === undefined) return undefined;
   const { family, revision } = registered;
   const url = taskDefinitionLink(config.region, family, revision);
-  return configOutcome(config, { result: 'registered', after: `${family}:${revision}`, url });
+  return configOutcome(config, { result: 'registered', after: revisionName(registered), url });
 }
 
 /** A deploy whose end has not been reported. */
@@ -85,7 +86,7 @@ function underWay(story: Story, config: PlannedConfig, now: number): ConfigOutco
 function notReached({ registrations, isCancelled }: Story, config: PlannedConfig): ConfigOutcome {
   const registered = registrations.get(config.key);
   return configOutcome(config, {
-    after: registered && `${registered.family}:${registered.revision}`,
+    after: registered && revisionName(registered),
     result: isCancelled ? 'cancelled' : 'skipped',
     serves: config.service ? 'old' : undefined,
     end: { kind: 'not-started' },

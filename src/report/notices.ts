@@ -1,7 +1,7 @@
+import { listed } from '../listed.js';
 import type { Release } from '../release/outcome.js';
 import { spokenTime } from '../spoken-time.js';
 import { demandedBecause } from './phrases/force.js';
-import { listed } from './phrases/listed.js';
 import { nameOfOutcome } from './phrases/stage.js';
 
 /** Something that a person may want to change, though nothing failed by it. */

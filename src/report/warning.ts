@@ -1,11 +1,11 @@
 import type { NoLog, Unreadable } from '../ecs/log-configuration.js';
 import type { Loss } from '../ecs/watch/watch-events.js';
+import { listed } from '../listed.js';
 import type { LookWarning, Mover, RollbackImpossible, Warning } from '../release/warning.js';
 import { spokenMoment } from '../spoken-time.js';
 import { deniedReadsText } from './denied-reads.js';
 import { conflictClause } from './failure/conflict.js';
 import { counted } from './phrases/counted.js';
-import { listed } from './phrases/listed.js';
 import { strategyDifferenceText } from './phrases/strategy-difference.js';
 import { longWaitText, pausesEarlyText } from './phrases/waits.js';
 
@@ -17,7 +17,7 @@ export function warningText(warning: Warning): string {
     case 'degraded':
       return `${warning.action} is not allowed or not available: ${LOSSES[warning.loss]}.`;
     case 'unanswered':
-      return `${warning.error.operation} failed and is retried: ${warning.error.code}: ${warning.error.message}`;
+      return `${warning.error.operation} failed and is retried: ${warning.error.answer}`;
     case 'unknown-state':
       return `${warning.service}: ECS shows the ${warning.state} ${warning.value}, which this action does not know; it keeps waiting.`;
     case 'only-slow':

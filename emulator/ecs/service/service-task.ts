@@ -1,6 +1,7 @@
 import { newTask } from '../task/new-task.js';
+import { placement } from '../task/placement.js';
 import { balancerName, type Placement, type Task, type TaskObserver } from '../task/task.js';
-import { number, type Shape, shapes, text } from '../wire/member.js';
+import { number, type Shape, shape, shapes, text } from '../wire/member.js';
 import type { Tags } from '../wire/tag.js';
 import type { World } from '../world/world.js';
 import { tell } from './event.js';
@@ -10,14 +11,8 @@ function placementOf(attributes: Shape): Placement {
   const provider = strategyOf(attributes)[0]?.['capacityProvider'];
   const launchType = text(attributes, 'launchType');
   const platformVersion = text(attributes, 'platformVersion');
-  const network = attributes['networkConfiguration'];
-  return {
-    ...(typeof provider === 'string'
-      ? { capacityProviderName: provider, launchType: provider.startsWith('FARGATE') ? 'FARGATE' : 'EC2' }
-      : { launchType: launchType ?? 'EC2' }),
-    ...(platformVersion === undefined ? {} : { platformVersion }),
-    ...(network === undefined ? {} : { networkConfiguration: network as Shape }),
-  };
+  const network = shape(attributes, 'networkConfiguration');
+  return placement({ provider, launchType, platformVersion, network });
 }
 
 function tagsForTasks(service: Service): Tags {

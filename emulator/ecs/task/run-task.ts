@@ -7,6 +7,7 @@ import { tagsOf } from '../wire/tag.js';
 import { fateOf, refusedLaunches } from '../world/image-fate.js';
 import { type Cluster, clusterOf, type World } from '../world/world.js';
 import { newTask, refuseUnknownOverrides } from './new-task.js';
+import { placement } from './placement.js';
 import type { Placement } from './task.js';
 import { startTask } from './task-lifecycle.js';
 import { taskView } from './task-view.js';
@@ -25,13 +26,7 @@ function placementOf(definition: TaskDefinition, input: Shape): Placement {
       throw invalidParameter('No Container Instances were found in your cluster.');
     }
   }
-  return {
-    ...(typeof provider === 'string'
-      ? { capacityProviderName: provider, launchType: provider.startsWith('FARGATE') ? 'FARGATE' : 'EC2' }
-      : { launchType: launchType ?? 'EC2' }),
-    ...(platformVersion === undefined ? {} : { platformVersion }),
-    ...(network === undefined ? {} : { networkConfiguration: network }),
-  };
+  return placement({ provider, launchType, platformVersion, network });
 }
 
 function lacksCapacity(world: World, cluster: Cluster, definition: TaskDefinition): boolean {

@@ -1,3 +1,4 @@
+import { joined } from '../../listed.js';
 import type { Complain } from '../complaints.js';
 import type { Reading } from '../row.js';
 import type { Mode } from '../values.js';
@@ -9,7 +10,7 @@ export const MODES: readonly Mode[] = ['release', 'run', 'plan', 'continue', 'wa
 export function parseMode(text: string, complain: Complain): Mode {
   const mode = MODES.find((known) => known === text);
   if (mode !== undefined) return mode;
-  complain(`"${text}" is not a mode. Write ${MODES.slice(0, -1).join(', ')} or ${MODES.at(-1)}.`);
+  complain(`"${text}" is not a mode. Write ${joined(MODES, 'or')}.`);
   return 'release';
 }
 

@@ -1,5 +1,6 @@
 import { quoted } from '../../shell-command.js';
 import type { Complain } from '../complaints.js';
+import { jsonOrNothing } from './json.js';
 
 /** What a shell would make of a text: its words, or the first thing in it that only a shell can do. */
 export type ShellWords =
@@ -80,7 +81,7 @@ export function parseCommand(text: string, complain: Complain): readonly string[
 }
 
 function parseArray(text: string, complain: Complain): readonly string[] | undefined {
-  const words = parseJson(text);
+  const words = jsonOrNothing(text);
   if (!Array.isArray(words) || !words.every((word) => typeof word === 'string')) {
     return void complain('it begins like a JSON array but is not one of strings. Write ["php", "artisan", "migrate"].');
   }
@@ -115,12 +116,4 @@ function expansion(rest: string, { inQuotes }: { inQuotes: boolean }): string | 
   const match = /^\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[^}]*\}?|\(|[0-9@*#?$!-])/.exec(rest);
   if (match !== null) return match[0];
   return !inQuotes && /^\$['"]/.test(rest) ? rest.slice(0, 2) : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -4,6 +4,7 @@ import { locate, type Place, staysInside } from '../paths.js';
 import { refuseReserved } from '../reserved-names.js';
 import { slipsBetween } from '../spelling.js';
 import type { ConfigEntry, Setting } from '../values.js';
+import { jsonOrNothing } from './json.js';
 import { addOnce, looksLikeSetting } from './settings.js';
 
 /** What ecspresso itself tries, in this order, when no config is named. */
@@ -95,7 +96,7 @@ function isArray(text: string): boolean {
 }
 
 function parseArray(text: string, place: Place, complain: Complain): readonly ConfigLine[] {
-  const elements = parseJson(text);
+  const elements = jsonOrNothing(text);
   if (!Array.isArray(elements)) {
     complain('it begins like a JSON array but is not one. Write ["a.yml", ["b.yml", "c.yml"]], or one path per line.');
     return [];
@@ -216,12 +217,4 @@ function nearest(path: string, place: Place): string {
     .sort((a, b) => slipsBetween(a, path) - slipsBetween(b, path) || (a < b ? -1 : 1))
     .slice(0, NEAR_FILES);
   return near.length === 0 ? '' : ` Near it: ${near.join(', ')}.`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@ import { ecsRollbackTarget } from '../../ecs/service/ecs-rollback-target.js';
 import { primaryOf } from '../../ecs/snapshot.js';
 import type { Problem } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
+import { listed } from '../../listed.js';
 import { spokenMoment } from '../../spoken-time.js';
 import { continueCommand } from '../continue-command.js';
 import {
@@ -18,6 +19,9 @@ import {
 import type { LookWarning, Mover, RollbackImpossible } from '../warning.js';
 import { isMutable } from './image.js';
 import { isNotBuilt } from './not-built.js';
+
+/** Names in one sentence. */
+const MOST_NAMES = 20;
 
 /** What the checks of a service take from the inputs. */
 type CheckInputs = Pick<Inputs, 'allowCreate' | 'onCancel' | 'onFailure' | 'mode' | 'skipUnchanged'>;
@@ -83,18 +87,19 @@ export function newFamilyProblems(registered: readonly PlannedConfig[]): readonl
   });
 }
 
+/** What a cluster has instead of a service that is not there, as a sentence after another one; `''`: nothing is known. */
+export function clusterHas(services: readonly string[]): string {
+  return services.length === 0 ? '' : ` The cluster has: ${listed(services, MOST_NAMES)}.`;
+}
+
 function problemsOf(config: PlannedConfig, inputs: CheckInputs, others: readonly string[]): Problem[] {
   const { current, path, service, cluster, region } = config;
   if (!current) {
     if (!inputs.allowCreate) {
-      const there =
-        others.length === 0
-          ? ''
-          : ` The cluster has: ${others.slice(0, 20).join(', ')}${others.length > 20 ? ', …' : ''}.`;
       return [
         {
           about: { kind: 'configs', paths: [path] },
-          what: `ECS has no active service ${service} in cluster ${cluster}, ${region}.${there} Check \`service:\`, or set \`allow-create: true\` to create it.`,
+          what: `ECS has no active service ${service} in cluster ${cluster}, ${region}.${clusterHas(others)} Check \`service:\`, or set \`allow-create: true\` to create it.`,
         },
       ];
     }

@@ -64,7 +64,7 @@ async function names(world: World, config: PlannedConfig): Promise<readonly stri
 
 /** Why a cluster could not be asked, and what to do. */
 export function clusterProblem(error: AwsError, config: PlannedConfig): string {
-  const answer = `${error.code}: ${error.message}`;
+  const { answer } = error;
   if (error.code === 'ClusterNotFoundException') {
     return `ECS has no cluster ${config.cluster} in ${config.region} (${answer}). Check \`cluster:\` and \`region:\` of the config, and the account of the credentials.`;
   }
@@ -73,9 +73,9 @@ export function clusterProblem(error: AwsError, config: PlannedConfig): string {
   }
   if (error.kind === 'denied') return `${answer}\nAllow ${error.operation} in the policy of the role that deploys.`;
   if (error.kind === 'throttled') {
-    return `ECS keeps throttling this account's calls in ${config.region} (${error.operation}: ${answer}). Release again later, and not everything at the same time.`;
+    return `ECS keeps throttling this account's calls in ${config.region} (${error.reason}). Release again later, and not everything at the same time.`;
   }
-  return `ECS could not be asked in ${config.region} (${error.operation}: ${answer}). ${remedyFor(error)}`;
+  return `ECS could not be asked in ${config.region} (${error.reason}). ${remedyFor(error)}`;
 }
 
 function remedyFor({ code, foreignStatus, kind }: AwsError): string {

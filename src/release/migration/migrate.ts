@@ -6,7 +6,7 @@ import type { Registered } from '../../ecspresso/rendered.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import type { Failure } from '../failure.js';
 import type { TaskOutcome } from '../outcome.js';
-import { essentialOf, type PlannedMigration } from '../plan.js';
+import { essentialOf, type PlannedMigration, revisionName } from '../plan.js';
 import type { World } from '../world.js';
 import { nameless, notStarted, taskFailure } from './failure.js';
 import { EMPTY_TAIL, type LogTail, logText, withLine } from './log-tail.js';
@@ -29,7 +29,7 @@ export async function migrate(
   onCancel: Inputs['onCancel'],
 ): Promise<Migrated> {
   const { config, container, name } = migration;
-  const taskDefinition = `${registered.family}:${registered.revision}`;
+  const taskDefinition = revisionName(registered);
   const run: Run = { migration, taskDefinition, startedAt: world.clock.now(), log: EMPTY_TAIL };
   const { region, cluster } = config;
   world.emit({ kind: 'migration-starting', name, region, cluster, what: migration.what, container, taskDefinition });

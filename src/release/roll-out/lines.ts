@@ -7,6 +7,7 @@ import {
   type PlannedConfig,
   type Registrations,
   registeredFrom,
+  revisionName,
   type ServiceConfig,
 } from '../plan.js';
 import { registeredAs } from '../register.js';
@@ -99,8 +100,7 @@ function rollOutServiceFor({ followed, lines }: Plan, again: SeenAgain, bring: R
 }
 
 function nameIn(registrations: Registrations, config: PlannedConfig): string {
-  const { family, revision } = registeredAs(registrations, config);
-  return `${family}:${revision}`;
+  return revisionName(registeredAs(registrations, config));
 }
 
 /** The end of a service that the second look keeps from being touched; undefined where it goes on. */

@@ -9,7 +9,7 @@ import type { DeployTarget } from '../../ecspresso/cli.js';
 import type { Registered } from '../../ecspresso/rendered.js';
 import { mayDeployTwice } from '../../ecspresso/version.js';
 import type { Refusal } from '../failure.js';
-import { changesFamily, familyOf, type ServiceConfig } from '../plan.js';
+import { changesFamily, familyOf, revisionName, type ServiceConfig } from '../plan.js';
 import type { RollbackAnswer } from '../service-end.js';
 import { warnOfRefusedPauseRollback } from '../service-rollback/refused-pause-rollback.js';
 import { requestEcsRollback } from '../service-rollback/request-ecs-rollback.js';
@@ -37,7 +37,7 @@ export async function rollOut(
   const startedAt = world.clock.now();
   const state: RollOutState = {
     forced: inputs.forceNewDeployment === 'always',
-    after: `${registered.family}:${registered.revision}`,
+    after: revisionName(registered),
   };
   const end = await (config.current && config.current.controller !== 'ECS'
     ? rollOutByController(world, config, registered, inputs, state)

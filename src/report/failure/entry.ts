@@ -27,16 +27,16 @@ function causeOf(cause: Failure['cause']): string {
     case 'cancelled-early':
       return 'cancelled';
     case 'task':
-      return `${nameOf(cause.name)}-${cause.end.kind}`;
+      return `${kebab(cause.name)}-${cause.end.kind}`;
     case 'task-not-started':
     case 'task-start-unknown':
     case 'task-nameless':
-      return `${nameOf(cause.name)}-${cause.kind.replace('task-', '')}`;
+      return `${kebab(cause.name)}-${cause.kind.replace('task-', '')}`;
     default:
       return cause.kind;
   }
 }
 
-function nameOf(name: string): string {
+function kebab(name: string): string {
   return name.replace(' ', '-');
 }

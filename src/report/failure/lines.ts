@@ -112,7 +112,7 @@ function evidenceLines(item: Evidence, cause: Cause): readonly FailureLine[] {
         text(
           item.error.kind === 'denied'
             ? `Allow ${item.error.operation} to see more here.`
-            : `${item.error.operation} did not answer: ${item.error.code}: ${item.error.message}`,
+            : `${item.error.operation} did not answer: ${item.error.answer}`,
         ),
       ];
     case 'task':

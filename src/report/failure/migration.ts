@@ -3,6 +3,7 @@ import type { LeftRunning, TaskEnd } from '../../ecs/task/follow-task.js';
 import type { Interruption, Mismatch } from '../../ecs/task/migration-task.js';
 import type { Cause } from '../../release/failure.js';
 import { spokenTime } from '../../spoken-time.js';
+import { counted } from '../phrases/counted.js';
 import { faultPhrase } from './fault.js';
 import { refusalGist } from './refusal.js';
 
@@ -108,7 +109,7 @@ export function logGapText(gap: LogGap): string {
       : `the log is not shown: log group ${group} has no stream ${stream}`;
   }
   if (gap.kind === 'beyond') {
-    return `${gap.lines} line${gap.lines === 1 ? ' is' : 's are'} not shown: an answer for log group ${group} held more than CloudWatch Logs returns at once (10,000 events, 1 MiB)`;
+    return `${counted(gap.lines, 'line')} ${gap.lines === 1 ? 'is' : 'are'} not shown: an answer for log group ${group} held more than CloudWatch Logs returns at once (10,000 events, 1 MiB)`;
   }
   const { error } = gap;
   return error.kind === 'denied'

@@ -1,4 +1,5 @@
 import type { RollbackCause } from '../../ecs/diagnosis/rollback-cause.js';
+import { joined } from '../../listed.js';
 
 /** What made ECS roll a deployment back, as what follows a colon; undefined where its tasks say more. */
 export function rollbackClause(cause: RollbackCause | undefined): string | undefined {
@@ -28,9 +29,7 @@ export function functionName(arn: string): string {
 /** Which alarms made ECS roll back. */
 export function alarmsClause(names: readonly string[]): string {
   if (names.length === 0) return 'a CloudWatch alarm went into ALARM';
-  return names.length === 1
-    ? `the alarm ${names[0]} went into ALARM`
-    : `the alarms ${names.join(' and ')} went into ALARM`;
+  return names.length === 1 ? `the alarm ${names[0]} went into ALARM` : `the alarms ${joined(names)} went into ALARM`;
 }
 
 function hookName({ target }: { readonly target?: string | undefined }): string {

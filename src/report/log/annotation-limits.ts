@@ -1,3 +1,4 @@
+import { counted } from '../phrases/counted.js';
 import type { Log } from './log.js';
 
 /**
@@ -44,7 +45,7 @@ export function withAnnotationLimits(log: Log): LimitedLog {
       for (const [level, texts] of left) {
         const list = texts.join('\n');
         const shown = list.length <= LONGEST_LIST ? list : `${list.slice(0, LONGEST_LIST)}…`;
-        const title = `${texts.length} more ${level}${texts.length === 1 ? '' : 's'}: see the log and the job summary`;
+        const title = `${counted(texts.length, `more ${level}`)}: see the log and the job summary`;
         log.annotate(level, title, shown);
       }
       left.clear();

@@ -1,5 +1,6 @@
 import { logLine } from '../../ecspresso/log-line.js';
 import { demandsForce } from '../../ecspresso/refusal.js';
+import { joined } from '../../listed.js';
 import type { Event } from '../../release/events.js';
 import type { ConfigOutcome, Release } from '../../release/outcome.js';
 import {
@@ -13,6 +14,7 @@ import {
 import { spokenTime } from '../../spoken-time.js';
 import { interruptionText, leftRunningText, logGapText } from '../failure/migration.js';
 import { NOT_TAKEN_BACK, serviceEndClause } from '../failure/where-things-stand.js';
+import { counted } from '../phrases/counted.js';
 import { destinationClause } from '../phrases/destination.js';
 import { clockTime, tookTime } from '../phrases/duration.js';
 import { demandedBecause } from '../phrases/force.js';
@@ -221,7 +223,7 @@ function ecspressoLine(log: Log, event: Extract<Event, { kind: 'ecspresso' }>): 
 }
 
 function leftAlone({ configs, tasks }: Extract<Event, { kind: 'left-alone' }>): string {
-  const names = tasks.map(({ name }) => `the ${name}`).join(' and ');
+  const names = joined(tasks.map(({ name }) => `the ${name}`));
   // Its config is followed: the line of the roll-out says so.
   if (configs.length === 0) return `Skip: ${names} (no difference)`;
   const services = configs.map(({ outcome }) => nameOfOutcome(outcome));
@@ -237,7 +239,7 @@ function lookTitle(plan: Plan): string {
   const configs = plan.lines.flat();
   const all = configs.length > 0 ? configs : plan.migration ? [plan.migration.config] : [];
   const places = [...new Set(all.map((config) => `cluster ${config.cluster} in ${config.region}`))];
-  return `${all.length} config${all.length === 1 ? '' : 's'}, ${places.join(', ')}`;
+  return `${counted(all.length, 'config')}, ${places.join(', ')}`;
 }
 
 /** Columns: name, what runs, how many tasks, images. A clause takes the place of the second and third. */

@@ -1,6 +1,6 @@
+import { listed } from '../../listed.js';
 import type { Release } from '../../release/outcome.js';
 import { type Rerun, rerunOf } from '../../release/rerun-preview.js';
-import { listed } from './listed.js';
 import { nameOfOutcome } from './stage.js';
 
 /** Names in one sentence. */

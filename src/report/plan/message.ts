@@ -1,6 +1,6 @@
+import { joined, listed } from '../../listed.js';
 import type { ConfigOutcome, ReleasePreview } from '../../release/outcome.js';
 import { counted } from '../phrases/counted.js';
-import { listed } from '../phrases/listed.js';
 import { nameOfOutcome } from '../phrases/stage.js';
 
 /** Names in one sentence; of more only their number is said. */
@@ -14,16 +14,16 @@ export function planMessage(configs: readonly ConfigOutcome[], preview: ReleaseP
   const of = (act: string): readonly ConfigOutcome[] => configs.filter((outcome) => outcome.preview?.act === act);
   const services = [...of('release'), ...of('create')].length;
   const followed = of('follow').length;
-  const deeds = [
+  const actions = [
     ...(runs ? ['run the migration'] : []),
     ...(services > 0 ? [`release ${counted(services, 'service')}`] : []),
     ...(followed > 0 ? [`follow ${counted(followed, 'deployment')} in progress`] : []),
     ...(of('register').length > 0 ? [`register ${counted(of('register').length, 'task definition')}`] : []),
   ];
-  if (deeds.length === 0) return `Would change nothing: ${counted(configs.length, 'config')} without a difference.`;
+  if (actions.length === 0) return `Would change nothing: ${counted(configs.length, 'config')} without a difference.`;
   const demanded = configs.filter(({ preview: previewed }) => previewed?.demand);
   return [
-    `Would ${joined(deeds)}: ${fates(configs)}.`,
+    `Would ${joined(actions)}: ${outcomesText(configs)}.`,
     ...(demanded.length > 0 ? [`ECS will demand a forced deployment of ${namesOf(demanded.map(nameOfOutcome))}.`] : []),
     ...(preview.notBuilt.length > 0 ? [`Not built yet: ${namesOf(preview.notBuilt)}.`] : []),
   ].join(' ');
@@ -43,52 +43,48 @@ function wayBackMessage(configs: readonly ConfigOutcome[]): string {
   return `${configs.length === 0 ? 'Nothing to roll back.' : 'Would roll back nothing.'}${left}`;
 }
 
-function fates(configs: readonly ConfigOutcome[]): string {
+function outcomesText(configs: readonly ConfigOutcome[]): string {
   const groups = [
     {
-      some: configs.filter(({ preview: previewed }) => previewed?.act === 'create'),
-      one: 'is created',
-      many: 'are created',
+      outcomes: configs.filter(({ preview: previewed }) => previewed?.act === 'create'),
+      singular: 'is created',
+      plural: 'are created',
     },
     {
-      some: configs.filter(({ preview: previewed }) => previewed?.differs && previewed.act !== 'create'),
-      one: 'changes',
-      many: 'change',
+      outcomes: configs.filter(({ preview: previewed }) => previewed?.differs && previewed.act !== 'create'),
+      singular: 'changes',
+      plural: 'change',
     },
     {
-      some: configs.filter(
+      outcomes: configs.filter(
         ({ preview: previewed }) =>
           previewed && !previewed.differs && (previewed.act === 'release' || previewed.act === 'register'),
       ),
-      one: 'does not',
-      many: 'do not',
+      singular: 'does not',
+      plural: 'do not',
     },
     {
-      some: configs.filter(({ preview: previewed }) => previewed?.act === 'follow'),
-      one: 'is followed',
-      many: 'are followed',
+      outcomes: configs.filter(({ preview: previewed }) => previewed?.act === 'follow'),
+      singular: 'is followed',
+      plural: 'are followed',
     },
     {
-      some: configs.filter(({ preview: previewed }) => previewed?.act === 'skip'),
-      one: 'is skipped',
-      many: 'are skipped',
+      outcomes: configs.filter(({ preview: previewed }) => previewed?.act === 'skip'),
+      singular: 'is skipped',
+      plural: 'are skipped',
     },
-  ].filter(({ some }) => some.length > 0);
-  const changed = groups.some(({ one: text }) => text === 'changes');
+  ].filter(({ outcomes }) => outcomes.length > 0);
+  const changed = groups.some(({ singular }) => singular === 'changes');
   return groups
-    .map(({ some, one: text, many }) => {
-      const verb = some.length === 1 ? text : many;
+    .map(({ outcomes, singular, plural }) => {
+      const verb = outcomes.length === 1 ? singular : plural;
       // Without a "changes" before it, "does not" has no verb.
-      const whole = !changed && text === 'does not' ? `${verb} change` : verb;
-      return `${some.length > MOST_NAMES ? some.length : namesOf(some.map(nameOfOutcome))} ${whole}`;
+      const whole = !changed && singular === 'does not' ? `${verb} change` : verb;
+      return `${outcomes.length > MOST_NAMES ? outcomes.length : namesOf(outcomes.map(nameOfOutcome))} ${whole}`;
     })
     .join(', ');
 }
 
-function namesOf(some: readonly string[]): string {
-  return some.length > MOST_NAMES ? listed(some, MOST_NAMES) : joined(some);
-}
-
-function joined(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+function namesOf(names: readonly string[]): string {
+  return names.length > MOST_NAMES ? listed(names, MOST_NAMES) : joined(names);
 }

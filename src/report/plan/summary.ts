@@ -7,7 +7,7 @@ import { bytesOf, cutTo } from '../phrases/size.js';
 import { nameOfOutcome } from '../phrases/stage.js';
 import { withoutAccountIds } from '../phrases/without-account-ids.js';
 import { code, link, plain } from '../summary/markdown.js';
-import { type Column, fittingTable } from '../summary/table.js';
+import { type Column, fittingTable, ROOM_FOR_NOTE } from '../summary/table.js';
 import { clausesOf, demandPhrase, verifiedLine, waitsSentence } from './phrases.js';
 
 /** Longest diff of one config, bytes. */
@@ -47,8 +47,6 @@ export function planParts(
   const note = left === 0 ? [] : [`*${counted(left, 'difference')} did not fit: see the log.*`];
   return [...before, ...diffs, ...note];
 }
-
-const ROOM_FOR_NOTE = 200;
 
 /** The table in at most `most` bytes: of more rows than fit, what changes comes first. */
 function table(configs: readonly ConfigOutcome[], most: number): string {

@@ -11,9 +11,9 @@ export interface DeploymentPart {
 
 /** The parts of a deployment that began and ended then: stages in which nothing else is seen from outside are one part. */
 export function partsOf(steps: readonly DeploymentStep[], from: number, to: number): readonly DeploymentPart[] {
-  const begins = steps.filter((step, index) => index === 0 || nameOf(step) !== nameOf(steps[index - 1] ?? step));
+  const begins = steps.filter((step, index) => index === 0 || stepName(step) !== stepName(steps[index - 1] ?? step));
   return begins.map((step, index) => ({
-    name: nameOf(step),
+    name: stepName(step),
     from: index === 0 ? from : step.at,
     to: begins[index + 1]?.at ?? to,
   }));
@@ -36,7 +36,7 @@ export function phasePartsOf(segments: readonly PhaseSegment[], from: number, to
 }
 
 /** Short: the service stands before it. No percent sign, which begins a comment in Mermaid. */
-function nameOf(step: DeploymentStep): string {
+function stepName(step: DeploymentStep): string {
   if (step.kind === 'paused') return 'paused';
   switch (step.stage) {
     case 'RECONCILE_SERVICE':

@@ -1,3 +1,4 @@
+import { listed } from '../../listed.js';
 import type { Failure } from '../../release/failure.js';
 import type { ConfigOutcome, MigrationOutcome, Release } from '../../release/outcome.js';
 import { isGreen } from '../../release/outcome.js';
@@ -8,7 +9,6 @@ import { titleOf } from '../failure/title.js';
 import { NOT_TAKEN_BACK, serviceEndClause, whereThingsStand } from '../failure/where-things-stand.js';
 import { messageOf, saysOnlyTheTitle } from '../message.js';
 import { tookTime } from '../phrases/duration.js';
-import { listed } from '../phrases/listed.js';
 import { rerunText } from '../phrases/rerun.js';
 import { bytesOf } from '../phrases/size.js';
 import { nameOfOutcome } from '../phrases/stage.js';

@@ -7,7 +7,7 @@ export interface Column<Row> {
 }
 
 /** Bytes of the note below a table that was cut. */
-const ROOM_FOR_NOTE = 200;
+export const ROOM_FOR_NOTE = 200;
 
 /** What a table does with more rows than fit. */
 export interface Fitting<Row> {

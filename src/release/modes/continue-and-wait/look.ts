@@ -18,7 +18,7 @@ import { type PatientReads, patientReads } from '../../look/patient-reads.js';
 import { inOrderOf } from '../../look/problems.js';
 import { type RenderedConfigs, renderConfigs, withDefinition } from '../../look/render-configs.js';
 import { shownNames } from '../../look/shown-names.js';
-import { hasService, type Plan, type PlannedMigration, type ServiceConfig } from '../../plan.js';
+import { hasService, type Plan, type PlannedMigration, revisionName, type ServiceConfig } from '../../plan.js';
 import { untilCancelled } from '../../until-cancelled.js';
 import type { LookWarning } from '../../warning.js';
 import type { World } from '../../world.js';
@@ -160,7 +160,7 @@ async function namedServiceOf(
     const gone = current === undefined ? 'it was deleted, or `service:` is another one' : `it is ${current.status}`;
     return problem(`ECS has no active service ${service} in cluster ${cluster}, ${region}: ${gone}.`);
   }
-  const after = line === undefined ? undefined : `${line.family}:${line.revision}`;
+  const after = line && revisionName(line);
   if (current.controller !== 'ECS') {
     if (after === undefined) return undefined;
     return problem(

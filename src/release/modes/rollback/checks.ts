@@ -1,16 +1,17 @@
 import type { DeploymentSnapshot, TaskDefinitionSnapshot } from '../../../ecs/snapshot.js';
 import type { Problem } from '../../../errors.js';
 import type { Inputs, RollbackTarget } from '../../../inputs/inputs.js';
+import { listed } from '../../../listed.js';
 import { shellCommand } from '../../../shell-command.js';
-import { controllerProblems, mutableTags } from '../../look/check-services.js';
-import { clusterKey, familyOf, type PlannedConfig, type ServiceConfig } from '../../plan.js';
+import { clusterHas, controllerProblems, mutableTags } from '../../look/check-services.js';
+import { clusterKey, familyOf, type PlannedConfig, revisionName, type ServiceConfig } from '../../plan.js';
 import type { LookWarning } from '../../warning.js';
 import { revisionNumber } from './earlier-revisions.js';
 import type { EarlierRevision } from './history.js';
 import type { RollbackModeStep } from './rollback-mode-step.js';
 
-/** Neighbours that a message names. */
-const MOST_NAMES = 20;
+/** Revisions that a message names. */
+const MOST_NAMES = 5;
 
 /**
  * What keeps the service of a config from a rollback, before its history is read. `seen` remembers services by place; `isGiven`: a
@@ -36,10 +37,8 @@ export function rollbackProblems(
   }
   seen.set(`${clusterKey(config)} ${service}`, config);
   if (!current) {
-    const more = others.length > MOST_NAMES ? ', …' : '';
-    const there = others.length === 0 ? '' : ` The cluster has: ${others.slice(0, MOST_NAMES).join(', ')}${more}.`;
     return problem(
-      `ECS has no active service ${service} in cluster ${cluster}, ${region}.${there} Check \`service:\`.`,
+      `ECS has no active service ${service} in cluster ${cluster}, ${region}.${clusterHas(others)} Check \`service:\`.`,
     );
   }
   if (current.status === 'DRAINING') return problem(`the service ${service} is being deleted (DRAINING).`);
@@ -61,7 +60,7 @@ export function targetProblem(
   definition: TaskDefinitionSnapshot | undefined,
   step: RollbackModeStep,
 ): string | undefined {
-  const to = `${target.family}:${target.revision}`;
+  const to = revisionName(target);
   const { current, service = '', path, before } = config;
   const isEcsOwn = step.kind === 'request-ecs-rollback' && to === before;
   // Nothing is deployed: ECS itself goes there, or the service stays as it is.
@@ -96,8 +95,7 @@ export function noRevisionProblem(
   const what = complete
     ? `ECS knows no earlier revision of ${family} that ${config.service} has run successfully and that is still ACTIVE (it runs ${current}; ECS keeps 90 days)`
     : `among the last deployments of ${config.service} there is no earlier revision of ${family} that is still ACTIVE (it runs ${current})`;
-  const inactive =
-    gone.length === 0 ? '' : ` No longer ACTIVE: ${gone.slice(0, 5).join(', ')}${gone.length > 5 ? ', …' : ''}.`;
+  const inactive = gone.length === 0 ? '' : ` No longer ACTIVE: ${listed(gone, MOST_NAMES)}.`;
   return `${what}.${inactive} Say in \`rollback-to\` where it goes, as in ${config.service}=${earlierThan(current, gone)}. ${whatThereIs(family, config.path)}`;
 }
 
@@ -105,8 +103,8 @@ export function noRevisionProblem(
 function earlierThan(taskDefinition: string, gone: readonly string[] = []): string {
   const family = familyOf(taskDefinition);
   let number = revisionNumber(taskDefinition) - 1;
-  while (gone.includes(`${family}:${number}`)) number -= 1;
-  return `${family}:${Math.max(1, number)}`;
+  while (gone.includes(revisionName({ family, revision: number }))) number -= 1;
+  return revisionName({ family, revision: Math.max(1, number) });
 }
 
 function whatThereIs(family: string, path: string): string {

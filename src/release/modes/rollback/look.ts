@@ -14,7 +14,7 @@ import { pauseWarnings } from '../../look/pauses-early.js';
 import { inOrderOf } from '../../look/problems.js';
 import { type RenderedConfigs, renderConfigs, withDefinition } from '../../look/render-configs.js';
 import { shownNames } from '../../look/shown-names.js';
-import { clusterKey, familyOf, type Plan, type PlannedConfig, type ServiceConfig } from '../../plan.js';
+import { clusterKey, familyOf, type Plan, type PlannedConfig, revisionName, type ServiceConfig } from '../../plan.js';
 import { untilCancelled } from '../../until-cancelled.js';
 import type { LookWarning } from '../../warning.js';
 import type { World } from '../../world.js';
@@ -227,7 +227,7 @@ async function givenDestination(
 ): Promise<Destination | undefined> {
   const { current } = config;
   if (current === undefined) return undefined;
-  const to = `${target.family}:${target.revision}`;
+  const to = revisionName(target);
   const step = rollbackModeStepFor(current, { to, from: target.from, always: inputs.forceNewDeployment === 'always' });
   const definition = await patientReads(world, config).taskDefinition(to);
   const problem = targetProblem(config, target, definition, step);
