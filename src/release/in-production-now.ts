@@ -14,7 +14,7 @@ export async function inProductionNow(
   config: ServiceConfig,
   known: string | undefined,
 ): Promise<string | undefined> {
-  const now = await readService(world, config, () => true);
+  const now = await readService(world, config);
   if (now instanceof AwsError) return known;
   return revisionInProduction(now, now && (await primaryLifecycle(world.cloud(config.region), now)));
 }

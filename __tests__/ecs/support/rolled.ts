@@ -42,7 +42,7 @@ export function rolled(steps: readonly Step[], more: Partial<RolloutStart> = {})
   return steps.reduce<Rollout>((state, step) => {
     if (isObservation(step)) return advance(state, step);
     const [what, seconds] = step;
-    return withCommandEnd(state, START + seconds * 1000, what === 'command failed');
+    return withCommandEnd(state, { endedAt: START + seconds * 1000, failed: what === 'command failed' });
   }, unseenRollout(more));
 }
 

@@ -65,7 +65,7 @@ export function followed({
     ...start,
   });
   cloud.deploy(tag);
-  state = withCommandEnd(state, from * 1000, false);
+  state = withCommandEnd(state, { endedAt: from * 1000, failed: false });
   for (let second = 2; second < 7200; second += pace(state)) {
     cloud.pass(pace(state));
     if (second >= leavesAt) state = leavingWaits(state);

@@ -7,7 +7,7 @@ describe('a cancelled job', () => {
   test('ends without a verdict, with what is there at one last poll', async () => {
     const world = watching(healthyEcs);
     const following = world.follow();
-    world.clock.at(2400, () => following.commandEnded(false));
+    world.clock.at(2400, () => following.commandEnded({ failed: false }));
     world.clock.at(2500, () => world.cancel.abort());
     const end = await world.clock.drive(following.done);
     expect(end.verdict).toBeUndefined();
@@ -30,7 +30,7 @@ describe('a cancelled job', () => {
     const following = world.follow();
     world.clock.at(2400, () => {
       begun = true;
-      following.commandEnded(true);
+      following.commandEnded({ failed: true });
       world.cancel.abort();
     });
     const end = await world.clock.drive(following.done);
@@ -42,7 +42,7 @@ describe('a cancelled job', () => {
     const world = watching(healthyEcs);
     const following = world.follow();
     world.clock.at(2500, () => world.cancel.abort());
-    world.clock.at(4050, () => following.commandEnded(true));
+    world.clock.at(4050, () => following.commandEnded({ failed: true }));
     const end = await world.clock.drive(following.done);
     expect(end.ours).toEqual(['ecs-svc/2']);
     expect(world.clock.elapsed()).toBeGreaterThanOrEqual(4050);
@@ -61,11 +61,11 @@ describe('a cancelled job', () => {
         }),
     }));
     const [a, b] = [world.follow('a'), world.follow('b')];
-    world.clock.at(1000, () => a.commandEnded(false));
+    world.clock.at(1000, () => a.commandEnded({ failed: false }));
     world.clock.at(2500, () => world.cancel.abort());
     world.clock.at(4050, () => {
       begun = true;
-      b.commandEnded(true);
+      b.commandEnded({ failed: true });
     });
     const ends = await world.clock.drive(Promise.all([a.done, b.done]));
     expect(ends.map(({ ours }) => ours)).toEqual([[], ['ecs-svc/2']]);

@@ -146,7 +146,7 @@ describe('the final status of what has settled', () => {
     const others = Promise.all(names(20).map((name) => world.follow(name).done));
     const late = world.follow('late');
     const verdict = late.done.then(({ verdict }) => ({ kind: verdict?.kind, at: world.clock.elapsed() }));
-    const command = world.clock.sleep(6000).then(() => late.commandEnded(true));
+    const command = world.clock.sleep(6000).then(() => late.commandEnded({ failed: true }));
     const [told] = await world.clock.drive(Promise.all([verdict, others, command]));
     expect(told.kind).toBe('not-started');
     expect(told.at).toBeGreaterThanOrEqual(6000 + 2 * 900);

@@ -42,7 +42,7 @@ describe('a deployment that DescribeServices never showed', () => {
       serviceRevisions: () => Promise.resolve(new Map([[revisionArn(7), 'shop:42']])),
     }));
     const following = world.follow();
-    world.clock.at(1000, () => following.commandEnded(false));
+    world.clock.at(1000, () => following.commandEnded({ failed: false }));
     await expect(world.clock.drive(following.done)).resolves.toMatchObject({
       ours: ['ecs-svc/7'],
       verdict: { kind: 'rolled-back', finished: true },
@@ -83,7 +83,7 @@ describe('a deployment that DescribeServices never showed', () => {
       serviceRevisions: () => Promise.reject(awsError('denied', 'ecs:DescribeServiceRevisions')),
     }));
     const following = world.follow();
-    world.clock.at(1000, () => following.commandEnded(false));
+    world.clock.at(1000, () => following.commandEnded({ failed: false }));
     await expect(world.clock.drive(following.done)).resolves.toMatchObject({
       ours: [],
       verdict: { kind: 'not-appeared' },

@@ -16,7 +16,7 @@ function followed(current: ReturnType<typeof service> | undefined) {
         done: new Promise(() => undefined),
         last: () => undefined,
         serviceDeployment: () => undefined,
-        commandEnded: (failed) => void ends.push(failed),
+        commandEnded: ({ failed }) => void ends.push(failed),
         leaveWaits: () => undefined,
       };
     },

@@ -224,8 +224,8 @@ export function rollout(start: RolloutStart): Rollout {
 }
 
 /** Notes that the command which asked for the deployment has ended. Its exit code is a hint, never the verdict. */
-export function withCommandEnd(state: Rollout, endedAt: number, failed: boolean): Rollout {
-  return { ...state, command: { endedAt, failed }, quietObservations: 0 };
+export function withCommandEnd(state: Rollout, command: NonNullable<Rollout['command']>): Rollout {
+  return { ...state, command, quietObservations: 0 };
 }
 
 /** The state in which no wait of the service's settings is waited for any more: the rest of its line has failed. */

@@ -88,17 +88,17 @@ function interruption(
   const at = ended.get(chosen.name) ?? history.observations;
   const others = task.containers.filter((other) => other.name !== chosen.name && essential.has(other.name));
   const earlier = others.find((other) => (ended.get(other.name) ?? at) < at);
-  if (earlier) return byContainer(earlier, true);
+  if (earlier) return { ...byContainer(earlier), first: true };
   if (chosen.exitCode === undefined || OUT_OF_MEMORY.test(chosen.reason ?? '')) return undefined;
   // A program that failed by itself counts as failed, whatever ended beside it.
   if (chosen.exitCode !== 0 && !BY_SIGNAL.has(chosen.exitCode)) return undefined;
   const together = others.filter((other) => ended.get(other.name) === at);
   const cause = together.find(hasOwnEnd) ?? (chosen.exitCode === 143 ? together.find(exitedZero) : undefined);
-  return cause && byContainer(cause, false);
+  return cause && { ...byContainer(cause), first: false };
 }
 
-function byContainer({ name, exitCode, reason }: ContainerSnapshot, first: boolean): Interruption {
-  return { kind: 'container', name, exitCode, reason, first };
+function byContainer({ name, exitCode, reason }: ContainerSnapshot) {
+  return { kind: 'container', name, exitCode, reason } as const;
 }
 
 /** Exit codes of a program that was ended by SIGTERM, or by SIGKILL after it: what follows when ECS stops a task. */

@@ -41,7 +41,7 @@ export interface Following {
   /** ARN of the service deployment that brings ours, as far as it is known. */
   serviceDeployment(): string | undefined;
   /** To be called when the command that asked for the deployment has ended. */
-  commandEnded(failed: boolean): void;
+  commandEnded(end: { readonly failed: boolean }): void;
   /**
    * From now on a wait that the service's own settings ask for (a pause, a bake) ends the watch: the rest of its line has failed.
    */
@@ -110,8 +110,8 @@ export function watch(world: WatchWorld): Watch {
         done,
         last: () => member.last,
         serviceDeployment: () => member.serviceDeployment,
-        commandEnded(failed) {
-          member.state = withCommandEnd(member.state, world.clock.now(), failed);
+        commandEnded({ failed }) {
+          member.state = withCommandEnd(member.state, { endedAt: world.clock.now(), failed });
         },
         leaveWaits() {
           member.state = leavingWaits(member.state);

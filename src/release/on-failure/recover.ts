@@ -141,7 +141,7 @@ async function rollBackOne(world: World, failed: Failed, config: ServiceConfig):
   });
   const keeps = end.kind === 'rolled-back' ? await readKeptAttributes(world, failed, config) : [];
   const onFailureRollback = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1000 };
-  const now = world.signal.aborted ? 'unasked' : await readService(world, config, () => true);
+  const now = world.signal.aborted ? 'unasked' : await readService(world, config);
   const lifecycle = isService(now) ? await primaryLifecycle(world.cloud(config.region), now) : undefined;
   const running = end.kind === 'rolled-back' ? end.on : runsNow(now, released, lifecycle);
   const traffic = isService(now) ? shiftedTraffic(now, lifecycle) : undefined;

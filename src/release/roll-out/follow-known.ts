@@ -31,6 +31,6 @@ export function followKnown(
     ours: [id],
     ...more,
   });
-  following.commandEnded(false);
+  following.commandEnded({ failed: false });
   return following;
 }

@@ -6,13 +6,13 @@ import { askedAgain, patienceOf } from '../retry.js';
 import type { World } from '../world.js';
 
 /**
- * The service as ECS shows it now (undefined: it has none), or why ECS could not be asked. What is not `expected` is looked at
- * again for some seconds before it is believed. Never rejects for what ECS answers.
+ * The service as ECS shows it now (undefined: it has none), or why ECS could not be asked. What is not `expected` is read
+ * again for some seconds before it is believed; by default anything is expected. Never rejects for what ECS answers.
  */
 export async function readService(
   world: World,
   config: ServiceConfig,
-  expected: (service: ServiceSnapshot) => boolean,
+  expected: (service: ServiceSnapshot) => boolean = () => true,
 ): Promise<ServiceSnapshot | undefined | AwsError> {
   const until = world.clock.now() + READ_LAG;
   for (;;) {

@@ -64,7 +64,7 @@ async function rollOutByEcs(
     ? { kind: 'revision', revision: registered.revision }
     : { kind: 'latest' };
   const error = await deploy(world, config, target, undefined, inputs, state);
-  following.commandEnded(error !== undefined);
+  following.commandEnded({ failed: error !== undefined });
   return followToVerdict(world, config, following, inputs, error);
 }
 
@@ -90,7 +90,7 @@ async function rollOutNewFamily(
   const now = service.taskDefinition;
   state.after = now;
   const following = watch.follow(rolloutStart(world, config, now, inputs));
-  following.commandEnded(false);
+  following.commandEnded({ failed: false });
   return followToVerdict(world, config, following, inputs, undefined);
 }
 
@@ -115,7 +115,7 @@ async function rollOutByController(
   );
   if (error?.beganNothing || error?.keptBack) return refused(error);
   if (error) {
-    const now = await readService(world, config, () => true);
+    const now = await readService(world, config);
     return {
       kind: 'left',
       refusal: error.refusal,

@@ -188,7 +188,7 @@ async function followEcsRollback(
     followsEcsRollback: true,
     ours: deployment === undefined ? [] : [deployment],
   });
-  following.commandEnded(false);
+  following.commandEnded({ failed: false });
   const { verdict } = await following.done;
   if (verdict === undefined) return cancelled(deployed, 'ecs');
   switch (verdict.kind) {

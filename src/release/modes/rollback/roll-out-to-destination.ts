@@ -142,7 +142,7 @@ async function redeployDestination(
   on: string,
   inputs: RollOutInputs,
 ): Promise<RolledOut> {
-  const now = await readService(world, config, () => true);
+  const now = await readService(world, config);
   const ended = (rolledOut: RolledOut): RolledOut => {
     world.emit({ kind: 'outcome', key: config.key, outcome: rolledOut.outcome });
     return rolledOut;
