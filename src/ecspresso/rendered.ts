@@ -1,3 +1,8 @@
+import {
+  type ServiceDefinitionFile,
+  serviceDefinitionOf,
+  writtenDeploymentConfiguration,
+} from '../ecs/service-definition.js';
 import { type TaskDefinitionFile, taskDefinitionOf } from '../ecs/task-definition.js';
 import { record, textOf, UnreadableError } from '../unreadable.js';
 import { firstJson, jsonOf, yamlOf } from './bounded-parsers.js';
@@ -14,23 +19,6 @@ export interface ConfigFile {
   readonly timeoutSeconds?: number | undefined;
   /** The whole config as rendered, for a copy of it. */
   readonly source: Readonly<Record<string, unknown>>;
-}
-
-/** What `render servicedef` says, as far as a release looks at it. */
-export interface ServiceDefinitionFile {
-  readonly desiredCount?: number | undefined;
-  readonly schedulingStrategy?: string | undefined;
-  /** Absent also when the file has an empty one, which `render` leaves out. */
-  readonly capacityProviderStrategy?: readonly CapacityProviderItem[] | undefined;
-  /** As its author wrote it. */
-  readonly deploymentConfiguration?: unknown;
-}
-
-/** One item of a capacity provider strategy. */
-export interface CapacityProviderItem {
-  readonly provider: string;
-  readonly weight: number;
-  readonly base: number;
 }
 
 /** The files of one config, as `render` prints them one after the other. */
@@ -55,10 +43,7 @@ export function unknownFieldsIn(stderr: string): readonly string[] {
  */
 export function deploymentConfigurationIn(text: string): { readonly deploymentConfiguration: unknown } | undefined {
   try {
-    const file: unknown = yamlOf(text);
-    if (typeof file !== 'object' || file === null) return undefined;
-    const deploymentConfiguration = 'deploymentConfiguration' in file ? file.deploymentConfiguration : undefined;
-    return JSON.stringify(deploymentConfiguration ?? {}).includes('{{') ? undefined : { deploymentConfiguration };
+    return writtenDeploymentConfiguration(yamlOf(text));
   } catch {
     return undefined;
   }
@@ -109,28 +94,9 @@ function unwrapped(source: Readonly<Record<string, unknown>>): Readonly<Record<s
   return typeof inner === 'object' && inner !== null ? record(inner, '') : source;
 }
 
-/** Reads `render servicedef`. */
+/** Reads `render servicedef`. Throws an {@link UnreadableError} when it is not a service definition. */
 export function serviceDefinitionFile(text: string): ServiceDefinitionFile {
-  const source = record(jsonOf(text), 'ecspresso render servicedef printed no object');
-  const desiredCount = source['desiredCount'];
-  const schedulingStrategy = textOf(source['schedulingStrategy']);
-  const strategy = capacityProviders(source['capacityProviderStrategy']);
-  return {
-    desiredCount: typeof desiredCount === 'number' ? desiredCount : undefined,
-    schedulingStrategy: schedulingStrategy || undefined,
-    capacityProviderStrategy: strategy,
-    deploymentConfiguration: source['deploymentConfiguration'] || undefined,
-  };
-}
-
-function capacityProviders(source: unknown): readonly CapacityProviderItem[] | undefined {
-  if (!Array.isArray(source)) return undefined;
-  return source.map((item) => {
-    const { capacityProvider, weight, base } = record(item, 'an item of capacityProviderStrategy is no object');
-    // ECS: a weight or base that is left out is 0.
-    const count = (value: unknown): number => (typeof value === 'number' ? value : 0);
-    return { provider: textOf(capacityProvider) ?? '', weight: count(weight), base: count(base) };
-  });
+  return serviceDefinitionOf(record(jsonOf(text), 'ecspresso render servicedef printed no object'));
 }
 
 /** A registered task definition as `register --output` prints it. */

@@ -1,8 +1,9 @@
 import type { PrimaryLifecycle } from '../ecs/service/running.js';
+import type { ServiceDefinitionFile } from '../ecs/service-definition.js';
 import type { ServiceSnapshot } from '../ecs/snapshot.js';
 import type { TaskDefinitionFile } from '../ecs/task-definition.js';
 import type { ConfigCall } from '../ecspresso/cli.js';
-import type { ConfigFile, Registered, ServiceDefinitionFile } from '../ecspresso/rendered.js';
+import type { ConfigFile, Registered } from '../ecspresso/rendered.js';
 import type { TaskOverride } from '../inputs/inputs.js';
 import type { TaskName } from './failure.js';
 import type { ImageChange } from './outcome.js';

@@ -1,8 +1,7 @@
 import type { Cloud } from '../../../src/ecs/cloud.js';
-import type { ServiceSnapshot, TaskSnapshot } from '../../../src/ecs/snapshot.js';
+import type { CapacityProvider, ServiceSnapshot, TaskSnapshot } from '../../../src/ecs/snapshot.js';
 import type { ContainerFile } from '../../../src/ecs/task-definition.js';
 import type { DeployOptions } from '../../../src/ecspresso/cli.js';
-import type { CapacityProviderItem } from '../../../src/ecspresso/rendered.js';
 import type { Verified } from '../../../src/ecspresso/verified.js';
 import { CommandError } from '../../../src/errors.js';
 
@@ -14,7 +13,7 @@ export interface FakeConfig {
   readonly region?: string | null;
   readonly containers?: readonly Partial<ContainerFile>[];
   readonly desiredCount?: number;
-  readonly capacityProviderStrategy?: readonly CapacityProviderItem[];
+  readonly capacityProviderStrategy?: readonly CapacityProvider[];
   readonly deploymentConfiguration?: Readonly<Record<string, unknown>>;
   readonly timeoutSeconds?: number;
   readonly hasServiceDefinition?: boolean;

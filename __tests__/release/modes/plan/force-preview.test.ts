@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CapacityProviderItem } from '../../../../src/ecspresso/rendered.js';
+import type { CapacityProvider } from '../../../../src/ecs/snapshot.js';
 import { demandOf, emptiesStrategy, forceFails } from '../../../../src/release/modes/plan/force-preview.js';
 import { oldDeployment, service } from '../../../ecs/support/ecs-says.js';
 
-const SPOT: CapacityProviderItem = { provider: 'FARGATE_SPOT', weight: 1, base: 0 };
-const FARGATE: CapacityProviderItem = { provider: 'FARGATE', weight: 1, base: 1 };
+const SPOT: CapacityProvider = { provider: 'FARGATE_SPOT', weight: 1, base: 0 };
+const FARGATE: CapacityProvider = { provider: 'FARGATE', weight: 1, base: 1 };
 
 describe('what ECS will demand', () => {
   test.each<
-    [string, readonly CapacityProviderItem[], readonly CapacityProviderItem[] | undefined, boolean, string | undefined]
+    [string, readonly CapacityProvider[], readonly CapacityProvider[] | undefined, boolean, string | undefined]
   >([
     ['the same', [FARGATE, SPOT], [FARGATE, SPOT], false, undefined],
     ['the same in another order', [FARGATE, SPOT], [SPOT, FARGATE], false, undefined],

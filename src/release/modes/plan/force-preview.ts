@@ -1,5 +1,4 @@
-import type { ServiceSnapshot } from '../../../ecs/snapshot.js';
-import type { CapacityProviderItem } from '../../../ecspresso/rendered.js';
+import type { CapacityProvider } from '../../../ecs/snapshot.js';
 import { ignoresForce } from '../../../ecspresso/version.js';
 import type { Inputs } from '../../../inputs/inputs.js';
 import type { ForceFails, StrategyChange } from '../../outcome.js';
@@ -41,7 +40,7 @@ export function forceFails(
 }
 
 /** Their order has no meaning for ECS. */
-function normalised(strategy: readonly CapacityProviderItem[] | ServiceSnapshot['capacityProviders']): string {
+function normalised(strategy: readonly CapacityProvider[]): string {
   return strategy
     .map(({ provider, weight, base }) => JSON.stringify([provider, weight, base]))
     .toSorted((a, b) => (a < b ? -1 : 1))
