@@ -18,6 +18,7 @@ import { runVersion } from './ecspresso/version-process.js';
 import { InputError, messageOf, ReleaseError } from './errors.js';
 import { given } from './given.js';
 import type { Inputs, Mode, Setting } from './inputs/inputs.js';
+import { isOnward } from './inputs/modes.js';
 import { type Installed, install } from './install/install.js';
 import { runnerInstallWorld } from './install/runner-world.js';
 import type { Emit } from './release/events.js';
@@ -226,8 +227,7 @@ function originOf({ environment, event }: Step): Origin {
 }
 
 function workOf(mode: Mode): typeof release {
-  if (mode === 'continue' || mode === 'wait') return continueOrWait;
-  return mode === 'rollback' ? performRollback : release;
+  return isOnward(mode) ? continueOrWait : mode === 'rollback' ? performRollback : release;
 }
 
 async function tellPullRequest({ environment, event, inputs, secrets, writer }: Step, end: Release): Promise<void> {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { INPUT_NAMES, rowOf } from '../../src/inputs/table.js';
 import { NOTHING, workspace } from './support/repository.js';
 
 const { inputs, problems } = workspace;
@@ -34,10 +35,32 @@ describe('an input that the mode does not take', () => {
     ['setup', 'wait-until', 'started'],
     ['rollback', 'verify', 'true'],
     ['rollback', 'on-failure', 'rollback'],
+    ['release', 'comment', 'true'],
+    ['rollback', 'comment', 'true'],
+    ['continue', 'comment', 'true'],
+    ['wait', 'comment', 'true'],
+    ['run', 'deploy-args', '--suspend-auto-scaling'],
+    ['run', 'force-new-deployment', 'always'],
+    ['run', 'allow-create', 'true'],
+    ['run', 'wait-until', 'paused'],
+    ['run', 'skip-unchanged', 'true'],
+    ['run', 'max-failed-tasks', '3'],
+    ['run', 'on-conflict', 'overwrite'],
+    ['run', 'on-failure', 'rollback'],
   ])('in mode %s `%s` is named in a warning', (mode, name, text) => {
     expect(workspace.parse({ mode, [name]: text }).warnings).toEqual([
       expect.stringMatching(`^\`mode: ${mode}\` .* \`${name}\`\\.$`),
     ]);
+  });
+
+  test('counts as absent', () => {
+    expect(workspace.parse({ comment: 'true' }).inputs.comment).toBe(false);
+    expect(inputs({ mode: 'plan', comment: 'true' }).comment).toBe(true);
+  });
+
+  test.each(INPUT_NAMES)('%s is not taken and refused by one mode', (name) => {
+    const { modes, refused = {} } = rowOf(name);
+    expect(modes.filter((mode) => refused[mode] !== undefined)).toEqual([]);
   });
 
   test.each(['setup', 'rollback'])('says nothing in mode %s where it has its default', (mode) => {

@@ -32,12 +32,12 @@ export type CommentEnd =
   | { readonly kind: 'unreachable'; readonly apiUrl: string; readonly reason: string };
 
 /**
- * Comments on the pull request of the run: with `comment: true`, in the modes `plan` and `run`. Never rejects: what stands in the
- * way is the end of it. Undefined: nobody asked for a comment.
+ * Comments on the pull request of the run, with `comment: true`. Never rejects: what stands in the way is the end of it. Undefined:
+ * nobody asked for a comment, or the mode takes none.
  */
 export async function postComment(source: CommentSource): Promise<CommentEnd | undefined> {
   const { inputs, step, event } = source;
-  if (!inputs?.comment || (inputs.mode !== 'plan' && inputs.mode !== 'run')) return undefined;
+  if (!inputs?.comment) return undefined;
   const pull = pullRequestOf(event, step['GITHUB_REF']);
   if (pull === undefined) return { kind: 'no-pull-request', event: step['GITHUB_EVENT_NAME'] };
   const token = inputs.install.githubToken;

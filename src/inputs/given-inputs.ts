@@ -1,7 +1,7 @@
 import type { Complain } from './complaints.js';
+import type { Mode } from './modes.js';
 import type { Place } from './paths.js';
 import type { InputName, Values } from './table.js';
-import type { Mode } from './values.js';
 
 /** All inputs, each parsed by itself, for the checks that concern several of them. */
 export interface GivenInputs {

@@ -2,16 +2,13 @@ import type { Problem } from '../errors.js';
 import type { PlainInputs } from './table.js';
 import type { ConfigEntry, Deployments, InstallRequest, MigrationRequest, RollbackTo } from './values.js';
 
+export type { Mode } from './modes.js';
 export type {
   ConfigEntry,
-  ContainerOverride,
   Deployments,
   InstallRequest,
   MigrationRequest,
-  MigrationWork,
-  Mode,
   NamedRevision,
-  OverridesWork,
   RollbackTarget,
   RollbackTo,
   Setting,

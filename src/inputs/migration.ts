@@ -1,5 +1,6 @@
 import { backticked, joined } from '../listed.js';
 import type { GivenInputs } from './given-inputs.js';
+import { isOnward } from './modes.js';
 import { commandOverride, refuseTooLong } from './parsers/overrides.js';
 import { waitUntilText } from './parsers/wait-until.js';
 import type { InputName } from './table.js';
@@ -29,14 +30,10 @@ export function askedMigrations(asked: GivenInputs, lines: readonly (readonly Co
   const asksForWork = WORK.some((name) => given(name));
   return {
     // In the modes continue and wait the migration has run before.
-    migration: isAfterRelease(asked) ? undefined : request(asksForWork ? workOf(asked) : ownWork(asked, lines)),
+    migration: isOnward(asked.mode) ? undefined : request(asksForWork ? workOf(asked) : ownWork(asked, lines)),
     smokeTest: smokeTest(asked, where),
     postMigration: request(postWork(asked)),
   };
-}
-
-function isAfterRelease({ mode }: Pick<GivenInputs, 'mode'>): boolean {
-  return mode === 'continue' || mode === 'wait';
 }
 
 /** What says what runs before the roll-outs. */

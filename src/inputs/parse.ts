@@ -5,16 +5,17 @@ import type { GivenInputs } from './given-inputs.js';
 import type { Inputs, ParsedInputs } from './inputs.js';
 import { installRequest } from './install-request.js';
 import { askedMigrations } from './migration.js';
+import { DEFAULT_MODE, isOnward, type Mode } from './modes.js';
 import { defaultConfig, missingDefault, parseConfigPath } from './parsers/configs.js';
 import { refuseOverruled } from './parsers/envfiles.js';
 import { located } from './parsers/named-revisions.js';
 import { waitUntilText } from './parsers/wait-until.js';
 import { locate } from './paths.js';
-import type { Reading } from './row.js';
+import { type Reading, readRow } from './row.js';
 import type { InputSource } from './source.js';
 import { INPUT_NAMES, type InputName, plainInputs, rowOf, TABLE, valuesBy } from './table.js';
 import { unknownInputs } from './unknown-inputs.js';
-import type { ConfigEntry, Mode } from './values.js';
+import type { ConfigEntry } from './values.js';
 import { placeOf } from './working-directory.js';
 
 /**
@@ -30,7 +31,7 @@ export function parseInputs(source: InputSource): ParsedInputs {
   const inputs: Inputs = {
     ...plainInputs(values),
     install: installRequest(asked),
-    workingDirectory: place?.workingDirectory ?? '.',
+    workingDirectory: place?.workingDirectory ?? TABLE['working-directory'].default,
     lines,
     envfiles: values.envfiles?.paths ?? [],
     ...askedMigrations(asked, lines),
@@ -64,7 +65,7 @@ function resolveDeployments(
   lines: readonly (readonly ConfigEntry[])[],
 ): Inputs['deployments'] {
   const complain = about('deployments');
-  if ((mode === 'continue' || mode === 'wait') && !given('deployments')) {
+  if (isOnward(mode) && !given('deployments')) {
     complain(
       `\`mode: ${mode}\` needs it: the output \`deployments\` of the release, or paused for whatever is paused now. An output of a step that was skipped or killed is blank.`,
     );
@@ -89,24 +90,29 @@ function readAll(source: InputSource): Read {
   };
   const found = complaints(INPUT_NAMES, (name) => rowOf(name).unit?.(textOf(name) ?? '') ?? 'line');
   const variable = (name: string): string | undefined => source.variable(name).trim() || undefined;
-  const mode = TABLE.mode.read(textOf('mode') ?? TABLE.mode.default, {
-    complain: found.about('mode'),
-    mode: 'release',
-    place: undefined,
-    variable,
-  });
-  const complain = found.about('working-directory');
-  const place = placeOf(source, textOf('working-directory')?.trim() ?? '.', complain);
+  const reading = (name: InputName, beside: Pick<Reading, 'mode' | 'place'>): Reading => {
+    return { complain: found.about(name), variable, ...beside };
+  };
+  const mode = readRow(TABLE.mode, textOf('mode'), reading('mode', { mode: DEFAULT_MODE, place: undefined }));
+  const directory = readRow(
+    TABLE['working-directory'],
+    textOf('working-directory'),
+    reading('working-directory', { mode, place: undefined }),
+  );
+  const place = placeOf(source, directory, found.about('working-directory'));
   const given = (name: InputName): boolean => textOf(name) !== undefined && rowOf(name).modes.includes(mode);
   const warnings = [...idleWarning(mode, textOf)];
   const read = (name: InputName): unknown => {
     const row = rowOf(name);
     const refused = row.refused?.[mode];
     if (refused !== undefined && textOf(name) !== undefined) found.about(name)(refused);
-    const reading: Reading = { complain: found.about(name), mode, place, variable };
-    return row.read((given(name) ? textOf(name) : undefined) ?? row.default, reading);
+    return readRow(row, given(name) ? textOf(name) : undefined, reading(name, { mode, place }));
   };
-  const values = valuesBy((name) => (name === 'mode' ? mode : read(name)));
+  const known = new Map<InputName, unknown>([
+    ['mode', mode],
+    ['working-directory', directory],
+  ]);
+  const values = valuesBy((name) => known.get(name) ?? read(name));
   return {
     ...{ values, mode, place, given, variable, warnings },
     about: found.about,
@@ -174,7 +180,7 @@ function refuseWaits({ values, about, mode }: GivenInputs, lines: readonly (read
     if (values['on-failure'] === 'rollback' && mode === 'release') {
       about('on-failure')('with `wait-until: started` nobody is there when a roll-out fails. Remove one of the two.');
     }
-  } else if (lines.length > 1 && mode !== 'continue' && mode !== 'wait') {
+  } else if (lines.length > 1 && !isOnward(mode)) {
     about('wait-until')(
       `with ${text} later lines of \`configs\` would go out before earlier ones are deployed. Put all configs on one line, or write deployed.`,
     );

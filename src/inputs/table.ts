@@ -1,4 +1,5 @@
-import { boolean, choice, MODES, parseMaxFailedTasks, parseMode } from './parsers/choices.js';
+import { MODES, type Mode, ONWARD } from './modes.js';
+import { boolean, choice, maxFailedTasks, mode } from './parsers/choices.js';
 import { parseCommand } from './parsers/command.js';
 import { parseConfigPath, parseConfigs, unitOfConfigs } from './parsers/configs.js';
 import { parseDeployArgs } from './parsers/deploy-args.js';
@@ -15,15 +16,19 @@ import { parseVersion } from './parsers/version-request.js';
 import { waitUntil } from './parsers/wait-until.js';
 import { refuseReserved } from './reserved-names.js';
 import { field, list, optional, part, type Row } from './row.js';
-import type { Mode } from './values.js';
 
-/** Modes that render what the workflow built. */
-const BUILDING: readonly Mode[] = ['release', 'run', 'plan'];
-/** Modes that call ECS. */
-const RELEASING: readonly Mode[] = [...BUILDING, 'rollback'];
-/** Modes that follow what an earlier run has deployed. */
-const ONWARD: readonly Mode[] = ['continue', 'wait'];
-const WATCHING: readonly Mode[] = [...RELEASING, ...ONWARD];
+/** A release, and the plan of one, which takes what the release would. */
+const RELEASING: readonly Mode[] = ['release', 'plan'];
+/** Modes that register what the workflow built, or show it. */
+const BUILDING: readonly Mode[] = [...RELEASING, 'run'];
+/** Modes that deploy services, or show it. */
+const DEPLOYING: readonly Mode[] = [...RELEASING, 'rollback'];
+/** Modes that run something once a service is deployed. */
+const TESTING: readonly Mode[] = [...RELEASING, ...ONWARD];
+/** Modes that follow roll-outs, or show it. */
+const WATCHING: readonly Mode[] = [...DEPLOYING, ...ONWARD];
+/** Modes that read the configs: all but `setup`. */
+const READING: readonly Mode[] = [...WATCHING, 'run'];
 
 const ONLY_ROLLBACK = 'it says where services go in `mode: rollback`. Write that mode, or remove it.';
 
@@ -32,29 +37,24 @@ const ONLY_ROLLBACK = 'it says where services go in `mode: rollback`. Write that
  * description in action.yml and docs/action.ja.yml, and a test; tests hold the three together.
  */
 export const TABLE = {
-  mode: field({
-    group: 'What to release',
-    modes: MODES,
-    default: 'release',
-    read: (text, { complain }) => parseMode(text?.trim() ?? '', complain),
-  }),
+  mode: field({ group: 'What to release', modes: MODES, ...mode }),
   title: field({ group: 'What to release', modes: MODES, read: optional(parseTitle) }),
-  'working-directory': part({ group: 'What to release', modes: MODES, read: (text) => text?.trim() ?? '.' }),
+  'working-directory': part({ group: 'What to release', modes: MODES, default: '.', read: (text) => text.trim() }),
   configs: part({
     group: 'What to release',
-    modes: WATCHING,
+    modes: READING,
     unit: unitOfConfigs,
     read: (text, { place, complain }) => (text && place ? parseConfigs(text, place, complain) : undefined),
   }),
   images: field({
     group: 'What to release',
-    modes: WATCHING,
+    modes: READING,
     /** In mode `plan` a value is empty where the image is not built yet; in `rollback` blank ones are left out. */
     read: (text, { complain, mode }) => parseImages(text ?? '', complain, mode),
   }),
   env: field({
     group: 'What to release',
-    modes: WATCHING,
+    modes: READING,
     read: list((text, complain) => {
       const settings = parseSettings(text, complain, { secret: true });
       refuseReserved(settings, complain);
@@ -63,13 +63,13 @@ export const TABLE = {
   }),
   envfiles: part({
     group: 'What to release',
-    modes: WATCHING,
+    modes: READING,
     read: (text, { place, complain, variable }) =>
       text && place ? parseEnvfiles(text, place.files, variable, complain) : undefined,
   }),
-  'ext-str': field({ group: 'What to release', modes: WATCHING, read: list(parseExternalVariables) }),
-  'ext-code': field({ group: 'What to release', modes: WATCHING, read: list(parseExternalVariables) }),
-  'deploy-args': field({ group: 'What to release', modes: RELEASING, read: list(parseDeployArgs) }),
+  'ext-str': field({ group: 'What to release', modes: READING, read: list(parseExternalVariables) }),
+  'ext-code': field({ group: 'What to release', modes: READING, read: list(parseExternalVariables) }),
+  'deploy-args': field({ group: 'What to release', modes: DEPLOYING, read: list(parseDeployArgs) }),
 
   'migration-command': part({ group: 'Migration', modes: BUILDING, read: optional(parseCommand) }),
   'migration-container': part({ group: 'Migration', modes: [...BUILDING, ...ONWARD], read: optional(parseContainer) }),
@@ -91,7 +91,7 @@ export const TABLE = {
   'migration-timeout': part({ group: 'Migration', modes: [...BUILDING, ...ONWARD], read: optional(parseDuration) }),
   'smoke-test-command': part({
     group: 'Migration',
-    modes: [...BUILDING, ...ONWARD],
+    modes: TESTING,
     refused: {
       run: '`mode: run` releases no service, so there is nothing to test. Remove it, or use `migration-command`.',
     },
@@ -99,17 +99,17 @@ export const TABLE = {
   }),
   'smoke-test-container': part({
     group: 'Migration',
-    modes: ['release', 'plan', ...ONWARD],
+    modes: TESTING,
     read: optional(parseContainer),
   }),
   'smoke-test-config': part({
     group: 'Migration',
-    modes: ['release', 'plan', ...ONWARD],
+    modes: TESTING,
     read: (text, { place, complain }) => (text && place ? parseConfigPath(text.trim(), place, complain) : undefined),
   }),
   'post-migration-command': part({
     group: 'Migration',
-    modes: [...BUILDING, ...ONWARD],
+    modes: TESTING,
     refused: {
       run: '`mode: run` releases no service, so nothing comes after it. Remove it, or use `migration-command`.',
     },
@@ -118,29 +118,24 @@ export const TABLE = {
 
   'force-new-deployment': field({
     group: 'Rollout',
-    modes: RELEASING,
+    modes: DEPLOYING,
     ...choice(
       { auto: 'auto', always: 'always', true: 'always', never: 'never', false: 'never' } as const,
       'auto',
       'one of its values. Write auto (only when ECS demands it), always or never.',
     ),
   }),
-  timeout: part({ group: 'Rollout', modes: WATCHING, read: optional(parseDuration) }),
-  'allow-create': field({ group: 'Rollout', modes: BUILDING, ...boolean(false) }),
+  timeout: part({ group: 'Rollout', modes: READING, read: optional(parseDuration) }),
+  'allow-create': field({ group: 'Rollout', modes: RELEASING, ...boolean(false) }),
   'wait-until': field({ group: 'Rollout', modes: WATCHING, ...waitUntil }),
   /** Configs that `ecspresso diff` finds no difference in are neither registered nor deployed. */
-  'skip-unchanged': field({ group: 'Rollout', modes: BUILDING, ...boolean(false) }),
+  'skip-unchanged': field({ group: 'Rollout', modes: RELEASING, ...boolean(false) }),
   /** Failed tasks after which a roll-out without a circuit breaker is given up; `auto` is ECS's own threshold. */
-  'max-failed-tasks': field({
-    group: 'Rollout',
-    modes: WATCHING,
-    default: 'auto',
-    read: (text, { complain }) => parseMaxFailedTasks(text?.trim() ?? 'auto', complain),
-  }),
+  'max-failed-tasks': field({ group: 'Rollout', modes: WATCHING, ...maxFailedTasks }),
   /** What happens where somebody else has deployed a service since this run looked at it. */
   'on-conflict': field({
     group: 'Rollout',
-    modes: RELEASING,
+    modes: DEPLOYING,
     ...choice(
       { fail: 'fail', overwrite: 'overwrite' } as const,
       'fail',
@@ -150,7 +145,7 @@ export const TABLE = {
   /** What happens to services that this run has released already when a later one fails. */
   'on-failure': field({
     group: 'Rollout',
-    modes: BUILDING,
+    modes: RELEASING,
     ...choice(
       { leave: 'leave', rollback: 'rollback' } as const,
       'leave',
@@ -160,7 +155,7 @@ export const TABLE = {
   /** What happens to what is still in progress in ECS when the job is cancelled. */
   'on-cancel': field({
     group: 'Rollout',
-    modes: [...RELEASING, 'continue'],
+    modes: [...BUILDING, 'rollback', 'continue'],
     ...choice(
       { leave: 'leave', stop: 'stop' } as const,
       'leave',
@@ -182,8 +177,8 @@ export const TABLE = {
     read: (text, { complain }) => (text === undefined ? undefined : parseRollbackTo(text, complain)),
   }),
 
-  /** Whether the pull request gets a comment; modes `plan` and `run`. */
-  comment: field({ group: 'Report', modes: RELEASING, ...boolean(false) }),
+  /** Whether the pull request gets a comment. */
+  comment: field({ group: 'Report', modes: ['plan', 'run'], ...boolean(false) }),
 
   'ecspresso-version': part({
     group: 'Installation',

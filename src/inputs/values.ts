@@ -1,8 +1,5 @@
 export type { WaitUntil } from '../ecs/wait-until.js';
 
-/** What the step does. */
-export type Mode = 'release' | 'run' | 'plan' | 'continue' | 'wait' | 'rollback' | 'setup';
-
 /** One `KEY=VALUE` line. */
 export interface Setting {
   readonly key: string;

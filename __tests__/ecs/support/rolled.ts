@@ -6,6 +6,7 @@ import {
   rollout,
   withCommandEnd,
 } from '../../../src/ecs/rollout/rollout.js';
+import { BLANK } from '../../inputs/support/nothing.js';
 import { deployment, observation, oldDeployment, START, service } from './ecs-says.js';
 
 /** What happens to a roll-out: an observation, or the end of the command `[seconds, failed]`. */
@@ -22,7 +23,7 @@ export function rolloutStart(more: Partial<RolloutStart> = {}): RolloutStart {
     since: START,
     creates: false,
     until: { kind: 'deployed' },
-    maxFailedTasks: 'auto',
+    maxFailedTasks: BLANK.maxFailedTasks,
     ...more,
   };
 }

@@ -13,6 +13,7 @@ import {
 import { newestIn, revisionOf, type ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import { type Json, listOf } from '../../emulator/cloud.js';
 import { staged } from '../../emulator/staged.js';
+import { BLANK } from '../../inputs/support/nothing.js';
 import { withDates } from '../../support/with-dates.js';
 
 /** What a deployment of `web:2` is given, and what happens meanwhile. */
@@ -61,7 +62,7 @@ export function followed({
     since: newestIn(before),
     creates: false,
     until: { kind: 'deployed' },
-    maxFailedTasks: 'auto',
+    maxFailedTasks: BLANK.maxFailedTasks,
     ...start,
   });
   cloud.deploy(tag);

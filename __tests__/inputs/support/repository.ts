@@ -1,4 +1,5 @@
 import type { Inputs } from '../../../src/inputs/inputs.js';
+import { BLANK } from './nothing.js';
 import { workspaceWith } from './workspace.js';
 
 /** The repository of most tests of the inputs. */
@@ -16,12 +17,9 @@ export const workspace = workspaceWith({
   outside: '-> /etc',
 });
 
-/** What nothing but blank inputs come to there, in mode `setup`: each at what its row says of its being absent. */
-const absent: Inputs = workspace.inputs({ mode: 'setup' });
-
-/** The same in mode `release`, with the config that ecspresso would take. */
+/** What nothing but blank inputs come to there: the config that ecspresso would take. */
 export const NOTHING: Inputs = {
-  ...absent,
+  ...BLANK,
   mode: 'release',
   lines: [[{ path: 'ecspresso.yaml', settings: [], line: 1 }]],
 };

@@ -6,6 +6,7 @@ import { lineFailure } from '../../../src/release/roll-out/line-failure.js';
 import { followToVerdict } from '../../../src/release/roll-out/roll-out.js';
 import { awaiting, serviceDeployment } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
+import { BLANK } from '../../inputs/support/nothing.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs } from '../support/inputs.js';
 import { planned } from '../support/plans.js';
@@ -70,7 +71,7 @@ async function ending(
       since: 0,
       creates: false,
       until: { kind: 'paused' },
-      maxFailedTasks: 'auto',
+      maxFailedTasks: BLANK.maxFailedTasks,
     }),
     ours: more.ours ?? ['ecs-svc/101'],
     verdict,

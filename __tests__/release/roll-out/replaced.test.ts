@@ -9,6 +9,7 @@ import {
   serviceDeployment,
   serviceDeploymentArn,
 } from '../../ecs/support/ecs-says.js';
+import { BLANK } from '../../inputs/support/nothing.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs } from '../support/inputs.js';
 import { planned } from '../support/plans.js';
@@ -42,7 +43,7 @@ test.each<[Verdict, unknown]>([
     since: START,
     creates: false,
     until: { kind: 'deployed' },
-    maxFailedTasks: 'auto',
+    maxFailedTasks: BLANK.maxFailedTasks,
   } as const;
   const following = {
     done: Promise.resolve({ ...rollout(start), ours: ['ecs-svc/2'], verdict }),

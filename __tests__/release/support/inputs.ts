@@ -1,28 +1,12 @@
 import type { Inputs } from '../../../src/inputs/inputs.js';
+import { BLANK } from '../../inputs/support/nothing.js';
 
-/** Inputs of a release of these lines of configs. */
+/** Inputs of a release of these lines of configs, with nothing else given. */
 export function inputs(lines: readonly (readonly string[])[], more: Partial<Inputs> = {}): Inputs {
   return {
+    ...BLANK,
     mode: 'release',
-    install: { version: { kind: 'pinned' }, checksums: [] },
-    workingDirectory: '.',
     lines: lines.map((line, index) => line.map((path) => ({ path, settings: [], line: index + 1 }))),
-    images: [],
-    env: [],
-    envfiles: [],
-    extStr: [],
-    extCode: [],
-    deployArgs: [],
-    forceNewDeployment: 'auto',
-    allowCreate: false,
-    waitUntil: { kind: 'deployed' },
-    maxFailedTasks: 'auto',
-    onCancel: 'leave',
-    onConflict: 'fail',
-    onFailure: 'leave',
-    skipUnchanged: false,
-    verify: false,
-    comment: false,
     ...more,
   };
 }

@@ -1,6 +1,7 @@
 import type { Complain } from '../complaints.js';
+import { DEFAULT_MODE, isOnward, type Mode } from '../modes.js';
 import { refuseReserved } from '../reserved-names.js';
-import type { Mode, Setting } from '../values.js';
+import type { Setting } from '../values.js';
 import { parseSettings } from './settings.js';
 
 /**
@@ -9,7 +10,7 @@ import { parseSettings } from './settings.js';
  * Whether an image is used by a config is not known here. In mode `plan` a value that is empty or has
  * an empty part becomes the empty one, for "not built yet"; in `rollback`, `continue` and `wait`, which need no image, it is left out.
  */
-export function parseImages(text: string, complain: Complain, mode: Mode = 'release'): readonly Setting[] {
+export function parseImages(text: string, complain: Complain, mode: Mode = DEFAULT_MODE): readonly Setting[] {
   const given = parseSettings(text, complain);
   const images = forMode(given, mode);
   refuseReserved(images, complain);
@@ -26,7 +27,7 @@ const EMPTY_PART = /^[/:@]|[/:@]$|\/[/:@]|:@/;
 
 function forMode(images: readonly Setting[], mode: Mode): readonly Setting[] {
   const blank = ({ value }: Setting): boolean => value === '' || (EMPTY_PART.test(value) && !/^https?:/.test(value));
-  if (mode === 'rollback' || mode === 'continue' || mode === 'wait') return images.filter((image) => !blank(image));
+  if (mode === 'rollback' || isOnward(mode)) return images.filter((image) => !blank(image));
   if (mode === 'plan') return images.map((image) => (blank(image) ? { ...image, value: '' } : image));
   return images;
 }

@@ -4,14 +4,13 @@ import type { Reading } from '../row.js';
 import { closest } from '../spelling.js';
 import type { WaitUntil } from '../values.js';
 
-const DEPLOYED: WaitUntil = { kind: 'deployed' };
+const DEPLOYED = { kind: 'deployed' } as const satisfies WaitUntil;
 const HOW = 'Write deployed, started, paused, or ecs: and a stage of a deployment, like ecs:BAKE_TIME.';
 
 /** A row's default and parser for `wait-until`. What is complained about counts as `deployed`. */
 export const waitUntil = {
-  default: 'deployed',
-  read: (text: string | undefined, { complain }: Reading): WaitUntil =>
-    parseWaitUntil(text?.trim() ?? 'deployed', complain) ?? DEPLOYED,
+  default: waitUntilText(DEPLOYED),
+  read: (text: string, { complain }: Reading): WaitUntil => parseWaitUntil(text.trim(), complain) ?? DEPLOYED,
 };
 
 /** Spelt as the workflow would. */
