@@ -153,8 +153,14 @@ export function essentialOf(config: Pick<PlannedConfig, 'definition'>): Readonly
 }
 
 /** The name of a config for people: its service, else the family that it registers. */
-export function nameOf(config: Pick<PlannedConfig, 'service' | 'definition'>): string {
-  return config.service ?? config.definition.family;
+export function nameOf({
+  service,
+  family,
+}: {
+  readonly service?: string | undefined;
+  readonly family: string;
+}): string {
+  return service ?? family;
 }
 
 /** The image of every container, beside the one that runs now. */

@@ -73,7 +73,7 @@ export function registrationFailed(outcome: Registrations | RegistrationFailed):
 /** The failure of a release whose registration stopped. */
 export function notRegistered({ registered, config, error }: RegistrationFailed): Failure {
   return {
-    cause: { kind: 'not-registered', name: nameOf(config) },
+    cause: { kind: 'not-registered', name: nameOf({ service: config.service, family: config.definition.family }) },
     evidence: [
       { kind: 'of', what: config.path, reason: error.reason },
       { kind: 'registered', names: registeredNames(registered) },
@@ -102,7 +102,7 @@ export function runsOn(plan: Plan, registrations: Registrations, config: Planned
 function registerOne(world: World, config: PlannedConfig): Promise<Registered> {
   return repeatedly(
     world,
-    { kind: 'register', name: nameOf(config) },
+    { kind: 'register', name: nameOf({ service: config.service, family: config.definition.family }) },
     () => world.ecspresso.register(config.call),
     (error) =>
       error instanceof CommandError && (isThrottled(error.stderr) || isConcurrentRegistration(error.stderr))

@@ -1,9 +1,9 @@
 import type { Cause, TaskName } from '../release/failure.js';
 import type { ConfigOutcome, MigrationOutcome, Release } from '../release/outcome.js';
+import { nameOf } from '../release/plan.js';
 import { spokenTime } from '../spoken-time.js';
 import { titleOf, titleSentence } from './failure/title.js';
 import { counted } from './phrases/counted.js';
-import { nameOfOutcome } from './phrases/stage.js';
 import { planMessage } from './plan/message.js';
 
 /** The one sentence (or two) that says how it ended, for the log, the summary's first line and chat. */
@@ -88,7 +88,7 @@ function messageWithoutTitle(release: Release): string {
 function unfinished(text: string, configs: readonly ConfigOutcome[], result: 'paused' | 'in-progress'): string {
   const names = configs
     .filter((outcome) => outcome.result === result)
-    .map((outcome) => `${nameOfOutcome(outcome)} at ${outcome.paused?.stage ?? outcome.stage}`);
+    .map((outcome) => `${nameOf(outcome)} at ${outcome.paused?.stage ?? outcome.stage}`);
   return [`${text}: ${names.join(', ')}.`, ...followedSentence(configs)].join(' ');
 }
 
@@ -112,13 +112,13 @@ function rollbackModeMessage({ status, configs, timing }: Release): string | und
 
 /** `skip-unchanged`: which services were in progress before. */
 function followedSentence(configs: readonly ConfigOutcome[]): readonly string[] {
-  const names = configs.filter(({ followed }) => followed).map(nameOfOutcome);
+  const names = configs.filter(({ followed }) => followed).map(nameOf);
   return names.length === 0 ? [] : [`Followed, not started again: ${names.join(', ')}.`];
 }
 
 /** After `on-failure: rollback`: who is back, and who is not. */
 function recovered(configs: readonly ConfigOutcome[]): string {
-  const names = (some: readonly ConfigOutcome[]): string => some.map(nameOfOutcome).join(', ');
+  const names = (some: readonly ConfigOutcome[]): string => some.map(nameOf).join(', ');
   const gone = configs.filter(({ onFailureRollback }) => onFailureRollback);
   const back = gone.filter(({ serves }) => serves === 'old');
   const stuck = gone.filter(({ result }) => result === 'stuck');
@@ -136,7 +136,7 @@ function notRolledBackSentence(configs: readonly ConfigOutcome[]): string {
   const left = configs.filter((outcome) => outcome.notRolledBack);
   if (left.length === 0) return '';
   const it = left.length === 1 ? 'it' : 'them';
-  return `Not rolled back, because this run only followed ${it}: ${left.map(nameOfOutcome).join(', ')}.`;
+  return `Not rolled back, because this run only followed ${it}: ${left.map(nameOf).join(', ')}.`;
 }
 
 function cancelledMessage({ configs, migration, smokeTest, postMigration, failures }: Release): string {

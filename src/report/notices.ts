@@ -1,8 +1,8 @@
 import { listed } from '../listed.js';
 import type { Release } from '../release/outcome.js';
+import { nameOf } from '../release/plan.js';
 import { spokenTime } from '../spoken-time.js';
 import { demandedBecause } from './phrases/force.js';
-import { nameOfOutcome } from './phrases/stage.js';
 
 /** Something that a person may want to change, though nothing failed by it. */
 export interface Notice {
@@ -24,7 +24,7 @@ function forcedRetries({ configs }: Release): readonly Notice[] {
   const forced = configs.filter((outcome) => outcome.forced && outcome.demanded);
   if (forced.length === 0) return [];
   const reasons = [...new Set(forced.map(({ demanded }) => demandedBecause(demanded?.reason ?? '')))];
-  const names = forced.map(nameOfOutcome);
+  const names = forced.map(nameOf);
   const text = `ECS demanded a forced new deployment of ${listed(names, MOST_NAMES)} (${reasons.slice(0, 3).join('; ')}), so it was forced: tasks are replaced even where the task definition is the same. No action needed; \`force-new-deployment: always\` skips the first attempt.`;
   return [{ level: 'warning', text }];
 }
@@ -44,7 +44,7 @@ function stillInProgress({ status, configs }: Release): readonly Notice[] {
   if (status !== 'in-progress') return [];
   const names = configs
     .filter(({ result }) => result === 'in-progress')
-    .map((outcome) => `${nameOfOutcome(outcome)} at ${outcome.stage}`);
+    .map((outcome) => `${nameOf(outcome)} at ${outcome.stage}`);
   const text = `Still in progress in ECS: ${listed(names, MOST_NAMES)}. \`mode: wait\` with the output \`deployments\` waits for the end, \`mode: rollback\` with the output \`rollback-to\` takes it back.`;
   return [{ level: 'notice', text }];
 }

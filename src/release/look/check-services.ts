@@ -226,5 +226,6 @@ export function mutableTags(config: PlannedConfig, by: Mover): readonly LookWarn
   const images = config.definition.containers
     .map(({ image }) => image)
     .filter((image) => isMutable(image) && !isNotBuilt(image));
-  return [...new Set(images)].map((image) => ({ kind: 'mutable-tag', name: nameOf(config), image, by }));
+  const name = nameOf({ service: config.service, family: config.definition.family });
+  return [...new Set(images)].map((image) => ({ kind: 'mutable-tag', name, image, by }));
 }

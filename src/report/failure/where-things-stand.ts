@@ -1,8 +1,8 @@
 import type { Traffic } from '../../ecs/service/traffic.js';
 import type { ConfigOutcome, Release } from '../../release/outcome.js';
+import { nameOf } from '../../release/plan.js';
 import { type Resized, type RollbackAnswer, type ServiceEnd, staysInProgress } from '../../release/service-end.js';
 import { pausedClause } from '../phrases/pause.js';
-import { nameOfOutcome } from '../phrases/stage.js';
 import { trafficClause } from '../phrases/traffic.js';
 import { runningText } from './running.js';
 import { stuckText } from './title.js';
@@ -23,7 +23,7 @@ export function whereThingsStand({ configs, migration }: Pick<Release, 'configs'
 export function serviceEndClause(outcome: Pick<ConfigOutcome, 'service' | 'family' | 'end' | 'notRolledBack'>): string {
   if (outcome.end === undefined) return '';
   const left = outcome.notRolledBack ? ` (${NOT_TAKEN_BACK})` : '';
-  return `${clause(nameOfOutcome(outcome), outcome.end)}${left}`;
+  return `${clause(nameOf(outcome), outcome.end)}${left}`;
 }
 
 /** Why a service was left where the others went back. */

@@ -21,7 +21,7 @@ import { demandedBecause } from '../phrases/force.js';
 import { imagesText } from '../phrases/image.js';
 import { pausedClause } from '../phrases/pause.js';
 import { retrySentence } from '../phrases/retry.js';
-import { nameOfOutcome, outcomePhrase, type Stage, stageEnd } from '../phrases/stage.js';
+import { outcomePhrase, type Stage, stageEnd } from '../phrases/stage.js';
 import { logPlan } from '../plan/lines.js';
 import { noLogText, warningText } from '../warning.js';
 import {
@@ -140,9 +140,9 @@ export function logEvents(
           `telling ECS to roll back ${event.deployment}${event.stage ? ` at ${event.stage}` : ''}`,
         );
       case 'service-rollback-ended':
-        return named(nameOfOutcome(event.outcome), rollbackEndPhrase(event.outcome));
+        return named(nameOf(event.outcome), rollbackEndPhrase(event.outcome));
       case 'service-not-rolled-back':
-        return named(nameOfOutcome(event.outcome), NOT_TAKEN_BACK);
+        return named(nameOf(event.outcome), NOT_TAKEN_BACK);
       case 'force-demanded':
         forcing.add(event.service);
         return named(
@@ -175,7 +175,7 @@ export function logEvents(
         if (event.purpose === 'rollback') return undefined;
         stage?.ends.push(event.outcome);
         // A service alone on its line is reported by the line below the group.
-        return stage?.of === 1 ? undefined : named(nameOfOutcome(event.outcome), outcomePhrase(event.outcome, mode));
+        return stage?.of === 1 ? undefined : named(nameOf(event.outcome), outcomePhrase(event.outcome, mode));
       case 'left-alone':
         return log.line(leftAlone(event));
       case 'previewed':
@@ -226,7 +226,7 @@ function leftAlone({ configs, tasks }: Extract<Event, { kind: 'left-alone' }>): 
   const names = joined(tasks.map(({ name }) => `the ${name}`));
   // Its config is followed: the line of the roll-out says so.
   if (configs.length === 0) return `Skip: ${names} (no difference)`;
-  const services = configs.map(({ outcome }) => nameOfOutcome(outcome));
+  const services = configs.map(({ outcome }) => nameOf(outcome));
   const also = tasks.length === 0 ? '' : `, and so ${names}`;
   return `Skip: ${services.join(', ')} (no difference, already deployed)${also}`;
 }
@@ -245,7 +245,7 @@ function lookTitle(plan: Plan): string {
 /** Columns: name, what runs, how many tasks, images. A clause takes the place of the second and third. */
 function lookLines(plan: Plan): string[] {
   const rows = plan.lines.flat().map((config) => ({
-    name: nameOf(config),
+    name: nameOf({ service: config.service, family: config.definition.family }),
     now: runsNow(config),
     images: [imagesText(imageChanges(config)), lookPhrase(config)].filter(Boolean).join('  '),
   }));

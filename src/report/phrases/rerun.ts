@@ -1,7 +1,7 @@
 import { listed } from '../../listed.js';
 import type { Release } from '../../release/outcome.js';
+import { nameOf } from '../../release/plan.js';
 import { type Rerun, rerunOf } from '../../release/rerun-preview.js';
-import { nameOfOutcome } from './stage.js';
 
 /** Names in one sentence. */
 const MOST_NAMES = 10;
@@ -71,7 +71,7 @@ function servicesParts({ services }: Rerun): readonly string[] {
       const some = services.filter(({ found, skipsUnchanged }) => found === state && skipsUnchanged === skips);
       if (some.length === 0) return [];
       const [singular, plural] = (skips ? SKIPPED : AGAIN)[state];
-      const names = some.map(({ outcome }) => nameOfOutcome(outcome));
+      const names = some.map(({ outcome }) => nameOf(outcome));
       return [`${listed(names, MOST_NAMES)} ${some.length === 1 ? singular : plural}`];
     }),
   );

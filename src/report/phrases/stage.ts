@@ -1,4 +1,5 @@
 import type { ConfigOutcome, Release } from '../../release/outcome.js';
+import { nameOf } from '../../release/plan.js';
 import { tookTime } from './duration.js';
 
 /** Names in one sentence; of more only the number is said. */
@@ -20,7 +21,7 @@ export function stageEnd({ ends, from }: Stage, now: number, mode?: Release['mod
   if (first && ends.length === 1) return outcomePhrase(first, mode);
   const results = [...new Set(ends.map(({ result }) => result))];
   const parts = results.map((result) => {
-    const names = ends.filter((outcome) => outcome.result === result).map(nameOfOutcome);
+    const names = ends.filter((outcome) => outcome.result === result).map(nameOf);
     const who = names.length > MOST_NAMES ? String(names.length) : names.join(', ');
     return `${results.length > 1 ? `${who} ` : ''}${resultName(result, mode).replace('-', ' ')}`;
   });
@@ -30,11 +31,6 @@ export function stageEnd({ ends, from }: Stage, now: number, mode?: Release['mod
 /** What a config came to, in one word: what mode `rollback` has brought back is no release. */
 export function resultName(result: ConfigOutcome['result'], mode?: Release['mode']): string {
   return mode === 'rollback' && result === 'released' ? 'rolled-back' : result;
-}
-
-/** The service, or the family of a config that has none. */
-export function nameOfOutcome({ service, family }: Pick<ConfigOutcome, 'service' | 'family'>): string {
-  return service ?? family;
 }
 
 /** What became of one config, and in which time, as a phrase that follows its name. */

@@ -1,7 +1,7 @@
 import { PHASES, type Phase, type Phases } from '../../ecs/rollout/phases.js';
 import type { ConfigOutcome } from '../../release/outcome.js';
+import { nameOf } from '../../release/plan.js';
 import { tookTime } from './duration.js';
-import { nameOfOutcome } from './stage.js';
 
 /** What people call a phase. */
 export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
@@ -55,7 +55,7 @@ function timeSpentLine(outcome: ConfigOutcome): readonly string[] {
     .map(({ phase, value }) => `${tookTime(value)} ${PHASE_NAMES[phase]}`);
   const longest = spent.find(({ value }) => value > LONG && value > seconds / 2);
   const advice = longest && adviceOn(longest.phase, phases);
-  const line = `${nameOfOutcome(outcome)} took ${tookTime(seconds)}: ${parts.join(', ')}`;
+  const line = `${nameOf(outcome)} took ${tookTime(seconds)}: ${parts.join(', ')}`;
   return [advice ? `${line}; ${advice}.` : `${line}.`];
 }
 

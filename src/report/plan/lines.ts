@@ -1,8 +1,8 @@
 import type { Event } from '../../release/events.js';
 import type { ConfigOutcome, TaskPreview } from '../../release/outcome.js';
+import { nameOf } from '../../release/plan.js';
 import type { Log } from '../log/log.js';
 import { imagesText } from '../phrases/image.js';
-import { nameOfOutcome } from '../phrases/stage.js';
 import { clausesOf, demandPhrase, verifiedLine, waitsSentence } from './phrases.js';
 
 /** Writes what a release would do: one line for each config, folded over its difference where there is one. */
@@ -34,7 +34,7 @@ function configLine(outcome: ConfigOutcome): string {
     ...(preview?.demand ? [`ECS will demand a forced new deployment (${demandPhrase(preview.demand)})`] : []),
     ...(preview ? clausesOf(preview) : []),
   ];
-  return `${nameOfOutcome(outcome)}  ${parts.join('; ')}`;
+  return `${nameOf(outcome)}  ${parts.join('; ')}`;
 }
 
 function taskLine(name: string, { what, container, config, skipped }: TaskPreview): string {

@@ -1,7 +1,7 @@
 import { joined, listed } from '../../listed.js';
 import type { ConfigOutcome, ReleasePreview } from '../../release/outcome.js';
+import { nameOf } from '../../release/plan.js';
 import { counted } from '../phrases/counted.js';
-import { nameOfOutcome } from '../phrases/stage.js';
 
 /** Names in one sentence; of more only their number is said. */
 const MOST_NAMES = 5;
@@ -24,7 +24,7 @@ export function planMessage(configs: readonly ConfigOutcome[], preview: ReleaseP
   const demanded = configs.filter(({ preview: previewed }) => previewed?.demand);
   return [
     `Would ${joined(actions)}: ${outcomesText(configs)}.`,
-    ...(demanded.length > 0 ? [`ECS will demand a forced deployment of ${namesOf(demanded.map(nameOfOutcome))}.`] : []),
+    ...(demanded.length > 0 ? [`ECS will demand a forced deployment of ${namesOf(demanded.map(nameOf))}.`] : []),
     ...(preview.notBuilt.length > 0 ? [`Not built yet: ${namesOf(preview.notBuilt)}.`] : []),
   ].join(' ');
 }
@@ -34,11 +34,11 @@ function wayBackMessage(configs: readonly ConfigOutcome[]): string {
   const moving = configs.flatMap((outcome) => {
     const note = outcome.preview?.notes.find(({ kind }) => kind === 'destination');
     return outcome.preview?.act === 'roll-back' && note?.kind === 'destination'
-      ? [`${nameOfOutcome(outcome)} to ${note.to}`]
+      ? [`${nameOf(outcome)} to ${note.to}`]
       : [];
   });
   const alone = configs.filter(({ preview }) => preview?.notes.some(({ kind }) => kind === 'left-alone'));
-  const left = alone.length === 0 ? '' : ` Left alone: ${namesOf(alone.map(nameOfOutcome))}.`;
+  const left = alone.length === 0 ? '' : ` Left alone: ${namesOf(alone.map(nameOf))}.`;
   if (moving.length > 0) return `Would roll back ${counted(moving.length, 'service')}: ${namesOf(moving)}.${left}`;
   return `${configs.length === 0 ? 'Nothing to roll back.' : 'Would roll back nothing.'}${left}`;
 }
@@ -80,7 +80,7 @@ function outcomesText(configs: readonly ConfigOutcome[]): string {
       const verb = outcomes.length === 1 ? singular : plural;
       // Without a "changes" before it, "does not" has no verb.
       const whole = !changed && singular === 'does not' ? `${verb} change` : verb;
-      return `${outcomes.length > MOST_NAMES ? outcomes.length : namesOf(outcomes.map(nameOfOutcome))} ${whole}`;
+      return `${outcomes.length > MOST_NAMES ? outcomes.length : namesOf(outcomes.map(nameOf))} ${whole}`;
     })
     .join(', ');
 }

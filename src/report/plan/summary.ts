@@ -1,10 +1,10 @@
 import type { ConfigOutcome, ReleasePreview, TaskPreview, VerifiedConfig } from '../../release/outcome.js';
+import { nameOf } from '../../release/plan.js';
 import type { Redact } from '../../secrets/redaction.js';
 import { counted } from '../phrases/counted.js';
 import { imagesText } from '../phrases/image.js';
 import { legible } from '../phrases/legible.js';
 import { bytesOf, cutTo } from '../phrases/size.js';
-import { nameOfOutcome } from '../phrases/stage.js';
 import { withoutAccountIds } from '../phrases/without-account-ids.js';
 import { code, link, plain } from '../summary/markdown.js';
 import { type Column, fittingTable, ROOM_FOR_NOTE } from '../summary/table.js';
@@ -58,7 +58,7 @@ function table(configs: readonly ConfigOutcome[], most: number): string {
 }
 
 const COLUMNS: readonly Column<ConfigOutcome>[] = [
-  { title: 'service', cell: (outcome) => link(nameOfOutcome(outcome), outcome.url) },
+  { title: 'service', cell: (outcome) => link(nameOf(outcome), outcome.url) },
   { title: 'runs now', cell: ({ before }) => plain(before ?? '') },
   { title: 'image', cell: ({ images }) => plain(imagesText(images)) },
   { title: 'difference', cell: ({ preview }) => (preview?.differs ? '**yes**' : 'no') },
@@ -86,7 +86,7 @@ function difference(outcome: ConfigOutcome, redact: Redact): string {
   const text = shownDiff(outcome.preview?.diff ?? '', redact);
   const lines = cutTo(MOST_OF_ONE, text, '… the rest is in the log');
   const fence = '`'.repeat(Math.max(3, longestRun(lines) + 1));
-  const name = plain(nameOfOutcome(outcome));
+  const name = plain(nameOf(outcome));
   return `<details><summary>Difference of ${name}</summary>\n\n${fence}diff\n${lines}\n${fence}\n\n</details>`;
 }
 

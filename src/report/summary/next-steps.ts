@@ -1,8 +1,8 @@
 import { continueCommand } from '../../release/continue-command.js';
 import type { ConfigOutcome, Release } from '../../release/outcome.js';
+import { nameOf } from '../../release/plan.js';
 import type { Redact } from '../../secrets/redaction.js';
 import { pausedClause } from '../phrases/pause.js';
-import { nameOfOutcome } from '../phrases/stage.js';
 import { deploymentLines } from '../revision-lines.js';
 import { block, plain, prose } from './markdown.js';
 
@@ -35,7 +35,7 @@ function pauseParts(outcome: ConfigOutcome, redact: Redact): readonly string[] {
       ? ` ${after} has ${share.share} % of the production traffic.`
       : '';
   return [
-    `**${plain(nameOfOutcome(outcome))}** is ${plain(pausedClause(paused))}.${plain(traffic)}`,
+    `**${plain(nameOf(outcome))}** is ${plain(pausedClause(paused))}.${plain(traffic)}`,
     block(
       [
         '# continue',

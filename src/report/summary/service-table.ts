@@ -1,8 +1,9 @@
 import { type ConfigOutcome, GREEN_RESULTS, type Release } from '../../release/outcome.js';
+import { nameOf } from '../../release/plan.js';
 import { tookTime } from '../phrases/duration.js';
 import { deployNote } from '../phrases/force.js';
 import { imagesText } from '../phrases/image.js';
-import { nameOfOutcome, resultName } from '../phrases/stage.js';
+import { resultName } from '../phrases/stage.js';
 import { link, plain } from './markdown.js';
 import { type Column, fittingTable } from './table.js';
 
@@ -22,7 +23,7 @@ export function serviceTable(configs: readonly ConfigOutcome[], most: number, mo
 const NOTE = 'note';
 
 const columnsOf = (mode: Release['mode']): readonly Column<ConfigOutcome>[] => [
-  { title: 'service', cell: (outcome) => link(nameOfOutcome(outcome), outcome.url) },
+  { title: 'service', cell: (outcome) => link(nameOf(outcome), outcome.url) },
   { title: 'revision', cell: revision },
   { title: 'image', cell: (outcome) => plain(imagesText(outcome.images)) },
   { title: 'tasks', cell: tasks },

@@ -2,6 +2,7 @@ import { listed } from '../../listed.js';
 import type { Failure } from '../../release/failure.js';
 import type { ConfigOutcome, MigrationOutcome, Release } from '../../release/outcome.js';
 import { isGreen } from '../../release/outcome.js';
+import { nameOf } from '../../release/plan.js';
 import type { Redact } from '../../secrets/redaction.js';
 import { shownLines } from '../annotations.js';
 import { type FailureLine, LABELS } from '../failure/lines.js';
@@ -11,7 +12,6 @@ import { messageOf, saysOnlyTheTitle } from '../message.js';
 import { tookTime } from '../phrases/duration.js';
 import { rerunText } from '../phrases/rerun.js';
 import { bytesOf } from '../phrases/size.js';
-import { nameOfOutcome } from '../phrases/stage.js';
 import { timeSpentLines } from '../phrases/time-spent.js';
 import { planParts } from '../plan/summary.js';
 import { rollbackLines } from '../revision-lines.js';
@@ -165,7 +165,7 @@ function partial({ status, configs }: Release, redact: Redact): string {
     return listed(some.map(name), MOST_NAMES);
   };
   const on = (outcome: ConfigOutcome, what: string | undefined): string =>
-    `${plain(nameOfOutcome(outcome))}${what ? ` (${plain(what)})` : ''}`;
+    `${plain(nameOf(outcome))}${what ? ` (${plain(what)})` : ''}`;
   const newVersion = (outcome: ConfigOutcome): string => {
     const what = outcome.after ?? outcome.before;
     return on(outcome, outcome.notRolledBack ? `${what}; ${NOT_TAKEN_BACK}` : what);
@@ -177,7 +177,7 @@ function partial({ status, configs }: Release, redact: Redact): string {
       label: progress,
       names: named(
         'unsettled',
-        (outcome) => prose(redact(serviceEndClause(outcome) || nameOfOutcome(outcome))),
+        (outcome) => prose(redact(serviceEndClause(outcome) || nameOf(outcome))),
         (outcome) => progressOf(outcome.end) === progress,
       ),
     })),

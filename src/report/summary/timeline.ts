@@ -1,5 +1,5 @@
 import type { ConfigOutcome, MigrationOutcome, Release, Span } from '../../release/outcome.js';
-import { nameOfOutcome } from '../phrases/stage.js';
+import { nameOf } from '../../release/plan.js';
 import { partsOf, phasePartsOf } from './deployment-bars.js';
 
 /** One bar of the timeline, epoch milliseconds. */
@@ -187,7 +187,7 @@ function migrationBar(section: string, task: MigrationOutcome | undefined, span:
 }
 
 function rollOutBars(section: string, task: Begun, isDetailed: boolean, ended: number): readonly Bar[] {
-  const name = nameOfOutcome(task);
+  const name = nameOf(task);
   const from = task.startedAt;
   const watched = from + (task.seconds ?? 0) * 1000;
   // A pause or stage that the step stopped watching lasted at least until the step ended.
@@ -222,7 +222,7 @@ function goingBackBars(outcome: ConfigOutcome, ended: number): readonly Bar[] {
   const from = onFailureRollback.startedAt;
   const to = onFailureRollback.seconds === undefined ? ended : from + onFailureRollback.seconds * 1000;
   const state = result === 'cancelled' ? 'open' : serves === 'old' ? 'done' : 'failed';
-  return [{ section: 'Go back', name: nameOfOutcome(outcome), from, to, state }];
+  return [{ section: 'Go back', name: nameOf(outcome), from, to, state }];
 }
 
 /** Results after which ECS goes on. */
