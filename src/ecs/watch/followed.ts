@@ -6,6 +6,8 @@ import type { ServiceSnapshot } from '../snapshot.js';
 export interface TaskCountState {
   readonly at: number;
   readonly shown: string;
+  /** How many ECS listed then. */
+  readonly listed: number;
 }
 
 /** What the watch remembers of a roll-out that it follows. */

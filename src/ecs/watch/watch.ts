@@ -222,8 +222,10 @@ async function countFailures(poller: Poller, member: Followed, service: ServiceS
   if (due === undefined) return false;
   member.counted = due;
   const tasks = await poller.reporter.optional(() => cloud.stoppedTasks(cluster, service.name), 'failed-tasks');
-  if (tasks) member.failedTasks = failuresOf(tasks, member.state.ours).length;
-  return tasks !== undefined;
+  if (tasks === undefined) return false;
+  member.counted = { ...due, listed: tasks.length };
+  member.failedTasks = failuresOf(tasks, member.state.ours).length;
+  return true;
 }
 
 /** Waits for the next poll, or until ECS shows a final status before that. */
