@@ -77,13 +77,20 @@ function aboutRepeats({ transcript, result, calls, tasks, line }: Outcome): read
       (family) => `${family} was registered more often than it has configs`,
     ),
     // Before 2.8 one forced command makes two forced calls.
-    ...tooMany(forced, 'service', () => (line === '2.3' ? 2 : 1)).map((name) => `${name} was forced more than once`),
+    ...tooMany(forced, 'service', () => (line === '2.3' ? 2 : 1)).map(
+      (name) => `${name} was forced more than once: ${timesOf(forced, 'service', name)}`,
+    ),
     ...(tasks.length > migrations ? [`${tasks.length} tasks were run for ${migrations} migrations`] : []),
   ];
 }
 
 function configsOf(configs: readonly ResultConfig[], family: string): number {
   return configs.filter(({ after }) => after?.replace(/:\d+$/, '') === family).length;
+}
+
+/** When calls with this value were made, for whoever reads the failure: two close together are an SDK's own retry. */
+function timesOf(calls: readonly RecordedCall[], member: string, value: string): string {
+  return calls.flatMap(({ at, input }) => (input[member] === value ? [`${(at / 1000).toFixed(2)} s`] : [])).join(', ');
 }
 
 /** Values of a member that more calls have than they may. */
