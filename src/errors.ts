@@ -21,7 +21,7 @@ export class ReleaseError extends Error {
   }
 }
 
-/** What a {@link ReleaseError} may have beside its title. */
+/** What a {@link ReleaseError} may have besides its title. */
 interface MoreOfError {
   readonly more?: readonly string[] | undefined;
   readonly cause?: unknown;

@@ -135,7 +135,7 @@ async function installFor({ environment, inputs, problems, warnings, writer }: S
   return installed;
 }
 
-/** An ecspresso that has shown that it runs, and what a release needs beside it. */
+/** An ecspresso whose command `version` has run, and what else a release needs. */
 interface Ready {
   readonly driver: Ecspresso;
   /** What it prints; undefined when it prints none. */
@@ -172,7 +172,7 @@ async function makeReady(step: Step, installed: Installed, startedAt: number): P
   return { driver, version, environment, emit, cloud: await loading };
 }
 
-/** What the step is for, with an ecspresso that this action can drive. */
+/** Does what the step is for, with an ecspresso that this action supports. */
 async function performWith(step: Step, installed: Installed, ready: Ready, startedAt: number): Promise<Release> {
   const { version } = ready;
   const unfit = versionProblem(version);

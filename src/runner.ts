@@ -38,7 +38,7 @@ export function kept(name: StateName): string {
   return getState(name);
 }
 
-/** The one writer of the step's log, over stdout. A log that nobody can read any more is no reason to end a release. */
+/** The one writer of the step's log, over stdout. A stdout that is closed or full does not end a release. */
 export function stepLog(redact: Redact): Log {
   // Without a listener a broken pipe or a full disk would end the process in the middle of a roll-out.
   for (const stream of [process.stdout, process.stderr]) {
@@ -59,7 +59,10 @@ export function inputVariable(name: string): string {
   return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
 }
 
-/** The time of the runner: that of its clock when the process began, and from then on a clock that nobody can set. */
+/**
+ * The time of the runner's clock when the process began, counted on by a monotonic clock: setting the clock later
+ * changes nothing.
+ */
 export const clock: Clock = {
   now: () => Math.round(performance.timeOrigin + performance.now()),
   sleep: (milliseconds, signal) =>

@@ -1,8 +1,8 @@
 import { Marked } from 'marked';
 
 /**
- * A job summary as a page that a browser shows without the network, about as GitHub would. Text from outside stands in it as HTML
- * entities already, so what markup there is, is ours. `title` is ours, too.
+ * A job summary as a page that a browser shows without the network, about as GitHub would. Foreign text is in it as
+ * HTML entities already: all markup is ours. `title` is ours, too.
  */
 export function pageOf(summary: string, title: string): string {
   return `<!doctype html>

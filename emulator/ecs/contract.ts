@@ -118,7 +118,7 @@ export interface EmulatorOptions {
   readonly checkAnswers?: boolean;
 }
 
-/** Something that somebody else, or AWS, does while a release goes on. */
+/** Something that somebody else, or AWS, does during a release. */
 export interface OtherAction {
   /** Seconds of ECS time since the emulator started, or since the first call of `since`. */
   readonly at: number;

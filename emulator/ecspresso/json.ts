@@ -46,7 +46,7 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, member]) => [key, sorted(member)]));
 }
 
-/** Why Go refuses this text as JSON, in Go's words as far as the common slips go. */
+/** Why Go refuses this text as JSON, in Go's words for the common mistakes. */
 export function goComplaint(source: string): string {
   const trimmed = source.trim();
   if (trimmed === '') return 'unexpected end of JSON input';

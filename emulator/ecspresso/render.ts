@@ -6,7 +6,7 @@ import type { Session } from './session.js';
 import { printable } from './shape.js';
 import { loadTaskDefinition } from './task-definition.js';
 
-/** `render`: each target in turn on stdout, as far as it comes before one of them fails. */
+/** `render`: prints each target in turn on stdout, until one of them fails. */
 export function render(session: Session): void {
   const parts: string[] = [];
   try {

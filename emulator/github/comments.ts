@@ -140,7 +140,7 @@ export async function startGitHub(seed: GitHubSeed): Promise<GitHubServer> {
     const all = comments.filter((comment) => comment.issue === issue);
     const last = Math.max(1, Math.ceil(all.length / perPage));
     const link = (number: number, rel: string): string =>
-      // Another host, as behind a proxy that rewrites nothing: whoever follows it sends the token there.
+      // Another host, as behind a proxy that rewrites nothing: a client that follows it sends the token there.
       `<https://other.invalid${url.pathname}?per_page=${perPage}&page=${number}>; rel="${rel}"`;
     const links = [
       ...(page > 1 ? [link(page - 1, 'prev'), link(1, 'first')] : []),

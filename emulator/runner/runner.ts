@@ -55,7 +55,7 @@ async function runIn(home: string, run: ActionRun): Promise<Transcript> {
     cwd: run.cwd,
     env: { ...runnerEnvironment(place, run, tracking), ...inputs.variables, ...stateVariables(run), ...run.env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // Its own group: a Ctrl-C at this terminal is for us, not for the action.
+    // Its own process group: a Ctrl-C at this terminal must not reach the action.
     detached: process.platform !== 'win32',
   });
   if (inputs.unexpected.length > 0) show(log.report('warning', inputs.unexpected));

@@ -3,7 +3,7 @@ export interface PullRequest {
   readonly number: number;
   /** Whether it comes from another repository: GitHub then gives the workflow a token that can only read. */
   readonly fork: boolean;
-  /** SHA of the commit that it proposes, where the event says it; GITHUB_SHA is that of a merge which nobody made. */
+  /** SHA of the commit that it proposes, where the event says it; GITHUB_SHA is that of GitHub's test merge. */
   readonly head?: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { AwsError } from './cloud.js';
 
-/** What AWS answers, or its error as a value. Rejects with whatever is no error of AWS. */
+/** What AWS answers, or its error as a value. Any other error rejects. */
 export async function answerOrError<T>(call: () => Promise<T>): Promise<T | AwsError> {
   try {
     return await call();
@@ -10,9 +10,7 @@ export async function answerOrError<T>(call: () => Promise<T>): Promise<T | AwsE
   }
 }
 
-/**
- * What AWS answers; undefined where that is an error, for reads that can be done without. Rejects with whatever is no error of AWS.
- */
+/** What AWS answers; undefined where that is an error: for reads that can be done without. Any other error rejects. */
 export async function answerIfAny<T>(call: () => Promise<T>): Promise<T | undefined> {
   const answer = await answerOrError(call);
   return answer instanceof AwsError ? undefined : answer;

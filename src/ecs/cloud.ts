@@ -55,13 +55,16 @@ export interface Cloud {
   images(taskDefinition: string): Promise<ReadonlyMap<string, string>>;
   /** A task definition (`family:revision`); undefined when ECS does not know it. */
   taskDefinition(name: string): Promise<TaskDefinitionSnapshot | undefined>;
-  /** What a deploy can change in services beside the task definition, by service and attribute: texts to be compared. */
+  /**
+   * Attributes of services that a deploy can change besides the task definition, by service and name, as texts to be
+   * compared.
+   */
   attributes(cluster: string, names: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
   /** Tasks by ARN; unknown ones are left out. */
   tasks(cluster: string, arns: readonly string[]): Promise<readonly TaskSnapshot[]>;
   /**
-   * Tasks of a revision (`family:revision`) that no service has started: on their way, running, or stopped within about the last
-   * hour.
+   * Tasks of a revision (`family:revision`) that no service has started: being started, running, or stopped within
+   * about the last hour.
    */
   runTasks(cluster: string, taskDefinition: string): Promise<readonly TaskSnapshot[]>;
   /** Tasks of a service whose desired status is RUNNING. */

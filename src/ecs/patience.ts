@@ -11,7 +11,7 @@ export const READ_LAG = 10_000;
 /** How long ECS may stay unreadable before an end counts as unknown, milliseconds. */
 const BLIND = 300_000;
 
-/** The same where ECS answers, but refuses: a policy or a role may be on its way. Milliseconds. */
+/** The same where ECS answers, but refuses: a new policy or role takes a moment to apply. Milliseconds. */
 const REFUSED = 15_000;
 
 /** The same where ECS has answered this before: a policy that is being replaced is gone for a moment. Milliseconds. */
@@ -66,9 +66,9 @@ export function nextWait(wait: number): number {
 }
 
 /**
- * Milliseconds until the next read of something of which only the end is missing, `elapsed` milliseconds after it began: a
- * fortieth of that, so that polling does not make a short wait much longer. Ten a second for 4 s, one a second from 40 s on;
- * ECS allows 20 a second, and 50 at once.
+ * Milliseconds until the next read of something whose end is awaited, `elapsed` milliseconds after it began: a fortieth
+ * of that, so that polling makes a short wait little longer. Ten a second for 4 s, one a second from 40 s on; ECS
+ * allows 20 a second, and 50 at once.
  */
 export function endReadInterval(elapsed: number): number {
   return Math.min(READ_INTERVAL, Math.max(SHORTEST_INTERVAL, elapsed / 40));

@@ -24,7 +24,7 @@ export function pauseKey({ hookId, expiresAt, stage }: Pick<Pause, 'hookId' | 'e
   return `${hookId} ${expiresAt ?? stage}`;
 }
 
-/** What ECS answers about a hook that does not wait any more. Source: the Amazon ECS developer guide, pause hooks. */
+/** ECS's answer for a hook that no longer waits. Source: the Amazon ECS developer guide, pause hooks. */
 const IS_OVER = /either completed, unavailable|terminal states/i;
 
 /** Whether ECS refuses to end a pause because it has ended meanwhile: by somebody, in time, or with its deployment. */

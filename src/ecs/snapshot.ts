@@ -94,8 +94,8 @@ export interface ServiceDeploymentSnapshot {
 }
 
 /**
- * A lifecycle hook of a service deployment that has begun. ECS does not say of which stage it is: one that is not over is of the
- * current one.
+ * A lifecycle hook of a service deployment that has begun. ECS does not say at which stage it runs: one that is not
+ * over runs at the current one.
  */
 export interface HookSnapshot {
   readonly hookId: string;
@@ -187,7 +187,8 @@ export interface TaskSnapshot {
 }
 
 /**
- * The deployment that the service is on or on its way to; undefined where ECS shows none (another controller, a moment of change).
+ * The PRIMARY deployment: the one that the service runs or is being brought to; undefined where ECS shows none (another
+ * controller, a moment of change).
  */
 export function primaryOf(service: Pick<ServiceSnapshot, 'deployments'> | undefined): DeploymentSnapshot | undefined {
   return service?.deployments.find(({ status }) => status === 'PRIMARY');

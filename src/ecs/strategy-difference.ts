@@ -1,6 +1,6 @@
 import type { DeploymentConfigurationSnapshot, HookSetting } from './snapshot.js';
 
-/** What of a `deploymentConfiguration` says how ECS deploys, by the names of the ECS API model. */
+/** Members of a `deploymentConfiguration` that say how ECS deploys, by their names in the ECS API model. */
 const MEMBERS = {
   strategy: ({ strategy }) => strategy,
   bakeTimeInMinutes: ({ bakeMinutes }) => bakeMinutes,
@@ -19,7 +19,10 @@ export function isStrategyMember(name: string): boolean {
   return Object.hasOwn(MEMBERS, name) || name === 'targetType' || name === 'timeoutConfiguration';
 }
 
-/** In what two configurations differ. The steps of a strategy that only one of them has count where the second one has it. */
+/**
+ * The members in which two configurations differ. What the second one does not have (the steps of another strategy)
+ * does not count, but for early success criteria.
+ */
 export function differingMembers(
   first: DeploymentConfigurationSnapshot,
   second: DeploymentConfigurationSnapshot,
@@ -33,7 +36,7 @@ export function differingMembers(
 
 const STRATEGY_MEMBERS = Object.keys(MEMBERS) as readonly StrategyMember[];
 
-/** Of a function, ECS's own time to wait is not compared: a file need not say it. */
+/** The timeout of a Lambda hook is not compared: a file need not have it. */
 function hookText({ targetType, target, stages, timeoutMinutes, timeoutAction }: HookSetting): string {
   const ends = targetType === 'PAUSE' ? [timeoutMinutes, timeoutAction] : [];
   return JSON.stringify([targetType, target, stages.toSorted(), ...ends]);

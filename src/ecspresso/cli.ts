@@ -75,7 +75,7 @@ export interface Ecspresso {
   deploy(config: ConfigCall, options: DeployOptions): Promise<void>;
   /** The unified diffs between the files and what runs, without colours; `''` when nothing differs. It holds values. */
   diff(config: ConfigCall): Promise<string>;
-  /** What the checks of the resources say; that some fail is no rejection. */
+  /** The marks of its checks; it does not reject because some have failed. */
   verify(config: ConfigCall): Promise<Verified>;
 }
 

@@ -86,8 +86,8 @@ export function taskDefinitionFile(text: string): TaskDefinitionFile {
 }
 
 /**
- * AWS's answers, and files made of them, hold a task definition in an object of that name. ecspresso takes it off; no line may rely
- * on it.
+ * AWS's answers, and files made from them, wrap a task definition in an object of that name. ecspresso unwraps it, but
+ * not every version need do so.
  */
 function unwrapped(source: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const inner = source['taskDefinition'];

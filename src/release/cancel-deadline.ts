@@ -9,8 +9,8 @@ import type { World } from './world.js';
 const CUT_OFF_MILLISECONDS = 4500;
 
 /**
- * Does what changes ECS, and ends in time after a cancel with what has happened until then. A defect rejects with a {@link BrokenOff}
- * that holds the same: what runs where must be reported then, too.
+ * Does the work that changes ECS; after a cancel it ends in time, with what has happened until then. A defect rejects
+ * with a {@link BrokenOff} that holds the same: what runs where must be reported then, too.
  */
 export function endedInTime(narrator: Narrator, plan: Plan, work: () => Promise<Release>): Promise<Release> {
   const { world } = narrator;

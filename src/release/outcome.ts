@@ -53,7 +53,7 @@ export interface Demand {
   readonly reason: string;
 }
 
-/** Which version a service serves at the end: ours, the one before, or not only one of them for certain. */
+/** Which version a service serves at the end: ours, the one before, or `unsettled` where that is not certain. */
 export type Serves = 'new' | 'old' | 'unsettled';
 
 /** A change for which ECS demands a forced new deployment. */

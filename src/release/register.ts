@@ -90,7 +90,8 @@ export function registeredAs(registrations: Registrations, config: PlannedConfig
 }
 
 /**
- * What a task of a config runs on: what it was registered as, or what its service runs where `skip-unchanged` registered nothing.
+ * The revision that a task of a config runs on: the registered one, or where `skip-unchanged` registered nothing the
+ * one that its service runs.
  */
 export function runsOn(plan: Plan, registrations: Registrations, config: PlannedConfig): Registered {
   const running = config.current?.taskDefinition;

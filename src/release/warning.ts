@@ -71,7 +71,7 @@ export type LookWarning =
   | { readonly kind: 'no-tasks-desired'; readonly service: string; readonly by: Mover }
   /** The service definition sets another desired count than the service has. */
   | { readonly kind: 'desired-count'; readonly service: string; readonly now: number; readonly file: number }
-  /** Another image may be behind a tag by then. `name`: of the service, or of a family without one. */
+  /** The tag may point to another image by then. `name`: of the service, or of a family without one. */
   | { readonly kind: 'mutable-tag'; readonly name: string; readonly image: string; readonly by: Mover }
   /** The container that a task's command runs in does not end the task. */
   | {

@@ -30,7 +30,7 @@ const LEAST_BEGINNING = 6;
 export function newMatcher(forms: readonly string[], own: readonly RegExp[] = []): Matcher {
   const seen = [...new Set(forms.map((form) => visibleText(form).text.trim()))].filter(({ length }) => length >= GRAM);
   const index = formIndex(seen);
-  // Of these next to nothing is left when white space is read as one blank: they are found as they stand.
+  // Almost nothing is left of these when white space is read as one blank: they are searched for as they are.
   const blank = forms.filter((form) => form.length >= GRAM && visibleText(form).text.trim().length < GRAM);
   const longest = Math.max(0, ...seen.map(({ length }) => length));
 
@@ -71,7 +71,7 @@ export function newMatcher(forms: readonly string[], own: readonly RegExp[] = []
   return { ranges, unfinished };
 }
 
-/** What of a range is no fixed wording. A value that has such wording within it is a value. */
+/** The parts of a range outside fixed wording. A value that contains such wording is still hidden as a whole. */
 function outside({ from, to }: Range, wording: readonly Range[]): readonly Range[] {
   let start = from;
   let end = to;

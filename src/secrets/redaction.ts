@@ -32,9 +32,11 @@ const WORDS: ReadonlySet<string> = new Set(
 
 /** The redaction of a step, for the entry points of foreign text. It learns, while the release goes on, which names it shows. */
 export interface Redactor {
-  /** For a text that is whole, or that was cut before it came here: what it has of a value before the cut is hidden, too. */
+  /**
+   * For a text that is whole, or that was cut before it came here: the beginning of a value at a cut is hidden, too.
+   */
   readonly redact: Redact;
-  /** For a whole text of a program of which readers rely on some fixed wording: that is no secret. */
+  /** For a whole text of a program. `own`: fixed wording that readers rely on, and which is never hidden. */
   around(own: readonly RegExp[]): Redact;
   /** For a text that comes in pieces. */
   pieces(own?: readonly RegExp[]): PieceRedactor;

@@ -72,7 +72,7 @@ export function newServiceDeployment(world: World, service: Service, target: Dep
   return deployment;
 }
 
-/** The whole way before a target; its sources get the traffic and the tasks that they have had all along. */
+/** The lifecycle of a new target at its beginning: its sources keep the traffic and the tasks that they have. */
 function newLifecycle(
   service: Service,
   target: Deployment,

@@ -33,7 +33,7 @@ function hear({ world, service, current }: StagedRollout, stage: Stage, paused: 
   for (const listener of world.stageListeners) listener({ service, deployment: current, stage, paused });
 }
 
-/** Goes on where both the work and the hooks of the present step are done. */
+/** Enters the next step once both the work and the hooks of the present one are done. */
 export function checkStep(rollout: StagedRollout): void {
   const { current } = rollout;
   const { lifecycle } = current;

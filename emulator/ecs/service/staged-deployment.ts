@@ -5,7 +5,7 @@ import type { Deployment, Lifecycle, Service, ServiceDeployment } from './servic
 /** A service deployment that goes through stages. */
 export type StagedDeployment = ServiceDeployment & { readonly lifecycle: Lifecycle };
 
-/** A deployment on its way through the stages, and what its scheduler does for it. */
+/** A deployment that goes through the stages, and what its scheduler does for it. */
 export interface StagedRollout {
   readonly world: World;
   readonly service: Service;

@@ -48,7 +48,7 @@ export function hooksAt(configuration: Shape, stage: Stage): readonly Shape[] {
 const NONE: Work = { type: 'none' };
 
 /**
- * The way of a deployment forward. RECONCILE_SERVICE is for services with more than one source revision;
+ * The steps of a deployment. RECONCILE_SERVICE is for services with more than one source revision;
  * PRE_PRODUCTION_TRAFFIC_SHIFT shows only where a hook waits there.
  */
 export function forwardSteps(configuration: Shape, sources: number): readonly Step[] {
@@ -76,7 +76,9 @@ export function forwardSteps(configuration: Shape, sources: number): readonly St
   ];
 }
 
-/** The way back: tasks first where some are gone, then the traffic that is elsewhere, then the tasks there. */
+/**
+ * The steps of a rollback: tasks first where some are gone, then the traffic that is elsewhere, then the tasks there.
+ */
 export function backwardSteps(now: {
   readonly complete: boolean;
   /** Shares of the traffic that do not go where the service goes back to. */

@@ -71,7 +71,7 @@ function exitOnStop({ fate }: Container, otherwise: number): number {
   return handlesSigterm(fate) ? 0 : otherwise;
 }
 
-/** AWS takes a task away: no failure of its deployment. Nothing happens to one that is already on its way out. */
+/** AWS takes a task away, which is no failure of its deployment. Nothing happens to a task that is already stopping. */
 export function interrupt(world: World, task: Task, code: InterruptionCode): void {
   if (!isLive(task)) return;
   bringDown(world, task, { code, reason: INTERRUPTIONS[code], exitCode: TERMINATED });
@@ -79,9 +79,9 @@ export function interrupt(world: World, task: Task, code: InterruptionCode): voi
 }
 
 /**
- * Stops a task that lives: SIGTERM, then the end of its containers, then STOPPED. desiredStatus says STOPPED at once, the
- * containers end after `taskStop`, and STOPPED comes after `deprovisioning`. A task that never ran has no exit codes. Nothing
- * happens to one that is already on its way out.
+ * Stops a running task: SIGTERM, then the end of its containers, then STOPPED. desiredStatus says STOPPED at once, the
+ * containers end after `taskStop`, and STOPPED comes after `deprovisioning`. A task that never ran has no exit codes.
+ * Nothing happens to a task that is already stopping.
  */
 export function bringDown(world: World, task: Task, stop: Stop): void {
   if (!isLive(task)) return;

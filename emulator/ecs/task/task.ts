@@ -102,7 +102,7 @@ export function balancerName(balancer: Shape): string {
   return group === undefined ? `elb ${text(balancer, 'loadBalancerName')}` : `target-group ${group}`;
 }
 
-/** Whether the task is there or on its way there, and wanted. */
+/** Whether the task is wanted, and running or being started. */
 export function isLive(task: Task): boolean {
   return task.desiredStatus === 'RUNNING';
 }

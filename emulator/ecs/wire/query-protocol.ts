@@ -15,8 +15,8 @@ export function isQuery(contentType: string): boolean {
 }
 
 /**
- * The credentials may ask who they are, which needs no permission on AWS, and nothing else: so nobody assumes a role
- * here and then talks to the real AWS with it.
+ * Answers GetCallerIdentity, which needs no permission on AWS, and nothing else: so no role is assumed here that then
+ * talks to the real AWS.
  */
 export function answerQuery(home: Home, body: string): QueryAnswer {
   const operation = new URLSearchParams(body).get('Action') ?? '';

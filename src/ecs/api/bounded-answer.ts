@@ -10,8 +10,8 @@ const BODY_PATIENCE = 15_000;
 export const NEXT_TO_CONNECTION = { step: 'deserialize', priority: 'low', name: 'boundedAnswer' } as const;
 
 /**
- * Middleware of the SDK that reads the body of each answer, as far as 16 MiB and 15 s go. What goes on for longer is an error with
- * the status of the answer: one that could not be read, like half of one.
+ * SDK middleware that reads the body of each answer, up to 16 MiB and 15 s. Beyond that it is an error with the status
+ * of the answer, and counts as unreadable, like half an answer.
  */
 export function boundedAnswer<Args, Output extends { readonly response: unknown }>(
   next: (args: Args) => Promise<Output>,

@@ -157,7 +157,10 @@ function containerOverride(override: Part): Readonly<Record<string, unknown>> {
   return { ...override.members };
 }
 
-/** What a deploy can change in `services[]` of DescribeServices beside the task definition, with the service's name. */
+/**
+ * The attributes in `services[]` of DescribeServices that a deploy can change besides the task definition, with the
+ * service's name.
+ */
 export function serviceAttributes(service: Part): readonly [string, Readonly<Record<string, string>>] {
   const primary = parts(service, 'deployments').find((deployment) => text(deployment, 'status') === 'PRIMARY');
   return [text(service, 'serviceName'), attributesOf(service.members, primary?.members ?? {})];
@@ -165,7 +168,7 @@ export function serviceAttributes(service: Part): readonly [string, Readonly<Rec
 
 /** `taskDefinition` of DescribeTaskDefinition. */
 export function taskDefinitionSnapshot(definition: Part): TaskDefinitionSnapshot {
-  // Read here, so that whoever reads it later finds what it must be.
+  // Checked here, so that later readers can rely on its shape.
   parts(definition, 'containerDefinitions').map((container) => text(container, 'name'));
   taskDefinitionOf(definition.members);
   const name = `${text(definition, 'family')}:${number(definition, 'revision')}`;

@@ -169,11 +169,11 @@ export function adviceOn(text: string, { lacksBase = false } = {}): string | und
   return undefined;
 }
 
-/** For a program of a service that ended by itself with a code that says nothing. */
+/** For a program of a service that ended by itself with an exit code that has no meaning of its own. */
 export const ENDED_BY_ITSELF =
   'The program ended by itself: its last log lines say why. Check what it needs to start: command, environment, secrets, database.';
 
-/** For a task's command that ended by itself with a code that says nothing. */
+/** For a task's command that ended by itself with an exit code that has no meaning of its own. */
 export const COMMAND_FAILED =
   'The command failed by itself: its log says why. Check what it has already applied before you release again.';
 
@@ -184,7 +184,7 @@ export const NO_EXIT_CODE =
 /** For a command that something stopped. */
 export const INTERRUPTED = 'Check what it has already applied, then release again.';
 
-/** For a smoke test that ended by itself with a code that says nothing: it applies nothing. */
+/** For a smoke test that ended by itself with an exit code that has no meaning of its own: it applies nothing. */
 export const TEST_FAILED = 'The test failed by itself: its log says why.';
 
 /** For a smoke test whose result is not known: it was stopped, or ECS has no exit code. */
@@ -202,7 +202,10 @@ export const ROLL_OUT_TIMED_OUT =
 /** The same where all its tasks run. */
 export const ROLL_OUT_SLOW = 'All its new tasks run and ECS has not finished: raise `timeout` if that is usual here.';
 
-/** What an exit code says by itself; undefined when only the log says. Source: the shell's and the kernel's conventions. */
+/**
+ * What an exit code means by itself; undefined when only the log can say. Source: the shell's and the kernel's
+ * conventions.
+ */
 export function exitCodeAdvice(exitCode: number): string | undefined {
   switch (exitCode) {
     case 0:

@@ -7,11 +7,11 @@ export type RollbackCause =
   | { readonly kind: 'breaker' }
   /** CloudWatch alarms went into ALARM; none where ECS does not name them. */
   | { readonly kind: 'alarms'; readonly names: readonly string[] }
-  /** A function of the service said no, or could not be run; `stage` and `target` as far as ECS names them. */
+  /** A Lambda function of a hook refused, or could not be run; `stage` and `target` as far as ECS names them. */
   | { readonly kind: 'hook'; readonly stage?: string | undefined; readonly target?: string | undefined }
-  /** A function of the service did not answer in time. */
+  /** A Lambda function of a hook did not answer in time. */
   | { readonly kind: 'hook-timeout'; readonly stage?: string | undefined; readonly target?: string | undefined }
-  /** Nobody continued it in time. */
+  /** Nobody continued the paused deployment in time. */
   | { readonly kind: 'pause-timeout'; readonly stage?: string | undefined }
   /** Somebody stopped it. */
   | { readonly kind: 'stopped' }
@@ -32,7 +32,7 @@ export function rollbackCauseOf(
   const text = `${reason}\n${rollback?.reason ?? ''}`;
   // A hook that timed out with CONTINUE did not cause the rollback.
   const timedOut = hooks.find(({ status, timeoutAction }) => status === 'TIMED_OUT' && timeoutAction !== 'CONTINUE');
-  // Where a function said no, a pause beside it ends as failed, too.
+  // Where a function refused, a pause beside it ends as failed, too.
   const failed = hooks.find((hook) => isFailed(hook) && !isPause(hook)) ?? hooks.find(isFailed);
   const stage = STAGE.exec(text)?.[1] ?? reached;
   const target = TARGET.exec(text)?.[0] ?? (failed ?? timedOut)?.target;

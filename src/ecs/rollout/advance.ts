@@ -129,7 +129,7 @@ function isDeployedAlready(state: Rollout, service: ServiceSnapshot, primary: De
   return course === 'success' || (course === undefined && isAlone(service, primary));
 }
 
-/** When the time of a roll-out is over, milliseconds by our clock, if ECS goes on as it was last seen at `at`. */
+/** When the timeout of a roll-out ends, milliseconds by our clock, if it stays as it was last seen at `at`. */
 export function deadline(state: Rollout, at: number): number {
   const { milliseconds, at: waitsSince } = state.standstill;
   const waits = waitsSince === undefined ? 0 : Math.max(0, at - waitsSince);

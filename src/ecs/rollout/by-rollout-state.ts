@@ -49,7 +49,7 @@ function mayYetRollBack(
   return observation.at - failedSince < ROLLBACK_BEGINS_MILLISECONDS;
 }
 
-/** Notes since when our newest has failed without another in its place. */
+/** Notes since when our newest deployment has been FAILED without being replaced. */
 export function withFailure(state: Rollout, { at, service }: Observation): Rollout {
   const mine = ourDeployment(state, service);
   const failed = mine?.status === 'PRIMARY' && courseOfRolloutState(mine.rolloutState) === 'failed';

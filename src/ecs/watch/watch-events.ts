@@ -31,7 +31,7 @@ export type WatchEvent =
   /** A read fails, and the watch goes on without it. */
   | { readonly kind: 'degraded'; readonly action: string; readonly loss: Loss };
 
-/** What a watch cannot see without a read that is not allowed or fails. */
+/** What a watch cannot see because a read is denied or fails. */
 export type Loss =
   /** Tasks that start and then exit are not counted. */
   | 'failed-tasks'

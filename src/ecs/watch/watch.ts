@@ -244,7 +244,7 @@ async function untilNextPoll(poller: Poller): Promise<void> {
   }
 }
 
-/** When the next roll-out ends although ECS does not answer, milliseconds by our clock: no pause is longer. */
+/** When the next roll-out ends if ECS does not answer, milliseconds by our clock: the watch sleeps no longer. */
 function nextDeadline({ members, clock, blindSince }: Poller): number {
   if (blindSince === undefined) return Number.POSITIVE_INFINITY;
   const deadlines = [...members.values()].map(({ state }) => deadline(state, clock.now()) + 1);
@@ -278,7 +278,7 @@ function failed(poller: Poller, error: AwsError): void {
   }
 }
 
-/** Nobody may wait for ever because of a defect of ours. */
+/** Rejects everything that is still followed: a defect of ours must leave nobody waiting. */
 function defect(poller: Poller, error: unknown): void {
   poller.isPolling = false;
   for (const [name, member] of poller.members) {

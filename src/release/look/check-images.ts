@@ -31,9 +31,9 @@ function imageProblem(container: string, image: string): string {
 }
 
 /**
- * Every value of `images` must be part of the image of some container: one that is used nowhere is a release of something else than
- * was built. In mode `run` only one config is looked at, and the images of the others go unused. `read` gives the text of a file
- * for the message, undefined when it cannot.
+ * Every value of `images` must be part of the image of some container: one that is used nowhere means that something
+ * else than the built image is released. In mode `run` only one config is looked at, and the images of the others go
+ * unused. `read` gives the text of a file for the message, undefined when it cannot.
  */
 export async function checkImages(
   configs: readonly PlannedConfig[],

@@ -72,7 +72,7 @@ export async function inspect(world: World, inputs: Inputs): Promise<Inspected> 
   return { ...looked, reduced, taskWarnings, warnings, differences, verified: inOrder };
 }
 
-/** Whether a warning is of a task that runs: a migration that is left out with its config is not spoken of. */
+/** Whether a warning is about a task that runs: not about a migration that is left out with its config. */
 function isOfTask({ skippedTasks }: ReducedPlan, warning: LookWarning): boolean {
   return !('task' in warning && skippedTasks.some(({ name }) => name === warning.task));
 }

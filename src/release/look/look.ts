@@ -82,7 +82,7 @@ async function lookAt(
   if (inputs.allowCreate) {
     problems.push(...newFamilyProblems([...new Set([...flat, ...ofTasks])]));
   }
-  // Of every config that rendered: a cluster that cannot be asked says nothing of images.
+  // Images are checked for every config that rendered, also where its cluster cannot be asked.
   const images = await checkImages(configs, inputs.images, inputs.mode, (path) => world.files.read(path));
   const all = [...problems, ...ofServices, ...imageProblems(configs), ...images];
   if (all.length > 0) throw new InputError(inInputOrder(inOrderOf(paths, all)));

@@ -72,7 +72,7 @@ const INPUTS: Readonly<Record<PlannedMigration['name'], TaskInputs>> = {
   'post-migration': 'migration',
 };
 
-/** Exit 0 must be the end of a command: ECS would start it a second time, beside what comes after it. */
+/** A command must be over with exit 0: otherwise ECS would start it again while later steps run. */
 function restartProblems(
   request: MigrationRequest,
   { path, definition }: PlannedConfig,

@@ -35,7 +35,7 @@ export async function strategyDifference(world: World, config: PlannedConfig): P
   const differing = differingMembers(before, file);
   const lost = differingMembers(sent, file);
   const unsent = differing.filter((member) => lost.includes(member));
-  // What a new service asks for is no difference as long as it is sent.
+  // For a new service only what is not sent is a difference.
   const members = current === undefined ? unsent : differing;
   const unread = unknownFields.length > 0 && source === undefined ? unknownFields.filter(isStrategyMember) : [];
   if (members.length === 0 && unread.length === 0) return undefined;

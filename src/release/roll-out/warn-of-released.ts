@@ -3,7 +3,7 @@ import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { ServiceConfig } from '../plan.js';
 import type { World } from '../world.js';
 
-/** Warns of what a released service has that somebody should see to. `last`: as ECS last showed it. */
+/** Warns about a released service where a person should act. `last`: as ECS last showed it. */
 export function warnOfReleased(
   world: World,
   config: ServiceConfig,
@@ -17,7 +17,10 @@ export function warnOfReleased(
   if (count !== undefined) world.emit({ kind: 'warning', warning: { kind: 'lost-tasks', service, count } });
 }
 
-/** Also before the watch saw ours with any task: neither look nor the file knows of a desired count of 0. */
+/**
+ * Whether it has been scaled to 0, which neither the file nor the service at look asks for; also where the watch never
+ * saw a task of ours.
+ */
 function isScaledToZero({ current, serviceDefinition }: ServiceConfig, last: ServiceSnapshot | undefined): boolean {
   return last?.desired === 0 && (serviceDefinition?.desiredCount ?? current?.desired ?? 0) > 0;
 }

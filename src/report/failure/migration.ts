@@ -28,7 +28,7 @@ function endTitle({ name, container, end, fault }: Extract<Cause, { kind: 'task'
   switch (end.kind) {
     case 'failed':
       if (end.exitCode !== undefined) return `The ${name} failed: ${container} exited with code ${end.exitCode}`;
-      // Another container's end says nothing of ours.
+      // Another container's end says nothing about ours.
       return fault && fault.kind !== 'exit' && fault.kind !== 'unknown'
         ? `The ${name} never ran: its task ${faultPhrase(fault, 'its')}`
         : isTest

@@ -83,7 +83,7 @@ function resizedClause(resized: Resized | undefined): string {
   return resized === undefined ? '' : `, with a desired count of ${resized.to} (${resized.from} before this release)`;
 }
 
-/** What takes the production traffic now, behind `lead`; `''` where that is not known. */
+/** What takes the production traffic now, after `lead`; `''` where that is not known. */
 function now(
   { traffic, to }: { readonly traffic?: Traffic | undefined; readonly to: string | undefined },
   lead = ', ',
