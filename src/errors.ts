@@ -1,6 +1,6 @@
 /**
  * An error whose message is already fit for the workflow's author: what happened, where, ECS's own words, what to do.
- * Anything else that reaches the entry point is a defect of this action and is shown with its stack.
+ * Anything else that reaches the entry point, but for an `InstallError`, is a defect of this action and is shown with its stack.
  */
 export class ReleaseError extends Error {
   override readonly name: string = 'ReleaseError';

@@ -19,6 +19,7 @@ import { InputError, messageOf, ReleaseError } from './errors.js';
 import { given } from './given.js';
 import type { Inputs, Mode, Setting } from './inputs/inputs.js';
 import { isOnward } from './inputs/modes.js';
+import { InstallError } from './install/fault.js';
 import { type Installed, install } from './install/install.js';
 import { runnerInstallWorld } from './install/runner-world.js';
 import type { Emit } from './release/events.js';
@@ -31,7 +32,8 @@ import { showingNames } from './release/shown-names.js';
 
 import { commentOn } from './report/comment/body.js';
 import { logComment } from './report/comment/notice.js';
-import { installedLine } from './report/installed.js';
+import { installedLine } from './report/install/installed.js';
+import { installNoteText, installWarningText } from './report/install/notes.js';
 import { withAnnotationLimits } from './report/log/annotation-limits.js';
 import { titled } from './report/log/annotation-title.js';
 import { logEvents } from './report/log/log-events.js';
@@ -128,10 +130,10 @@ async function installFor({ environment, inputs, problems, warnings, writer }: S
     platform: process.platform,
     arch: process.arch,
     cancelled,
-    note: (line) => writer.line(line),
+    note: (note) => writer.line(installNoteText(note)),
   });
   const installed = await install(inputs.install, world);
-  for (const text of installed.warnings) writer.annotate('warning', undefined, text);
+  for (const warning of installed.warnings) writer.annotate('warning', undefined, installWarningText(warning));
   return installed;
 }
 
@@ -251,10 +253,9 @@ async function printedVersion(driver: Ecspresso, installed: Installed): Promise<
     return await driver.version();
   } catch (cause) {
     if (cause instanceof ReleaseError) throw cause;
-    throw new ReleaseError(`${installed.path} cannot be run on this machine: ${messageOf(cause)}`, {
-      more: [`Check that it was built for ${process.platform} ${process.arch}.`],
-      cause,
-    });
+    const { platform, arch } = process;
+    const reason = messageOf(cause);
+    throw new InstallError({ kind: 'not-runnable', program: installed.path, reason, platform, arch }, cause);
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { gitHubCredentials, mirrorCredentials, shown } from '../../src/install/credentials.js';
 import { mirrorAt } from '../../src/install/source.js';
+import { faultTextOf } from './support/fault-text.js';
 
 describe("the workflow's token", () => {
   test.each([
@@ -68,9 +69,10 @@ describe("the mirror's user and password", () => {
 
   test.each(['ftp://user:secret@mirror.example', 'file:///secret', 'secret', 'https://user:secret@'])(
     'a base that is none is refused without being repeated: %s',
-    (base) => {
-      expect(() => mirrorAt(base)).toThrow('`ecspresso-mirror` must be an http(s) URL');
-      expect(() => mirrorAt(base)).not.toThrow('secret');
+    async (base) => {
+      const text = await faultTextOf(() => mirrorAt(base));
+      expect(text).toContain('`ecspresso-mirror` must be an http(s) URL');
+      expect(text).not.toContain('secret');
     },
   );
 });

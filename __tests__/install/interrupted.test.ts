@@ -3,6 +3,7 @@ import { CancelledEarly } from '../../src/errors.js';
 import { mirrorCredentials } from '../../src/install/credentials.js';
 import { type Exchange, fetchBody, type Http, type HttpAnswer } from '../../src/install/http.js';
 import type { Interruption } from '../../src/install/interruption.js';
+import { textOfFault } from './support/fault-text.js';
 import { type Loopback, startLoopback } from './support/loopback.js';
 
 const URL_OF_IT = 'https://mirror.example/archive';
@@ -49,11 +50,9 @@ async function fetchInterrupted(
     sleep: () => sleep(interrupt),
     note: () => undefined,
   };
-  const wanted = { url: new URL(URL_OF_IT), what: 'the archive', advice: 'Do this.', maxBytes: 1000 };
-  return fetchBody(wanted, exchange).then(
-    () => 'it was fetched',
-    (error: Error) => error.message,
-  );
+  const what = { kind: 'file', file: 'the archive' } as const;
+  const wanted = { url: new URL(URL_OF_IT), what, remedy: 'mirror', maxBytes: 1000 } as const;
+  return fetchBody(wanted, exchange).then(() => 'it was fetched', textOfFault);
 }
 
 describe.each<[Interruption, string]>([

@@ -21,11 +21,12 @@ import { tarball } from './support/tarball.js';
 const SOURCE = `
 import { install } from './src/install/install.js';
 import { runnerInstallWorld } from './src/install/runner-world.js';
+import { installFaultText } from './src/report/install/fault.js';
 const note = (line) => console.error(line);
 const world = runnerInstallWorld({ env: process.env, platform: 'linux', arch: 'x64', cancelled: new AbortController().signal, note });
 install(JSON.parse(process.argv[2]), { ...world, sleep: async () => {} }).then(
   (installed) => console.log('RESULT ' + JSON.stringify({ installed })),
-  (error) => console.log('RESULT ' + JSON.stringify({ refused: error.name + ': ' + error.message })),
+  (error) => console.log('RESULT ' + JSON.stringify({ refused: installFaultText(error.fault).title })),
 );
 `;
 const ARCHIVE = tarball({ name: 'ecspresso', content: '#!/bin/sh\necho program\n' });
@@ -123,14 +124,10 @@ describe('on a real runner', () => {
   });
 
   test.each([
-    [
-      'a broken connection',
-      { body: ARCHIVE, breaks: 'within' as const },
-      /^ReleaseError: Could not get .* \(tried 4 times\)/,
-    ],
-    ['no connection', { breaks: 'before' as const }, /^ReleaseError: Could not get .* \(tried 4 times\)/],
-    ['a web page', { body: '<!doctype html>' }, /^ReleaseError: .* answered with a web page/],
-    ['a missing file', { status: 404 }, /^ReleaseError: ecspresso 2\.9\.1 .* does not exist/],
+    ['a broken connection', { body: ARCHIVE, breaks: 'within' as const }, /^Could not get .* \(tried 4 times\)/],
+    ['no connection', { breaks: 'before' as const }, /^Could not get .* \(tried 4 times\)/],
+    ['a web page', { body: '<!doctype html>' }, / answered with a web page/],
+    ['a missing file', { status: 404 }, /^ecspresso 2\.9\.1 .* does not exist/],
     ['another archive', { body: tarball({ name: 'ecspresso', content: 'x' }) }, /SHA-256 is wrong/],
   ])('%s ends in an error fit for people, with nothing kept', async (_, answer, message) => {
     loopback.on(`${loopback.origin}${FILE}`, answer);

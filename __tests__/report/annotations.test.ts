@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { CancelledEarly, CommandError, InputError, ReleaseError } from '../../src/errors.js';
+import { InstallError } from '../../src/install/fault.js';
 import type { Failure } from '../../src/release/failure.js';
 import { bodyOf, failureOfError } from '../../src/report/annotations.js';
 import { failureInWords } from '../support/in-words.js';
 import { failure, rollingBack } from './support/releases.js';
 
 /** What an early error says. */
-function earlyError(error: ReleaseError) {
+function earlyError(error: ReleaseError | InstallError) {
   return failureInWords(failureOfError(error));
 }
 
@@ -48,6 +49,14 @@ describe('an early error', () => {
     expect(earlyError(new ReleaseError('first', { more: ['second'] }))).toEqual({
       title: 'first',
       lines: ['second', 'Nothing was changed.'],
+    });
+  });
+
+  test('an ecspresso that cannot be run: why, what to do, and that nothing was changed', () => {
+    const fault = { kind: 'not-runnable', program: '/bin/ecspresso', reason: 'EACCES' } as const;
+    expect(earlyError(new InstallError({ ...fault, platform: 'linux', arch: 'arm64' }))).toEqual({
+      title: '/bin/ecspresso cannot be run on this machine: EACCES',
+      lines: ['Check that it was built for linux arm64.', 'Nothing was changed.'],
     });
   });
 

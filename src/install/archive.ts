@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Parser, type ReadEntry } from 'tar';
-import { messageOf, ReleaseError } from '../errors.js';
+import { messageOf } from '../errors.js';
+import { type ArchiveName, type ArchiveProblem, InstallError } from './fault.js';
 
 /** Whether bytes begin as every gzip file does. */
 export function isGzip(chunks: readonly Uint8Array[]): boolean {
@@ -23,14 +24,14 @@ const MOST_AFTER_END = 1_000_000;
  * The bytes of the one file `name` at the top of a tar.gz. Nothing else in the archive is ever written anywhere, so
  * paths that climb out and links have no effect; `name` itself must be a regular file, once, and not empty.
  *
- * Fails with a ReleaseError (`label` names the archive) when it is not so, when the archive is damaged or cut, or when
+ * Fails with an InstallError when it is not so, when the archive is damaged or cut, or when
  * it unpacks to more than `maxBytes`, or more than padding follows its end mark. Bytes that were yielded before a failure
  * are worthless. `interrupted` is asked between pieces and throws to end the work.
  */
 export async function* fileInArchive(
   chunks: readonly Uint8Array[],
   name: string,
-  label: string,
+  archive: ArchiveName,
   maxBytes: number,
   interrupted: () => void = () => undefined,
 ): AsyncGenerator<Uint8Array> {
@@ -41,27 +42,27 @@ export async function* fileInArchive(
   let written = 0;
   const take = (): readonly Uint8Array[] => {
     const problem = reading.problem();
-    if (problem !== undefined) throw new ReleaseError(`${label} cannot be unpacked: ${problem}.`);
+    if (problem !== undefined) throw new InstallError({ kind: 'not-unpacked', archive, problem });
     const taken = reading.found.splice(0);
     written += taken.reduce((sum, bytes) => sum + bytes.length, 0);
     return taken;
   };
-  for await (const bytes of gunzipped(chunks, label)) {
+  for await (const bytes of gunzipped(chunks, archive)) {
     interrupted();
     unpacked += bytes.length;
     // The parser would keep and copy whatever follows the end mark.
     if (reading.isOver()) afterEnd += bytes.length;
-    if (unpacked > maxBytes) fail(`it unpacks to more than ${Math.floor(maxBytes / 1_000_000)} MB`);
-    else if (afterEnd > MOST_AFTER_END) fail(`more than ${MOST_AFTER_END / 1_000_000} MB follow its end`);
+    if (unpacked > maxBytes) fail({ kind: 'too-large', most: maxBytes });
+    else if (afterEnd > MOST_AFTER_END) fail({ kind: 'trailing', most: MOST_AFTER_END });
     else if (!reading.isOver()) parser.write(bytes);
     yield* take();
   }
   parser.end();
   yield* take();
   const { files, expected } = reading.entries();
-  if (files === 0) fail(`there is no file "${name}" in it`);
-  else if (written === 0) fail(`"${name}" in it is empty`);
-  else if (written !== expected) fail(`it is cut within "${name}"`);
+  if (files === 0) fail({ kind: 'absent', name });
+  else if (written === 0) fail({ kind: 'empty', name });
+  else if (written !== expected) fail({ kind: 'cut', name });
   take();
 }
 
@@ -71,8 +72,8 @@ interface Reading {
   /** Bytes of the file that nobody has taken yet. */
   readonly found: Uint8Array[];
   /** Notes the first thing that is wrong with the archive. */
-  fail(what: string): void;
-  problem(): string | undefined;
+  fail(what: ArchiveProblem): void;
+  problem(): ArchiveProblem | undefined;
   /** Whether the end mark of the archive has been met. */
   isOver(): boolean;
   /** How many files of that name there were, and how large their headers say that they are, bytes. */
@@ -81,11 +82,11 @@ interface Reading {
 
 function readingOf(name: string): Reading {
   const found: Uint8Array[] = [];
-  let problem: string | undefined;
+  let problem: ArchiveProblem | undefined;
   let isOver = false;
   let files = 0;
   let expected = 0;
-  const fail = (what: string): void => {
+  const fail = (what: ArchiveProblem): void => {
     problem ??= what;
   };
   const parser = new Parser({
@@ -93,7 +94,7 @@ function readingOf(name: string): Reading {
     filter: (path, entry) => {
       if (path.replace(/^\.\//, '') !== name) return false;
       if (!isRegularFile(entry)) {
-        fail(`"${name}" in it is not a regular file`);
+        fail({ kind: 'no-regular-file', name });
         return false;
       }
       return true;
@@ -101,25 +102,26 @@ function readingOf(name: string): Reading {
     onReadEntry: (entry) => {
       files += 1;
       expected += entry.size;
-      if (files > 1) fail(`it holds "${name}" more than once`);
+      if (files > 1) fail({ kind: 'twice', name });
       entry.on('data', (data: Uint8Array) => found.push(data));
     },
   });
-  parser.on('error', (error: unknown) => fail(`it is damaged (${messageOf(error)})`));
+  parser.on('error', (error: unknown) => fail({ kind: 'damaged', reason: messageOf(error) }));
   parser.on('eof', () => {
     isOver = true;
   });
   return { parser, found, fail, problem: () => problem, isOver: () => isOver, entries: () => ({ files, expected }) };
 }
 
-async function* gunzipped(chunks: readonly Uint8Array[], label: string): AsyncGenerator<Uint8Array> {
+async function* gunzipped(chunks: readonly Uint8Array[], archive: ArchiveName): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip();
   const source = Readable.from(chunks);
   source.pipe(gunzip);
   try {
     for await (const bytes of gunzip) yield bytes as Uint8Array;
   } catch (error) {
-    throw new ReleaseError(`${label} cannot be unpacked: it is damaged (${messageOf(error)}).`, { cause: error });
+    const problem: ArchiveProblem = { kind: 'damaged', reason: messageOf(error) };
+    throw new InstallError({ kind: 'not-unpacked', archive, problem }, error);
   } finally {
     source.destroy();
     gunzip.destroy();

@@ -1,4 +1,4 @@
-import { ReleaseError } from '../errors.js';
+import { InstallError } from './fault.js';
 
 /** One archive of a release and what is wanted from it. */
 export interface Asset {
@@ -13,16 +13,13 @@ const PROCESSORS: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm
 
 /**
  * The archive of a version for a machine. `platform` and `arch` are Node's names (`win32`, `x64`).
- * Fails with a ReleaseError that names the machine when ecspresso is not released for it.
+ * Fails with an InstallError that names the machine when ecspresso is not released for it.
  */
 export function assetOf(version: string, platform: string, arch: string): Asset {
   const system = SYSTEMS[platform];
   const processor = PROCESSORS[arch];
   if (system === undefined || processor === undefined) {
-    throw new ReleaseError(
-      `ecspresso is not released for this runner (${platform}/${arch}): there are archives for Linux, macOS and Windows on x64 and arm64.`,
-      { more: ['Use such a runner, or put your own build on PATH and set `ecspresso-version: installed`.'] },
-    );
+    throw new InstallError({ kind: 'other-machine', platform, arch });
   }
   return {
     platform: `${system}_${processor}`,

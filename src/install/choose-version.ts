@@ -1,67 +1,52 @@
-import { ReleaseError } from '../errors.js';
 import type { InstallRequest } from '../inputs/inputs.js';
 import { type Asset, assetOf, checksumFilesOf } from './asset.js';
 import { sumInTable } from './checksum.js';
 import type { InstallContext } from './context.js';
 import { shown } from './credentials.js';
+import { type AskedVersion, type FetchProblem, InstallError, type InstallWarning } from './fault.js';
 import { tagsOf } from './git-tags.js';
 import { type Exchange, fetchBody, fetchHead, textOf } from './http.js';
 import { PINNED_VERSION } from './pinned-version.js';
 import { PROJECT_URL } from './source.js';
 import { isRange, isTwo, newestFirst, versionOfLatest, withoutV } from './version.js';
 
-/** The version that was asked for, however that was written. */
+/** Which version is meant: this one, or the newest there is (in a range). `asked` is how it was asked for. */
 export type Choice =
-  | { readonly kind: 'exact'; readonly version: string; readonly label: string }
+  | { readonly kind: 'exact'; readonly version: string; readonly asked: AskedVersion }
   /** No range: the newest there is. */
-  | { readonly kind: 'newest'; readonly range?: string | undefined; readonly label: string };
+  | { readonly kind: 'newest'; readonly range?: string | undefined; readonly asked: AskedVersion };
 
 const ADVERT_BYTES = 32_000_000;
 const MOST_LOOKED_AT = 10;
-const EXACT_ADVICE = `Set \`ecspresso-version\` to an exact version such as ${PINNED_VERSION}: that needs no look-up.`;
 
 /**
- * What the request asks for. `label` completes "ecspresso …" in a message. Fails with a ReleaseError on a version that
- * this action does not drive and on a range that is none; the inputs are checked before, so that is a second line of defence.
+ * What the request asks for. Fails with an InstallError on a version that this action does not drive and on a range that is none; the
+ * inputs are checked before, so that is a second line of defence.
  */
 export function choiceOf(request: Exclude<InstallRequest['version'], { kind: 'installed' }>): Choice {
   switch (request.kind) {
     case 'pinned':
-      return {
-        kind: 'exact',
-        version: PINNED_VERSION,
-        label: `${PINNED_VERSION} (the version this action comes with)`,
-      };
+      return { kind: 'exact', version: PINNED_VERSION, asked: { kind: 'pinned', version: PINNED_VERSION } };
     case 'exact': {
+      const { from } = request;
       const version = withoutV(request.version);
-      if (!isTwo(version)) {
-        throw new ReleaseError(
-          `${request.from}: ecspresso ${version} is not a release of 2.x, and this action drives only those.`,
-          {
-            more: [
-              `Set a version such as ${PINNED_VERSION}, or put your own build on PATH and set \`ecspresso-version: installed\`.`,
-            ],
-          },
-        );
-      }
-      return { kind: 'exact', version, label: `${version} (${request.from})` };
+      if (!isTwo(version)) throw new InstallError({ kind: 'other-major', version, from });
+      return { kind: 'exact', version, asked: { kind: 'exact', version, from } };
     }
-    case 'range':
-      if (!isRange(request.range)) {
-        throw new ReleaseError(`${request.from}: "${request.range}" is no range of versions.`, {
-          more: [EXACT_ADVICE],
-        });
-      }
-      return { kind: 'newest', range: request.range, label: `"${request.range}" (${request.from})` };
+    case 'range': {
+      const { range, from } = request;
+      if (!isRange(range)) throw new InstallError({ kind: 'no-range', range, from });
+      return { kind: 'newest', range, asked: { kind: 'range', range, from } };
+    }
     case 'latest':
-      return { kind: 'newest', label: `latest (${request.from})` };
+      return { kind: 'newest', asked: { kind: 'latest', from: request.from } };
   }
 }
 
 /** The version that was chosen, with warnings about that choice. */
 export interface Resolved {
   readonly version: string;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly InstallWarning[];
 }
 
 /**
@@ -73,7 +58,7 @@ export interface Resolved {
  * - With a mirror: the newest allowed version of the shipped table alone, because a folder of files has no list of
  *   releases that could be trusted. Nothing is asked of GitHub then, and no newer version than the table's is found.
  *
- * Fails with a ReleaseError that offers an exact version.
+ * Fails with an InstallError.
  */
 export async function resolveNewest(
   choice: Extract<Choice, { kind: 'newest' }>,
@@ -84,25 +69,18 @@ export async function resolveNewest(
     const known = Object.keys(world.checksums);
     const [version] = newestFirst(known, choice.range);
     if (version !== undefined) return { version, warnings: [] };
-    throw new ReleaseError(
-      `No ecspresso ${choice.label} is known: with \`ecspresso-mirror\`, \`latest\` and ranges are chosen from the versions that this action knows (${newestFirst(known).join(', ')}).`,
-      {
-        more: [
-          'Set `ecspresso-version` to the exact version that your mirror has, and `ecspresso-checksum` to its sum.',
-        ],
-      },
-    );
+    throw new InstallError({ kind: 'none-known', asked: choice.asked, known: newestFirst(known) });
   }
   if (choice.range === undefined) {
     const version = versionOfLatest(await latestLocation(exchange));
     if (version !== undefined) return { version, warnings: [] };
   }
-  return newestReleased(newestFirst(await releasedTags(exchange), choice.range), choice.label, context);
+  return newestReleased(newestFirst(await releasedTags(exchange), choice.range), choice.asked, context);
 }
 
 async function latestLocation(exchange: Exchange): Promise<string | undefined> {
   const { location } = await fetchHead(
-    { url: new URL(`${PROJECT_URL}/releases/latest`), what: 'the latest version of ecspresso', advice: EXACT_ADVICE },
+    { url: new URL(`${PROJECT_URL}/releases/latest`), what: { kind: 'latest' }, remedy: 'exact-version' },
     exchange,
   );
   return location;
@@ -110,29 +88,29 @@ async function latestLocation(exchange: Exchange): Promise<string | undefined> {
 
 async function releasedTags(exchange: Exchange): Promise<readonly string[]> {
   const url = new URL(`${PROJECT_URL}.git/info/refs?service=git-upload-pack`);
-  const what = 'the versions of ecspresso';
-  const body = await fetchBody({ url, what, advice: EXACT_ADVICE, maxBytes: ADVERT_BYTES }, exchange);
+  const wanted = { url, what: { kind: 'versions' }, remedy: 'exact-version' } as const;
+  const body = await fetchBody({ ...wanted, maxBytes: ADVERT_BYTES }, exchange);
   const tags = body === undefined ? undefined : tagsOf(textOf(body, 'latin1'));
   if (tags !== undefined) return tags;
-  const why =
-    body === undefined ? 'answered HTTP 404' : 'did not answer with a list of tags (a proxy or a sign-in page?)';
-  throw new ReleaseError(`Could not get ${what}: ${shown(url)} ${why}.`, { more: [EXACT_ADVICE] });
+  const problem: FetchProblem =
+    body === undefined ? { kind: 'status', url: shown(url), status: 404 } : { kind: 'no-tags', url: shown(url) };
+  throw new InstallError({ kind: 'not-fetched', what: wanted.what, problem, remedy: wanted.remedy });
 }
 
-async function newestReleased(versions: readonly string[], label: string, context: InstallContext): Promise<Resolved> {
+async function newestReleased(
+  versions: readonly string[],
+  asked: AskedVersion,
+  context: InstallContext,
+): Promise<Resolved> {
   const { platform, arch } = context.world;
-  const warnings: string[] = [];
+  const warnings: InstallWarning[] = [];
   const looked = versions.slice(0, MOST_LOOKED_AT);
   for (const version of looked) {
     const missing = await missingFile(version, assetOf(version, platform, arch), context);
     if (missing === undefined) return { version, warnings };
-    warnings.push(`ecspresso ${version} has a tag but no ${missing} (yet): it was passed over for ${label}.`);
+    warnings.push({ kind: 'passed-over', version, missing, asked });
   }
-  const why =
-    looked.length === 0
-      ? 'no plain 2.x version fits (prereleases and other major versions are never chosen)'
-      : `none of ${looked.join(', ')} is released for ${platform}/${arch}`;
-  throw new ReleaseError(`No ecspresso ${label} was found at ${PROJECT_URL}: ${why}.`, { more: [EXACT_ADVICE] });
+  throw new InstallError({ kind: 'none-released', asked, looked, platform, arch });
 }
 
 /** The missing file because of which a version cannot be installed. */
@@ -140,7 +118,8 @@ async function missingFile(version: string, asset: Asset, context: InstallContex
   const { request, source, exchange, world } = context;
   const exists = async (file: string): Promise<boolean> => {
     const url = source.urlOf(version, file);
-    return (await fetchHead({ url, what: `${file} of ecspresso ${version}`, advice: EXACT_ADVICE }, exchange)).exists;
+    const what = { kind: 'file', file, version } as const;
+    return (await fetchHead({ url, what, remedy: 'exact-version' }, exchange)).exists;
   };
   if (!(await exists(asset.file))) return asset.file;
   if (request.checksums.length > 0 || sumInTable(world.checksums, version, asset) !== undefined) return undefined;

@@ -1,5 +1,5 @@
-import { ReleaseError } from '../errors.js';
 import { type Credentials, shown, withoutUser } from './credentials.js';
+import { type FetchedThing, type FetchProblem, InstallError, type InstallNote, type Remedy } from './fault.js';
 import { throwIfInterrupted, unlessInterrupted } from './interruption.js';
 
 /** A plain GET: no redirects, no retries, no credentials but those in `headers`. */
@@ -27,17 +27,16 @@ export interface Exchange {
   readonly signal: AbortSignal;
   /** Milliseconds. */
   sleep(milliseconds: number): Promise<void>;
-  /** One line for the log. */
-  note(line: string): void;
+  /** What is tried again. */
+  note(note: InstallNote): void;
 }
 
-/** One thing to fetch, with what its error message says of it. */
+/** One thing to fetch, with what is said of it where that fails. */
 export interface Wanted {
   readonly url: URL;
-  /** Ends the sentence "Could not get …". */
-  readonly what: string;
+  readonly what: FetchedThing;
   /** What to do about a failure. */
-  readonly advice: string;
+  readonly remedy: Remedy;
   /** More than this is refused, in bytes. */
   readonly maxBytes: number;
 }
@@ -56,7 +55,7 @@ const MAX_REDIRECTS = 5;
  * Reads a whole body, through at most five redirects. Undefined when the server says that there is no such thing (404).
  *
  * Network errors, broken or short bodies, 408, 429 and 5xx are tried four times in all, after 1, 3 and 9 s (or what
- * `Retry-After` asks for, up to 60 s). Every other answer is final. Fails with a ReleaseError that names the URL, and as
+ * `Retry-After` asks for, up to 60 s). Every other answer is final. Fails with an InstallError that names the URL, and as
  * soon as the exchange's signal is aborted.
  */
 export function fetchBody(wanted: Wanted, exchange: Exchange): Promise<Body | undefined> {
@@ -102,10 +101,12 @@ export function textOf(body: Body, encoding: 'utf8' | 'latin1'): string {
 
 /** A failure after which another attempt makes sense. */
 class PassingFailure extends Error {
+  readonly problem: FetchProblem;
   readonly retryAfterSeconds: number;
 
-  constructor(reason: string, retryAfterSeconds = 0, cause?: unknown) {
-    super(reason, { cause });
+  constructor(problem: FetchProblem, retryAfterSeconds = 0, cause?: unknown) {
+    super(problem.kind, { cause });
+    this.problem = problem;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
@@ -122,13 +123,12 @@ async function patiently<T>(
       if (!(error instanceof PassingFailure)) throw error;
       const planned = WAITS_SECONDS[tries - 1];
       if (planned === undefined) {
-        throw new ReleaseError(`Could not get ${wanted.what}: ${error.message} (tried ${tries} times).`, {
-          more: [wanted.advice],
-          cause: error.cause,
-        });
+        const { what, remedy } = wanted;
+        throw new InstallError({ kind: 'not-fetched', what, problem: error.problem, tries, remedy }, error.cause);
       }
       const wait = Math.max(planned, Math.min(error.retryAfterSeconds, MAX_RETRY_AFTER_SECONDS));
-      exchange.note(`${error.message}; next attempt in ${wait} s (${tries} of ${WAITS_SECONDS.length + 1} made).`);
+      const of = WAITS_SECONDS.length + 1;
+      exchange.note({ kind: 'retrying', problem: error.problem, seconds: wait, made: tries, of });
       await unlessInterrupted(exchange.signal, exchange.sleep(wait * 1000));
     }
   }
@@ -142,23 +142,20 @@ async function follow(wanted: Wanted, exchange: Exchange): Promise<{ answer: Htt
     answer.discard();
     url = nextHop(wanted, url, answer.header('location'));
   }
-  throw final(wanted, `${shown(wanted.url)} led through more than ${MAX_REDIRECTS} redirects`);
+  throw final(wanted, { kind: 'redirects', url: shown(wanted.url), most: MAX_REDIRECTS });
 }
 
 function nextHop(wanted: Wanted, from: URL, location: string | undefined): URL {
   if (location === undefined || !URL.canParse(location, from.href)) {
-    throw final(wanted, `${shown(from)} redirected to nowhere`);
+    throw final(wanted, { kind: 'redirected-nowhere', url: shown(from) });
   }
   // A user in a Location comes from the server, not from the author: it is never used.
   const to = withoutUser(new URL(location, from));
   if (to.protocol !== 'https:' && to.protocol !== 'http:') {
-    throw final(wanted, `${shown(from)} redirected to ${to.protocol}, which is not followed`);
+    throw final(wanted, { kind: 'redirected-to-scheme', url: shown(from), scheme: to.protocol });
   }
   if (from.protocol === 'https:' && to.protocol === 'http:') {
-    throw final(
-      wanted,
-      `${shown(from)} redirected to ${shown(to)}, from https to unprotected http, which is not followed`,
-    );
+    throw final(wanted, { kind: 'redirected-unprotected', url: shown(from), to: shown(to) });
   }
   return to;
 }
@@ -186,7 +183,7 @@ async function send(url: URL, { http, signal }: Exchange, authorization: string 
       asked.then((answer) => answer.discard()).catch(() => undefined);
       throw error;
     }
-    throw new PassingFailure(`no answer from ${shown(url)}: ${reasonOf(error, url)}`, 0, error);
+    throw new PassingFailure({ kind: 'no-answer', url: shown(url), reason: reasonOf(error, url) }, 0, error);
   }
 }
 
@@ -194,7 +191,8 @@ function withoutPassingStatus(url: URL, answer: HttpAnswer): HttpAnswer {
   if (answer.status < 500 && answer.status !== 429 && answer.status !== 408) return answer;
   answer.discard();
   const seconds = Number(answer.header('retry-after'));
-  throw new PassingFailure(`${shown(url)} answered HTTP ${answer.status}`, Number.isFinite(seconds) ? seconds : 0);
+  const problem: FetchProblem = { kind: 'status', url: shown(url), status: answer.status };
+  throw new PassingFailure(problem, Number.isFinite(seconds) ? seconds : 0);
 }
 
 async function chunksOf(
@@ -220,7 +218,8 @@ async function chunksOf(
     }
   } catch (error) {
     throwIfInterrupted(signal);
-    throw new PassingFailure(`${shown(url)} broke off after ${size} bytes: ${reasonOf(error, url)}`, 0, error);
+    const reason = reasonOf(error, url);
+    throw new PassingFailure({ kind: 'broken-off', url: shown(url), bytes: size, reason }, 0, error);
   } finally {
     signal.removeEventListener('abort', discard);
   }
@@ -230,22 +229,22 @@ async function chunksOf(
     throw tooLarge(wanted, url);
   }
   if (Number.isFinite(announced) && size !== announced) {
-    throw new PassingFailure(`${shown(url)} sent ${size} of ${announced} bytes`);
+    throw new PassingFailure({ kind: 'short', url: shown(url), bytes: size, announced });
   }
   return chunks;
 }
 
-function refusal(wanted: Omit<Wanted, 'maxBytes'>, url: URL, answer: HttpAnswer): ReleaseError {
+function refusal(wanted: Omit<Wanted, 'maxBytes'>, url: URL, answer: HttpAnswer): InstallError {
   answer.discard();
-  return final(wanted, `${shown(url)} answered HTTP ${answer.status}`);
+  return final(wanted, { kind: 'status', url: shown(url), status: answer.status });
 }
 
-function tooLarge(wanted: Wanted, url: URL): ReleaseError {
-  return final(wanted, `${shown(url)} is larger than ${Math.floor(wanted.maxBytes / 1_000_000)} MB`);
+function tooLarge(wanted: Wanted, url: URL): InstallError {
+  return final(wanted, { kind: 'too-large', url: shown(url), most: wanted.maxBytes });
 }
 
-function final(wanted: Omit<Wanted, 'maxBytes'>, why: string): ReleaseError {
-  return new ReleaseError(`Could not get ${wanted.what}: ${why}.`, { more: [wanted.advice] });
+function final({ what, remedy }: Omit<Wanted, 'maxBytes'>, problem: FetchProblem): InstallError {
+  return new InstallError({ kind: 'not-fetched', what, problem, remedy });
 }
 
 function isRedirect(status: number): boolean {

@@ -1,17 +1,16 @@
-import { messageOf, ReleaseError } from '../errors.js';
+import { messageOf } from '../errors.js';
 import type { InstallRequest } from '../inputs/inputs.js';
 import { fileInArchive, isGzip, isWebPage } from './archive.js';
-import { assetOf, checksumFilesOf, executableOf } from './asset.js';
+import { type Asset, assetOf, checksumFilesOf, executableOf } from './asset.js';
 import { isVouchedFor, type KnownSums, sumInList, sumInTable, sumsInTable, verdictOf } from './checksum.js';
 import { type Choice, choiceOf, resolveNewest } from './choose-version.js';
 import type { InstallContext } from './context.js';
 import { shown } from './credentials.js';
 import { sha256Of } from './digest.js';
+import { type ArchiveAt, InstallError, type InstallWarning, type PassedOver } from './fault.js';
 import { type Body, type Exchange, fetchBody, fetchHead, textOf } from './http.js';
 import { throwIfInterrupted } from './interruption.js';
 import { isBelow, placesOnPath } from './path-search.js';
-import { PINNED_VERSION } from './pinned-version.js';
-import { type Archive, adviceFor, foreignAnswer, missingArchive, unvouchedArchive, wrongSum } from './refusal.js';
 import { gitHubReleases, mirrorAt, type Source } from './source.js';
 import { newestFirst } from './version.js';
 import type { InstallWorld } from './world.js';
@@ -28,7 +27,7 @@ export interface Installed {
   /** Whether the tool cache had it. */
   readonly cacheHit: boolean;
   /** Things worth a warning, in the order in which they happened. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly InstallWarning[];
 }
 
 const ARCHIVE_BYTES = 200_000_000;
@@ -42,75 +41,95 @@ const LIST_BYTES = 1_000_000;
  * Promises that what was downloaded has a sum that somebody other than the mirror vouches for, that it is in the tool
  * cache only after that, and that no other version than the one asked for is ever taken in its stead. What already is
  * in the tool cache is trusted, as every tool there is. Where the cache cannot be written, the program stays in the
- * temp folder, with a warning. Fails with a ReleaseError, also as soon as the world's signal interrupts it.
+ * temp folder, with a warning. Fails with an InstallError, and as soon as the world's signal interrupts it.
  */
 export async function install(request: InstallRequest, world: InstallWorld): Promise<Installed> {
   if (request.version.kind === 'installed') return installedOnPath(world);
   const choice = choiceOf(request.version);
-  const warnings: string[] = [];
-
-  const cached = await cachedChoice(choice, world, warnings);
-  if (cached !== undefined) return { ...cached, warnings };
+  const cached = await cachedChoice(choice, world);
+  if (cached.found !== undefined) return { ...cached.found, warnings: cached.warnings };
 
   const source =
     request.mirror === undefined ? gitHubReleases(request.githubToken, world.serverUrl) : mirrorAt(request.mirror);
   const context: InstallContext = { request, source, exchange: exchangeOf(world, source), world };
-  if (choice.kind === 'exact') return { ...(await download(choice.version, choice, context, warnings)), warnings };
-
+  if (choice.kind === 'exact') {
+    const { found, warnings } = await download(choice.version, choice, context);
+    return { ...found, warnings: [...cached.warnings, ...warnings] };
+  }
   const resolved = await resolveNewest(choice, context);
-  warnings.push(...resolved.warnings);
-  return {
-    ...((await cachedVersion(resolved.version, world, warnings)) ??
-      (await download(resolved.version, choice, context, warnings))),
-    warnings,
-  };
+  const again = await cachedVersion(resolved.version, world);
+  // What the cache lacks of a version is said once.
+  const isSaid = cached.warnings.some(({ version }) => version === resolved.version);
+  const before = [...cached.warnings, ...resolved.warnings, ...(isSaid ? [] : again.warnings)];
+  if (again.found !== undefined) return { ...again.found, warnings: before };
+  const { found, warnings } = await download(resolved.version, choice, context);
+  return { ...found, warnings: [...before, ...warnings] };
 }
 
 async function installedOnPath(world: InstallWorld): Promise<Installed> {
-  const warnings: string[] = [];
+  const passedOver: PassedOver[] = [];
   const workspace = world.workspace === undefined ? undefined : await world.disk.realPath(world.workspace);
   for (const path of placesOnPath('ecspresso', world.platform, world.path, world.pathExt)) {
     if (!(await world.disk.isProgram(path))) continue;
     if (workspace !== undefined && isBelow(workspace, await world.disk.realPath(path), world.platform)) {
-      warnings.push(`${path} is inside the workspace: a program that a checkout brings along is not used.`);
+      passedOver.push({ kind: 'in-workspace', program: path });
       continue;
     }
-    return { path, version: undefined, source: 'PATH', cacheHit: false, warnings };
+    return { path, version: undefined, source: 'PATH', cacheHit: false, warnings: passedOver };
   }
-  throw new ReleaseError('There is no ecspresso on PATH, and `ecspresso-version: installed` asks for that one.', {
-    more: [
-      `Install it in an earlier step of the same job or in the runner's image, or set a version such as ${PINNED_VERSION} to have it installed here.`,
-      `PATH is ${world.path === '' ? 'empty' : world.path}`,
-      ...warnings,
-    ],
-  });
+  throw new InstallError({ kind: 'not-on-path', path: world.path, passedOver });
 }
 
 type Found = Omit<Installed, 'warnings'>;
 
+/** What the tool cache has of a version; nothing found and no warning: it does not list it. */
+interface InCache {
+  readonly found?: Found | undefined;
+  readonly warnings: readonly Extract<InstallWarning, { kind: 'cached-nothing' }>[];
+}
+
 /** `latest` is not answered here: an old cache would make it mean "some version from the past". */
-async function cachedChoice(choice: Choice, world: InstallWorld, warnings: string[]): Promise<Found | undefined> {
-  if (choice.kind === 'exact') return cachedVersion(choice.version, world, warnings);
-  if (choice.range === undefined) return undefined;
+async function cachedChoice(choice: Choice, world: InstallWorld): Promise<InCache> {
+  if (choice.kind === 'exact') return cachedVersion(choice.version, world);
+  if (choice.range === undefined) return { warnings: [] };
+  let warnings: InCache['warnings'] = [];
   for (const version of newestFirst(world.cache.findAll(), choice.range)) {
-    const cached = await cachedVersion(version, world, warnings);
-    if (cached !== undefined) return cached;
+    const cached = await cachedVersion(version, world);
+    warnings = [...warnings, ...cached.warnings];
+    if (cached.found !== undefined) return { found: cached.found, warnings };
   }
-  return undefined;
+  return { warnings };
 }
 
-async function cachedVersion(version: string, world: InstallWorld, warnings: string[]): Promise<Found | undefined> {
+async function cachedVersion(version: string, world: InstallWorld): Promise<InCache> {
   const folder = world.cache.find(version);
-  if (folder === undefined) return undefined;
+  if (folder === undefined) return { warnings: [] };
   const path = world.disk.join(folder, executableOf(world.platform));
-  if (await world.disk.isProgram(path)) return { path, version, source: 'tool cache', cacheHit: true };
-  const warning = `The tool cache lists ecspresso ${version}, but there is no program at ${path}: it is installed anew.`;
-  // For a range this may be reached twice.
-  if (!warnings.includes(warning)) warnings.push(warning);
-  return undefined;
+  return (await world.disk.isProgram(path))
+    ? { found: { path, version, source: 'tool cache', cacheHit: true }, warnings: [] }
+    : { warnings: [{ kind: 'cached-nothing', version, program: path }] };
 }
 
-async function download(version: string, choice: Choice, context: InstallContext, warnings: string[]): Promise<Found> {
+/** One archive at one place. */
+interface Archive {
+  readonly version: string;
+  readonly asset: Asset;
+  readonly url: URL;
+  readonly source: Source;
+}
+
+/** The archive as it may be shown. */
+function archiveAt({ version, asset, url, source }: Archive): ArchiveAt {
+  return { version, file: asset.file, url: shown(url), source: source.kind };
+}
+
+/** A program that was downloaded, verified and unpacked. */
+interface Downloaded {
+  readonly found: Found;
+  readonly warnings: readonly InstallWarning[];
+}
+
+async function download(version: string, choice: Choice, context: InstallContext): Promise<Downloaded> {
   const { source, exchange, world } = context;
   const asset = assetOf(version, world.platform, world.arch);
   const url = source.urlOf(version, asset.file);
@@ -118,24 +137,30 @@ async function download(version: string, choice: Choice, context: InstallContext
   const known = await knownSums(archive, context);
   if (!isVouchedFor(known)) throw await whyUnvouched(archive, choice, context);
 
-  world.note(`Downloading ${shown(url)}`);
-  const wanted = { url, what: asset.file, advice: adviceFor(source), maxBytes: ARCHIVE_BYTES };
-  const body = await fetchBody(wanted, exchange);
-  if (body === undefined) throw missingArchive(archive, choice.label);
-  if (!isGzip(body.chunks)) throw foreignAnswer(archive, isWebPage(body.chunks, body.contentType));
+  world.note({ kind: 'downloading', url: shown(url) });
+  const wanted = { url, what: { kind: 'file', file: asset.file }, remedy: source.kind } as const;
+  const body = await fetchBody({ ...wanted, maxBytes: ARCHIVE_BYTES }, exchange);
+  if (body === undefined) throw new InstallError({ kind: 'no-archive', asked: choice.asked, ...archiveAt(archive) });
+  if (!isGzip(body.chunks)) {
+    const came = isWebPage(body.chunks, body.contentType) ? 'web-page' : 'other';
+    throw new InstallError({ kind: 'foreign-archive', came, ...archiveAt(archive) });
+  }
   const sha256 = sha256Of(body.chunks);
   const verdict = verdictOf(sha256, known, sumsInTable(world.checksums));
-  if (verdict.kind === 'mismatch') throw wrongSum(archive, verdict, sha256);
-  if (verdict.kind === 'unknown') throw unvouchedArchive(archive);
+  if (verdict.kind === 'mismatch') {
+    const { by, expected, genuine } = verdict;
+    const sums = { by, expected, got: sha256, isGenuine: genuine };
+    throw new InstallError({ kind: 'wrong-sum', ...sums, ...archiveAt(archive) });
+  }
+  if (verdict.kind === 'unknown') throw new InstallError({ kind: 'unvouched', ...archiveAt(archive) });
 
   const isReleased = verdict.unlike === undefined;
-  if (!isReleased) {
-    warnings.push(
-      `${asset.file} from ${shown(url)} is not what ecspresso released as ${version}: \`ecspresso-checksum\` vouches for it, and it is kept out of the tool cache.`,
-    );
-  }
-  const path = await keep(body, archive, world, warnings, isReleased);
-  return { path, version, source: source.kind, sha256, cacheHit: false };
+  const { file, url: address } = archiveAt(archive);
+  const kept = await keep(body, archive, world, isReleased);
+  const warnings: readonly InstallWarning[] = isReleased
+    ? kept.warnings
+    : [{ kind: 'not-the-released', version, file, url: address }, ...kept.warnings];
+  return { warnings, found: { path: kept.path, version, source: source.kind, sha256, cacheHit: false } };
 }
 
 /**
@@ -148,9 +173,8 @@ async function knownSums({ version, asset }: Archive, context: InstallContext): 
   const known: KnownSums = { input: request.checksums, shipped };
   if (isVouchedFor(known) || source.kind === 'mirror') return known;
   for (const list of checksumFilesOf(version)) {
-    const url = source.urlOf(version, list);
-    const what = `the SHA-256 sums of ecspresso ${version}`;
-    const body = await fetchBody({ url, what, advice: adviceFor(source), maxBytes: LIST_BYTES }, exchange);
+    const wanted = { url: source.urlOf(version, list), what: { kind: 'sums', version }, remedy: source.kind } as const;
+    const body = await fetchBody({ ...wanted, maxBytes: LIST_BYTES }, exchange);
     const published = body === undefined ? undefined : sumInList(textOf(body, 'utf8'), asset.file);
     if (published !== undefined) return { ...known, published };
   }
@@ -162,45 +186,41 @@ async function whyUnvouched(
   archive: Archive,
   choice: Choice,
   { source, exchange }: InstallContext,
-): Promise<ReleaseError> {
-  if (source.kind === 'mirror') return unvouchedArchive(archive);
-  const { exists } = await fetchHead(
-    { url: archive.url, what: archive.asset.file, advice: adviceFor(source) },
-    exchange,
-  );
-  return exists ? unvouchedArchive(archive) : missingArchive(archive, choice.label);
+): Promise<InstallError> {
+  const unvouched = new InstallError({ kind: 'unvouched', ...archiveAt(archive) });
+  if (source.kind === 'mirror') return unvouched;
+  const what = { kind: 'file', file: archive.asset.file } as const;
+  const { exists } = await fetchHead({ url: archive.url, what, remedy: source.kind }, exchange);
+  return exists ? unvouched : new InstallError({ kind: 'no-archive', asked: choice.asked, ...archiveAt(archive) });
+}
+
+/** Where a downloaded program is. */
+interface Kept {
+  readonly path: string;
+  readonly warnings: readonly InstallWarning[];
 }
 
 /** Unpacks the verified archive beside the tool cache first, so that nothing half-done is ever seen in it. */
-async function keep(
-  body: Body,
-  archive: Archive,
-  world: InstallWorld,
-  warnings: string[],
-  forLaterJobs: boolean,
-): Promise<string> {
-  const { version, asset, url } = archive;
+async function keep(body: Body, archive: Archive, world: InstallWorld, forLaterJobs: boolean): Promise<Kept> {
+  const { version } = archive;
   const name = executableOf(world.platform);
   const folder = await world.disk.newFolder();
   let keepFolder = false;
   try {
-    const label = `${asset.file} from ${shown(url)}`;
-    const content = fileInArchive(body.chunks, name, label, UNPACKED_BYTES, () => throwIfInterrupted(world.signal));
+    const interrupted = (): void => throwIfInterrupted(world.signal);
+    const content = fileInArchive(body.chunks, name, archiveAt(archive), UNPACKED_BYTES, interrupted);
     const program = await world.disk.saveProgram(folder, name, content);
     if (!forLaterJobs) {
       keepFolder = true;
-      return program;
+      return { path: program, warnings: [] };
     }
     try {
-      const added = await addToCache(program, name, version, world, warnings);
+      const added = await addToCache(program, name, version, world);
       keepFolder = added === undefined;
-      return added ?? program;
+      return { path: added ?? program, warnings: [] };
     } catch (error) {
-      warnings.push(
-        `The tool cache could not be written (${messageOf(error)}): ecspresso ${version} is used from ${folder}, and the next job downloads it again.`,
-      );
       keepFolder = true;
-      return program;
+      return { path: program, warnings: [{ kind: 'not-cached', version, folder, reason: messageOf(error) }] };
     }
   } finally {
     if (!keepFolder) await removeQuietly(folder, world);
@@ -213,14 +233,13 @@ async function addToCache(
   name: string,
   version: string,
   world: InstallWorld,
-  warnings: string[],
 ): Promise<string | undefined> {
   const release = await world.cache.claim(version);
   if (release === undefined) return undefined;
   try {
     // Another job may have been quicker. Adding would replace its program, which may be running by now.
-    const meanwhile = await cachedVersion(version, world, warnings);
-    if (meanwhile !== undefined) return meanwhile.path;
+    const meanwhile = await cachedVersion(version, world);
+    if (meanwhile.found !== undefined) return meanwhile.found.path;
     return world.disk.join(await world.cache.add(program, name, version), name);
   } finally {
     await release();
@@ -232,7 +251,7 @@ async function removeQuietly(folder: string, world: InstallWorld): Promise<void>
     await world.disk.remove(folder);
   } catch (error) {
     // The runner empties its temp folder itself: a leftover is no reason to fail an install that worked.
-    world.note(`${folder} could not be removed: ${messageOf(error)}`);
+    world.note({ kind: 'not-removed', folder, reason: messageOf(error) });
   }
 }
 
@@ -242,6 +261,6 @@ function exchangeOf(world: InstallWorld, source: Source): Exchange {
     credentials: source.credentials,
     signal: world.signal,
     sleep: (milliseconds) => world.sleep(milliseconds),
-    note: (line) => world.note(line),
+    note: (note) => world.note(note),
   };
 }

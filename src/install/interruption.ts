@@ -1,4 +1,5 @@
-import { CancelledEarly, ReleaseError } from '../errors.js';
+import { CancelledEarly } from '../errors.js';
+import { InstallError } from './fault.js';
 
 /** Why an install ends before it is done. */
 export type Interruption = 'cancelled' | 'deadline';
@@ -9,12 +10,12 @@ export type Interruption = 'cancelled' | 'deadline';
  */
 export const INSTALL_MINUTES = 10;
 
-/** Throws a ReleaseError when the install has been interrupted. The signal's reason is an {@link Interruption}. */
+/** Throws an error when the install has been interrupted. The signal's reason is an {@link Interruption}. */
 export function throwIfInterrupted(signal: AbortSignal): void {
   if (signal.aborted) throw interrupted(signal);
 }
 
-/** The value of `work`, or a ReleaseError as soon as the install is interrupted; `work` itself goes on unobserved then. */
+/** The value of `work`, or an error as soon as the install is interrupted; `work` itself goes on unobserved then. */
 export async function unlessInterrupted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   throwIfInterrupted(signal);
   let stop = (): void => undefined;
@@ -29,13 +30,9 @@ export async function unlessInterrupted<T>(signal: AbortSignal, work: Promise<T>
   }
 }
 
-function interrupted(signal: AbortSignal): ReleaseError {
-  const reason = signal.reason as Interruption;
-  return reason === 'deadline'
-    ? new ReleaseError(`ecspresso could not be installed within ${INSTALL_MINUTES} minutes.`, {
-        more: [
-          'Check the network between this runner and the server above. Where it stays slow, set `ecspresso-mirror`, or install ecspresso in the image and set `ecspresso-version: installed`.',
-        ],
-      })
+function interrupted(signal: AbortSignal): InstallError | CancelledEarly {
+  const deadline: Interruption = 'deadline';
+  return signal.reason === deadline
+    ? new InstallError({ kind: 'deadline', minutes: INSTALL_MINUTES })
     : new CancelledEarly('install');
 }

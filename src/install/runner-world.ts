@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SHIPPED_CHECKSUMS } from './checksum.js';
 import { realDisk } from './disk.js';
+import type { InstallNote } from './fault.js';
 import { runnerHttp } from './http-client.js';
 import { INSTALL_MINUTES, type Interruption } from './interruption.js';
 import { runnerToolCache } from './tool-cache.js';
@@ -15,13 +16,13 @@ export interface Runner {
   readonly arch: string;
   /** Aborted when the job is cancelled. */
   readonly cancelled: AbortSignal;
-  /** Writes one line to the log. */
-  note(line: string): void;
+  /** What is being done, for the log. */
+  note(note: InstallNote): void;
 }
 
 /**
  * The world of a real runner: its tool cache (RUNNER_TOOL_CACHE), its temp folder (RUNNER_TEMP, else the system's), its
- * proxies and the network. The tool cache and the proxies are read from the process itself, not from `env`.
+ * proxies and the network. Their packages read the tool cache and the proxies from the process itself, not from `env`.
  */
 export function runnerInstallWorld(runner: Runner): InstallWorld {
   const { env, platform, arch } = runner;
@@ -31,7 +32,7 @@ export function runnerInstallWorld(runner: Runner): InstallWorld {
   const signal = interruption(runner.cancelled);
   return {
     http: runnerHttp(),
-    cache: runnerToolCache(arch),
+    cache: runnerToolCache(arch, env['RUNNER_TOOL_CACHE']),
     disk: realDisk(env['RUNNER_TEMP'] || tmpdir()),
     platform,
     arch,
@@ -43,7 +44,7 @@ export function runnerInstallWorld(runner: Runner): InstallWorld {
     checksums: SHIPPED_CHECKSUMS,
     signal,
     sleep: (milliseconds) => sleep(milliseconds, undefined, { signal }).catch(() => undefined),
-    note: (line) => runner.note(line),
+    note: (note) => runner.note(note),
   };
 }
 

@@ -1,5 +1,5 @@
-import { ReleaseError } from '../errors.js';
 import { type Credentials, gitHubCredentials, mirrorCredentials, withoutUser } from './credentials.js';
+import { InstallError } from './fault.js';
 
 /** The project that releases ecspresso. */
 export const PROJECT_URL = 'https://github.com/kayac/ecspresso';
@@ -23,14 +23,12 @@ export function gitHubReleases(token: string | undefined, serverUrl: string | un
 
 /**
  * A copy of the releases elsewhere: `<base>/v<version>/<file>`. A query of the base (a signature, say) stays on every
- * URL. Fails with a ReleaseError, which does not repeat the URL, when the base is no http(s) URL.
+ * URL. Fails with an InstallError, which does not repeat the URL, when the base is no http(s) URL.
  */
 export function mirrorAt(base: string): Source {
   const url = URL.canParse(base) ? new URL(base) : undefined;
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    throw new ReleaseError('`ecspresso-mirror` must be an http(s) URL such as https://mirror.example.com/ecspresso.', {
-      more: ['Nothing was downloaded.'],
-    });
+    throw new InstallError({ kind: 'no-mirror-url' });
   }
   return {
     kind: 'mirror',

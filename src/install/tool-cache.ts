@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import process from 'node:process';
 import { cacheFile, find, findAllVersions } from '@actions/tool-cache';
 import { lock } from './lock.js';
 
@@ -21,17 +20,17 @@ export interface ToolCache {
 
 const TOOL = 'ecspresso';
 
-/** The tool cache of this runner. `arch` is Node's name, as all tools in that cache are filed. */
-export function runnerToolCache(arch: string): ToolCache {
+/**
+ * The tool cache of this runner. `arch` is Node's name, as all tools in that cache are filed; `root` is RUNNER_TOOL_CACHE, which the
+ * vendor reads from the process.
+ */
+export function runnerToolCache(arch: string, root: string | undefined): ToolCache {
   return {
     // Without RUNNER_TOOL_CACHE the vendor throws: for the install that is a cache with nothing in it.
     find: (version) => quietly(() => find(TOOL, version, arch)) || undefined,
     findAll: () => quietly(() => findAllVersions(TOOL, arch)) ?? [],
-    claim: async (version) => {
-      const root = process.env['RUNNER_TOOL_CACHE'];
-      // Where there is none, `add` says so.
-      return root ? lock(join(root, TOOL, version, `${arch}.adding`)) : async () => undefined;
-    },
+    // Where there is none, `add` says so.
+    claim: async (version) => (root ? lock(join(root, TOOL, version, `${arch}.adding`)) : async () => undefined),
     add: (file, name, version) => cacheFile(file, name, TOOL, version, arch),
   };
 }

@@ -1,5 +1,6 @@
 import type { ChecksumTable } from './checksum.js';
 import type { Disk } from './disk.js';
+import type { InstallNote } from './fault.js';
 import type { Http } from './http.js';
 import type { ToolCache } from './tool-cache.js';
 
@@ -24,6 +25,6 @@ export interface InstallWorld {
   readonly signal: AbortSignal;
   /** Milliseconds; may end early when the signal is aborted. */
   sleep(milliseconds: number): Promise<void>;
-  /** One line for the log: what is being done and what is tried again. */
-  note(line: string): void;
+  /** What is being done and what is tried again. */
+  note(note: InstallNote): void;
 }

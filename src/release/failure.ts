@@ -7,6 +7,7 @@ import type { Traffic } from '../ecs/service/traffic.js';
 import type { TaskEnd } from '../ecs/task/follow-task.js';
 import type { Problem } from '../errors.js';
 import type { Mode, Setting } from '../inputs/inputs.js';
+import type { InstallFault } from '../install/fault.js';
 import type { Conflict } from './roll-out/conflict.js';
 
 /** Why a release ended red, as facts. What people read of it is written in `report/failure/lines.ts`, and nowhere else. */
@@ -32,6 +33,8 @@ export type Cause =
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
   /** Another error before anything was begun, as it was written for the workflow's author: in one sentence, and what to do. */
   | { readonly kind: 'early'; readonly title: string; readonly more: readonly string[] }
+  /** There is no ecspresso to release with. */
+  | { readonly kind: 'not-installed'; readonly fault: InstallFault }
   /** The job was cancelled before anything was begun; `during` is what it was busy with, where that is told. */
   | { readonly kind: 'cancelled-early'; readonly during?: 'install' | undefined }
   /** An error of this action itself. */

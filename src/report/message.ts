@@ -23,7 +23,12 @@ export function saysOnlyTheTitle({ status, failures }: Release): boolean {
 }
 
 /** What kept a release from beginning. */
-const BEFORE_ANYTHING: ReadonlySet<Cause['kind']> = new Set(['problems', 'early', 'cancelled-early'] as const);
+const BEFORE_ANYTHING: ReadonlySet<Cause['kind']> = new Set([
+  'problems',
+  'early',
+  'not-installed',
+  'cancelled-early',
+] as const);
 
 /** What the message says beyond the title of the only failure; `''`: nothing. */
 export function beyondTitle({ failures, configs }: Release): string {

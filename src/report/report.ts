@@ -1,4 +1,5 @@
 import { ReleaseError } from '../errors.js';
+import { InstallError } from '../install/fault.js';
 import { BrokenOff } from '../release/broken-off.js';
 import type { Failure } from '../release/failure.js';
 import { isGreen, type Release } from '../release/outcome.js';
@@ -68,7 +69,7 @@ export function writeReport(
 
 /** The end of a step that this was thrown in: an error of the workflow's author, or a defect of this action. */
 export function endOfError(error: unknown, isCancelled: boolean): StepEnd {
-  if (error instanceof ReleaseError)
+  if (error instanceof ReleaseError || error instanceof InstallError)
     return { release: early(isCancelled ? 'cancelled' : 'failed', failureOfError(error)) };
   if (error instanceof BrokenOff) return { release: error.release, defect: error.cause };
   return { release: early('failed', { cause: { kind: 'defect' }, evidence: [] }), defect: error };

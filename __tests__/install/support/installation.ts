@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect } from '@jest/globals';
-import { ReleaseError } from '../../../src/errors.js';
 import type { InstallRequest, VersionRequest } from '../../../src/inputs/inputs.js';
 import { sha256Of } from '../../../src/install/digest.js';
 import { install } from '../../../src/install/install.js';
 import type { InstallWorld } from '../../../src/install/world.js';
+import { installWarningText } from '../../../src/report/install/notes.js';
 import { advertOf } from './advert.js';
+import { faultTextOf } from './fault-text.js';
 import { type Loopback, startLoopback } from './loopback.js';
 import { type Machine, newMachine } from './machine.js';
 import { tarball } from './tarball.js';
@@ -47,19 +48,15 @@ export function request(version: VersionRequest, rest: Partial<InstallRequest> =
   return { version, checksums: [], ...rest };
 }
 
-export function run(version: VersionRequest, rest: Partial<InstallRequest> = {}) {
-  return install(request(version, rest), machine.world);
+/** An install, with its warnings as people read them. */
+export async function run(version: VersionRequest, rest: Partial<InstallRequest> = {}) {
+  const installed = await install(request(version, rest), machine.world);
+  return { ...installed, warnings: installed.warnings.map(installWarningText) };
 }
 
-/** The error's text, for the promises that a message makes. */
-export async function refusal(version: VersionRequest, rest: Partial<InstallRequest> = {}): Promise<string> {
-  try {
-    await run(version, rest);
-  } catch (error) {
-    expect(error).toBeInstanceOf(ReleaseError);
-    return (error as Error).message;
-  }
-  throw new Error('It was installed.');
+/** What people read of an install that fails. */
+export function refusal(version: VersionRequest, rest: Partial<InstallRequest> = {}): Promise<string> {
+  return faultTextOf(() => run(version, rest));
 }
 
 export function programOf(version: string): Buffer {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { realDisk } from '../../../src/install/disk.js';
 import type { Http } from '../../../src/install/http.js';
 import type { InstallWorld } from '../../../src/install/world.js';
+import { installNoteText } from '../../../src/report/install/notes.js';
 
 /** A machine with a real disk in a folder of its own, a tool cache on it, and no waiting. */
 export interface Machine {
@@ -60,7 +61,7 @@ export async function newMachine(http: Http, changes: Partial<InstallWorld> = {}
       checksums: {},
       signal: new AbortController().signal,
       sleep: async (milliseconds) => void waits.push(milliseconds),
-      note: (line) => void notes.push(line),
+      note: (note) => void notes.push(installNoteText(note)),
       ...changes,
     },
     cache: async (version, content = 'cached program') => {

@@ -20,6 +20,7 @@ test.each<[Cause, string, string | null]>([
   [{ kind: 'task-start-unknown', name: 'smoke test' }, 'smoke-test-start-unknown', null],
   [{ kind: 'problems', problems: [] }, 'problems', null],
   [{ kind: 'cancelled-early' }, 'cancelled', null],
+  [{ kind: 'not-installed', fault: { kind: 'no-mirror-url' } }, 'early', null],
   [{ kind: 'defect' }, 'defect', null],
 ])('a failure for a program to read: %#', (cause, name, service) => {
   expect(failureEntry({ cause, evidence: [] }, CONFIGS)).toEqual({

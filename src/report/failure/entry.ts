@@ -23,6 +23,8 @@ function causeOf(cause: Failure['cause']): string {
       return cause.verdict?.kind ?? 'cancelled';
     case 'moved-on':
       return cause.went === undefined || cause.went.kind === 'released' ? cause.kind : cause.went.kind;
+    case 'not-installed':
+      return 'early';
     case 'rollback-cancelled':
     case 'cancelled-early':
       return 'cancelled';

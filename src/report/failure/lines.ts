@@ -4,6 +4,7 @@ import { continueCommand } from '../../release/continue-command.js';
 import type { Advice, Cause, Evidence, Failure, LogTail, WentElsewhere } from '../../release/failure.js';
 import { shellCommand } from '../../shell-command.js';
 import { spokenMoment } from '../../spoken-time.js';
+import { installFaultText } from '../install/fault.js';
 import { taskEndText } from './migration.js';
 import { refusalText, saidByEcspresso } from './refusal.js';
 import { alarmsClause, functionName } from './rolled-back.js';
@@ -63,12 +64,16 @@ const TO_STOP: Readonly<Partial<Record<Advice['kind'], string>>> = {
 const AFTER_LOG: ReadonlySet<Evidence['kind']> = new Set(['command'] as const);
 const AFTER_ADVICE: ReadonlySet<Evidence['kind']> = new Set(['gap', 'maybe-started', 'registered'] as const);
 
+const NOTHING_CHANGED = 'Nothing was changed.';
+
 function ownLines(cause: Cause): readonly FailureLine[] {
   switch (cause.kind) {
     case 'problems':
       return cause.problems.map(problemLine);
     case 'early':
-      return [...cause.more, 'Nothing was changed.'].map(text);
+      return [...cause.more, NOTHING_CHANGED].map(text);
+    case 'not-installed':
+      return [...installFaultText(cause.fault).more, NOTHING_CHANGED].map(text);
     default:
       return [];
   }

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../ecs/rollout/rollout.js';
 import type { Cause, Failure, StuckReason } from '../../release/failure.js';
 import { spokenTime } from '../../spoken-time.js';
+import { installFaultText } from '../install/fault.js';
 import { counted } from '../phrases/counted.js';
 import { pausedClause } from '../phrases/pause.js';
 import { conflictClause } from './conflict.js';
@@ -16,6 +17,8 @@ export function titleOf({ cause, evidence }: Failure): string {
       return `${problemsTitle(cause)}. Nothing was changed.`;
     case 'early':
       return cause.title;
+    case 'not-installed':
+      return installFaultText(cause.fault).title;
     case 'cancelled-early':
       return cause.during === 'install'
         ? 'The job was cancelled while ecspresso was being installed. Nothing was changed.'
@@ -66,6 +69,7 @@ function isClosed(cause: Cause): boolean {
   switch (cause.kind) {
     case 'problems':
     case 'early':
+    case 'not-installed':
     case 'cancelled-early':
       return true;
     case 'refused':
