@@ -11,7 +11,7 @@ import { inEcs } from '../in-ecs.js';
 import { type ConfigOutcome, GREEN_RESULTS } from '../outcome.js';
 import { byCluster, clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConfig } from '../plan.js';
 import type { RollOutInputs } from '../roll-out/deploy.js';
-import { withPacedDeploys } from '../roll-out/paced-deploys.js';
+import { deployTurns } from '../roll-out/deploy-turns.js';
 import { readService } from '../roll-out/read-service.js';
 import { type Resized, resizedSince } from '../service-end.js';
 import { rollBackService, type ServiceRollbackEnd } from '../service-rollback/roll-back-service.js';
@@ -83,8 +83,8 @@ export async function recover(world: World, failed: Failed): Promise<void> {
     world.emit({ kind: 'rollback-starting', services: waiting.flat().map(rollbackPlace) });
     for (const line of waiting) {
       if (world.signal.aborted) break;
-      const paced = withPacedDeploys(world);
-      await Promise.all(line.map((config) => rollBackOne(paced, failed, config)));
+      const inputs: RollOutInputs = { ...failed.inputs, turn: deployTurns() };
+      await Promise.all(line.map((config) => rollBackOne(world, { ...failed, inputs }, config)));
     }
     world.emit({ kind: 'line-ended' });
   }

@@ -21,7 +21,7 @@ export async function conclude(
   end: RolloutEnd,
   state: RollOutState,
   startedAt: number,
-  inputs: RollOutInputs,
+  inputs: RollOutInputs<unknown>,
 ): Promise<RolledOut> {
   const outcome = configOutcome(config, {
     after: state.after,

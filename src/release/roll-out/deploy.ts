@@ -1,4 +1,4 @@
-import type { DeployTarget } from '../../ecspresso/cli.js';
+import type { DeployOptions, DeployTarget } from '../../ecspresso/cli.js';
 import { demandsForce, endedBeforeController, isThrottled } from '../../ecspresso/refusal.js';
 import { ignoresForce } from '../../ecspresso/version.js';
 import { CommandError, ReleaseError } from '../../errors.js';
@@ -9,24 +9,30 @@ import type { Demand } from '../outcome.js';
 import type { ServiceConfig } from '../plan.js';
 import { repeatedly } from '../retry.js';
 import type { World } from '../world.js';
+import { atOnce, type Turn } from './deploy-turns.js';
 import type { LineFailure } from './line-failure.js';
 import type { RolledOut } from './rolled-out.js';
 
-/** What a roll-out takes from the inputs. */
-export type RollOutInputs = Pick<
+/** What a roll-out takes from the inputs, and what it is told beside. `End`: what {@link RollOutInputs.beforeTry} may answer. */
+export type RollOutInputs<End = RolledOut> = Pick<
   Inputs,
   'forceNewDeployment' | 'deployArgs' | 'waitUntil' | 'maxFailedTasks' | 'onCancel' | 'images'
 > & {
   /** An earlier revision is deployed again: the attributes of the service are not sent. */
   readonly keepAttributes?: boolean | undefined;
   readonly purpose?: Purpose | undefined;
-  /** Looks at the service again before a refused deploy is repeated; answers its end where the deploy may not be made any more. */
-  readonly beforeRetry?: (() => Promise<RolledOut | undefined>) | undefined;
+  /** Asked just before each try of a deploy. What it answers is the end of the roll-out, and the try is not made. */
+  readonly beforeTry?: ((which: DeployTry) => Promise<End | undefined>) | undefined;
+  /** Has a try wait until it may be made; absent: at once. */
+  readonly turn?: Turn | undefined;
   /** The services that roll out together with it; absent: it is alone. */
   readonly line?: LineFailure | undefined;
   /** A pause is the end of it, however far it is followed. */
   readonly leaves?: 'pauses' | undefined;
 };
+
+/** The first try of a deploy, also of one by force; or another because AWS has throttled the one before, which changed nothing. */
+export type DeployTry = 'first' | 'repeated';
 
 /** What a roll-out learns on its way. */
 export interface RollOutState {
@@ -38,61 +44,49 @@ export interface RollOutState {
   followed?: boolean;
 }
 
+/** How a `deploy` ended. */
+export type DeployEnd<End> = { readonly kind: 'succeeded' } | DeployFailed | KeptBack<End>;
+
 /** A `deploy` that failed. */
 export interface DeployFailed {
+  readonly kind: 'failed';
   readonly refusal: Refusal;
   /** First line of what it said. */
   readonly said: string;
   /** Another controller than ECS was given nothing to roll out. */
   readonly beganNothing: boolean;
-  /** It was not made once more because of what the service has become: its end. */
-  readonly keptBack?: RolledOut | undefined;
 }
 
-/** That a deploy was not repeated. */
-class RetryRefused extends ReleaseError {
-  readonly end: RolledOut;
-
-  constructor(end: RolledOut) {
-    super('the deploy was not repeated');
-    this.end = end;
-  }
+/** A `deploy` of which a try was not made, as {@link RollOutInputs.beforeTry} said; those before it have changed nothing. */
+export interface KeptBack<End> {
+  readonly kind: 'kept-back';
+  readonly end: End;
 }
 
 function deployFailed(error: ReleaseError, refusal: Refusal = refusedBy(error)): DeployFailed {
   return {
+    kind: 'failed',
     refusal,
     said: error.message.split('\n', 1)[0] ?? '',
     beganNothing: error instanceof CommandError && endedBeforeController(error.stderr),
-    keptBack: error instanceof RetryRefused ? error.end : undefined,
   };
 }
 
-/** Runs `deploy`, once more with force where ECS demands it. Answers how it failed, if it did. */
-export async function deploy(
+/** Runs `deploy`, once more with force where ECS demands it. */
+export async function deploy<End>(
   world: World,
   config: ServiceConfig,
   target: DeployTarget,
   waitSeconds: number | undefined,
-  inputs: RollOutInputs,
+  inputs: RollOutInputs<End>,
   state: RollOutState,
-): Promise<DeployFailed | undefined> {
-  const attempt = (force: boolean): Promise<ReleaseError | undefined> =>
-    once(
-      world,
-      config,
-      {
-        target,
-        force,
-        extraArgs: inputs.deployArgs,
-        keepAttributes: inputs.keepAttributes,
-        waitSeconds,
-      },
-      state.after,
-      inputs,
-    );
-  const error = await attempt(state.forced);
-  if (error === undefined) return undefined;
+): Promise<DeployEnd<End>> {
+  const { deployArgs: extraArgs, keepAttributes } = inputs;
+  const attempt = (force: boolean): Promise<AttemptEnd<End>> =>
+    attemptDeploy(world, config, { target, force, extraArgs, keepAttributes, waitSeconds }, state.after, inputs);
+  const first = await attempt(state.forced);
+  if (first.kind !== 'refused') return first;
+  const { error } = first;
   if (!(error instanceof CommandError) || state.forced || !demandsForce(error.stderr)) return deployFailed(error);
   if (world.signal.aborted) return deployFailed(error);
   if (inputs.forceNewDeployment === 'never') {
@@ -107,46 +101,57 @@ export async function deploy(
   state.forced = true;
   state.demanded = { at: world.clock.now(), reason: error.lastError };
   const second = await attempt(true);
-  if (second instanceof CommandError && demandsForce(second.stderr) && ignoresForce(world.ecspressoVersion)) {
-    return deployFailed(second, { kind: 'force-lost', version: world.ecspressoVersion });
-  }
-  return second && deployFailed(second);
+  if (second.kind !== 'refused') return second;
+  const isLost =
+    second.error instanceof CommandError && demandsForce(second.error.stderr) && ignoresForce(world.ecspressoVersion);
+  return isLost
+    ? deployFailed(second.error, { kind: 'force-lost', version: world.ecspressoVersion })
+    : deployFailed(second.error);
 }
 
-async function once(
+type AttemptEnd<End> =
+  | Exclude<DeployEnd<End>, DeployFailed>
+  | { readonly kind: 'refused'; readonly error: ReleaseError };
+
+/** One deploy, tried again while AWS throttles it. It is told as begun when its first try is made, and not before. */
+async function attemptDeploy<End>(
   world: World,
   config: ServiceConfig,
-  options: Parameters<World['ecspresso']['deploy']>[1],
+  options: DeployOptions,
   taskDefinition: string,
-  { purpose, beforeRetry }: Pick<RollOutInputs, 'purpose' | 'beforeRetry'>,
-): Promise<ReleaseError | undefined> {
-  let tries = 0;
-  world.emit({
-    kind: 'deploying',
-    region: config.region,
-    cluster: config.cluster,
-    service: config.service,
-    taskDefinition,
-    forced: options.force,
-    purpose,
-    at: world.clock.now(),
-    newFamily: options.target.kind === 'register' || undefined,
-  });
+  { purpose, beforeTry, turn = atOnce }: Pick<RollOutInputs<End>, 'purpose' | 'beforeTry' | 'turn'>,
+): Promise<AttemptEnd<End>> {
+  const { region, cluster, service } = config;
+  let isBegun = false;
+  const once = async (): Promise<AttemptEnd<End>> => {
+    const end = await beforeTry?.(isBegun ? 'repeated' : 'first');
+    if (end !== undefined) return { kind: 'kept-back', end };
+    if (!isBegun) {
+      world.emit({
+        kind: 'deploying',
+        region,
+        cluster,
+        service,
+        taskDefinition,
+        forced: options.force,
+        purpose,
+        at: world.clock.now(),
+        newFamily: options.target.kind === 'register' || undefined,
+      });
+    }
+    isBegun = true;
+    await world.ecspresso.deploy(config.call, options);
+    return { kind: 'succeeded' };
+  };
   try {
-    await repeatedly(
+    return await repeatedly(
       world,
-      { kind: 'deploy', service: config.service },
-      async () => {
-        tries += 1;
-        const kept = tries > 1 ? await beforeRetry?.() : undefined;
-        if (kept) throw new RetryRefused(kept);
-        return world.ecspresso.deploy(config.call, options);
-      },
+      { kind: 'deploy', service },
+      () => turn(once),
       (error) => (error instanceof CommandError && isThrottled(error.stderr) ? { kind: 'throttled' } : undefined),
     );
-    return undefined;
   } catch (error) {
-    if (error instanceof ReleaseError) return error;
+    if (error instanceof ReleaseError) return { kind: 'refused', error };
     throw error;
   }
 }

@@ -15,7 +15,6 @@ import { refusalAdvice } from '../refusal-advice.js';
 import { type RollbackAnswer, resizedSince, type ServiceEnd } from '../service-end.js';
 import { awaitedAdvice, rollbackAdvice, toStop, watchedAdvice } from './advice.js';
 import { holdingPause } from './holding-pause.js';
-import type { RolledOut } from './rolled-out.js';
 
 /** How a roll-out ended, before it is judged for the report. */
 export type RolloutEnd =
@@ -23,8 +22,6 @@ export type RolloutEnd =
   | {
       readonly kind: 'refused';
       readonly refusal: Refusal;
-      /** The deploy was not repeated because of what the service has become: its end. */
-      readonly keptBack?: RolledOut | undefined;
       readonly deployment?: undefined;
     }
   /** A controller that ecspresso waits for; `runs` is what ECS says afterwards (undefined: nothing). */

@@ -12,10 +12,10 @@ import {
 } from '../plan.js';
 import { registeredAs } from '../register.js';
 import type { World } from '../world.js';
-import type { RollOutInputs } from './deploy.js';
+import type { DeployTry, KeptBack, RollOutInputs } from './deploy.js';
+import { deployTurns } from './deploy-turns.js';
 import { followUnchanged } from './follow-unchanged.js';
 import { lineFailure } from './line-failure.js';
-import { withPacedDeploys } from './paced-deploys.js';
 import { conflicted, unreadableService } from './refused-before-deploy.js';
 import { type RollOutService, rollOut } from './roll-out.js';
 import type { RolledOut } from './rolled-out.js';
@@ -46,7 +46,7 @@ export async function rollOutLines(
     if (isRed || world.signal.aborted) break;
     const services = line.map(({ service }) => service);
     world.emit({ kind: 'line-starting', index: index + 1, of: lines.length, services });
-    const paced = withPacedDeploys(world);
+    const turn = deployTurns();
     const together = lineFailure(inputs);
     const seen = await lookAgain(world, line, (config) => nameIn(revisions, config));
     await Promise.all(
@@ -55,22 +55,26 @@ export async function rollOutLines(
         if (again === undefined || world.signal.aborted) return;
         seenAgain.set(key, again.config);
         const refused = refusedBySecondLook(world, again, nameIn(revisions, again.config), inputs);
-        if (refused) world.emit({ kind: 'outcome', key, outcome: refused.outcome });
         const registered = registeredAs(revisions, again.config);
-        const beforeRetry = async (): Promise<RolledOut | undefined> => {
+        const beforeTry = async (which: DeployTry): Promise<RolledOut | undefined> => {
+          // The look at the line came just before the first.
+          if (which === 'first') return undefined;
           const seenLast = seenAgain.get(key) ?? again.config;
           const now = (await lookAgain(world, [seenLast], (config) => nameIn(revisions, config))).get(key);
           if (now === undefined) return undefined;
           seenAgain.set(key, now.config);
           return refusedBySecondLook(world, now, nameIn(revisions, now.config), inputs);
         };
-        const { outcome, failure } =
-          refused ??
-          (await rollOutServiceFor(plan, again, bring)(paced, watchOf(again.config), again.config, registered, {
-            ...inputs,
-            beforeRetry,
-            line: together,
-          }));
+        const end: RolledOut | KeptBack<RolledOut> = refused
+          ? { kind: 'kept-back', end: refused }
+          : await rollOutServiceFor(plan, again, bring)(world, watchOf(again.config), again.config, registered, {
+              ...inputs,
+              beforeTry,
+              turn,
+              line: together,
+            });
+        const { outcome, failure } = 'outcome' in end ? end : end.end;
+        if (!('outcome' in end)) world.emit({ kind: 'outcome', key, outcome });
         if (failure === undefined) return;
         isRed = true;
         together.failed(outcome);

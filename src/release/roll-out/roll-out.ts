@@ -15,25 +15,32 @@ import { warnOfRefusedPauseRollback } from '../service-rollback/refused-pause-ro
 import { requestEcsRollback } from '../service-rollback/request-ecs-rollback.js';
 import type { World } from '../world.js';
 import { conclude } from './conclude.js';
-import { type DeployFailed, deploy, type RollOutInputs, type RollOutState } from './deploy.js';
+import { type DeployFailed, deploy, type KeptBack, type RollOutInputs, type RollOutState } from './deploy.js';
 import type { RolloutEnd } from './failure.js';
 import { readService } from './read-service.js';
 import type { RolledOut } from './rolled-out.js';
 
 /** How one service is brought to a revision. */
-export type RollOutService = typeof rollOut;
-
-/**
- * Rolls one service out and follows it to ECS's verdict. The watch begins before the command, which sleeps after its call. The
- * command's exit code is never the verdict: also after a failed command ECS is asked whether a deployment of ours began.
- */
-export async function rollOut(
+export type RollOutService = (
   world: World,
   watch: Watch,
   config: ServiceConfig,
   registered: Registered,
   inputs: RollOutInputs,
-): Promise<RolledOut> {
+) => Promise<RolledOut | KeptBack<RolledOut>>;
+
+/**
+ * Rolls one service out and follows it to ECS's verdict. The watch begins before the command, which sleeps after its call. The
+ * command's exit code is never the verdict: also after a failed command ECS is asked whether a deployment of ours began. Of
+ * one that `beforeTry` has kept back no outcome is told here.
+ */
+export async function rollOut<End = RolledOut>(
+  world: World,
+  watch: Watch,
+  config: ServiceConfig,
+  registered: Registered,
+  inputs: RollOutInputs<End>,
+): Promise<RolledOut | KeptBack<End>> {
   const startedAt = world.clock.now();
   const state: RollOutState = {
     forced: inputs.forceNewDeployment === 'always',
@@ -44,48 +51,49 @@ export async function rollOut(
     : changesFamily(config)
       ? rollOutNewFamily(world, watch, config, inputs, state)
       : rollOutByEcs(world, watch, config, registered, inputs, state));
-  if (end.kind === 'refused' && end.keptBack !== undefined) {
-    world.emit({ kind: 'outcome', key: config.key, outcome: end.keptBack.outcome, purpose: inputs.purpose });
-    return end.keptBack;
-  }
+  if (end.kind === 'kept-back') return end;
   return conclude(world, config, end, state, startedAt, inputs);
 }
 
-async function rollOutByEcs(
+async function rollOutByEcs<End>(
   world: World,
   watch: Watch,
   config: ServiceConfig,
   registered: Registered,
-  inputs: RollOutInputs,
+  inputs: RollOutInputs<End>,
   state: RollOutState,
-): Promise<RolloutEnd> {
+): Promise<RolloutEnd | KeptBack<End>> {
   const following = watch.follow(rolloutStart(world, config, state.after, inputs));
   const target: DeployTarget = config.current
     ? { kind: 'revision', revision: registered.revision }
     : { kind: 'latest' };
-  const error = await deploy(world, config, target, undefined, inputs, state);
-  following.commandEnded({ failed: error !== undefined });
-  return followToVerdict(world, config, following, inputs, error);
+  const deployed = await deploy(world, config, target, undefined, inputs, state);
+  following.commandEnded({ failed: deployed.kind !== 'succeeded' });
+  const error = deployed.kind === 'failed' ? deployed : undefined;
+  const end = await followToVerdict(world, config, following, inputs, error);
+  const isNotStarted = end.kind === 'watched' && end.verdict?.kind === 'not-started';
+  return deployed.kind === 'kept-back' && isNotStarted ? deployed : end;
 }
 
 /**
  * ecspresso takes the family of `--revision` from the running service, so a new family needs a plain deploy, which registers
  * once more. What it registered is read from the service afterwards.
  */
-async function rollOutNewFamily(
+async function rollOutNewFamily<End>(
   world: World,
   watch: Watch,
   config: ServiceConfig,
-  inputs: RollOutInputs,
+  inputs: RollOutInputs<End>,
   state: RollOutState,
-): Promise<RolloutEnd> {
-  const error = await deploy(world, config, { kind: 'register' }, undefined, inputs, state);
-  if (error?.keptBack) return refused(error);
+): Promise<RolloutEnd | KeptBack<End>> {
+  const deployed = await deploy(world, config, { kind: 'register' }, undefined, inputs, state);
+  if (deployed.kind === 'kept-back') return deployed;
+  const refusal = deployed.kind === 'failed' ? deployed.refusal : undefined;
   const isNew = ({ taskDefinition }: ServiceSnapshot): boolean => familyOf(taskDefinition) === config.definition.family;
   const service = await readService(world, config, isNew);
-  if (service instanceof AwsError) return { kind: 'refused', refusal: error?.refusal ?? unasked(config, service) };
+  if (service instanceof AwsError) return { kind: 'refused', refusal: refusal ?? unasked(config, service) };
   if (service === undefined || !isNew(service)) {
-    return { kind: 'refused', refusal: error?.refusal ?? { kind: 'still-runs', runs: service?.taskDefinition } };
+    return { kind: 'refused', refusal: refusal ?? { kind: 'still-runs', runs: service?.taskDefinition } };
   }
   const now = service.taskDefinition;
   state.after = now;
@@ -98,14 +106,14 @@ async function rollOutNewFamily(
  * CODE_DEPLOY and its like: ecspresso waits, and ECS is asked afterwards what the service runs. A new family is registered once
  * more, as in {@link rollOutNewFamily}, so that ours is another revision of it than the service ran before.
  */
-async function rollOutByController(
+async function rollOutByController<End>(
   world: World,
   config: ServiceConfig,
   registered: Registered,
-  inputs: RollOutInputs,
+  inputs: RollOutInputs<End>,
   state: RollOutState,
-): Promise<RolloutEnd> {
-  const error = await deploy(
+): Promise<RolloutEnd | KeptBack<End>> {
+  const deployed = await deploy(
     world,
     config,
     changesFamily(config) ? { kind: 'register' } : { kind: 'revision', revision: registered.revision },
@@ -113,12 +121,13 @@ async function rollOutByController(
     inputs,
     state,
   );
-  if (error?.beganNothing || error?.keptBack) return refused(error);
-  if (error) {
+  if (deployed.kind === 'kept-back') return deployed;
+  if (deployed.kind === 'failed') {
+    if (deployed.beganNothing) return { kind: 'refused', refusal: deployed.refusal };
     const now = await readService(world, config);
     return {
       kind: 'left',
-      refusal: error.refusal,
+      refusal: deployed.refusal,
       controller: config.current?.controller ?? '',
       cancelled: world.signal.aborted,
       runs: now === undefined || now instanceof AwsError ? undefined : namedRevision(now),
@@ -136,10 +145,6 @@ async function rollOutByController(
   return { kind: 'verified', runs, ours };
 }
 
-function refused({ refusal, keptBack }: DeployFailed): RolloutEnd {
-  return { kind: 'refused', refusal, keptBack };
-}
-
 function unasked({ service }: ServiceConfig, error: AwsError): Refusal {
   return { kind: 'unasked', service, error };
 }
@@ -149,14 +154,14 @@ export async function followToVerdict(
   world: World,
   config: ServiceConfig,
   following: Following,
-  inputs: RollOutInputs,
+  inputs: RollOutInputs<unknown>,
   error: DeployFailed | undefined,
 ): Promise<RolloutEnd> {
   // Once another of its line has failed, nobody waits where the service's own settings make ECS wait.
   inputs.line?.onFailure(() => following.leaveWaits());
   const rollout = await following.done;
   const { verdict } = rollout;
-  if (verdict?.kind === 'not-started' && error) return refused(error);
+  if (verdict?.kind === 'not-started' && error) return { kind: 'refused', refusal: error.refusal };
   const deployment = newestOurs(rollout);
   const last = following.last();
   const begun = verdict === undefined && deployment !== undefined;
@@ -203,7 +208,7 @@ function rolloutStart(
   world: World,
   config: ServiceConfig,
   taskDefinition: string,
-  inputs: RollOutInputs,
+  inputs: RollOutInputs<unknown>,
 ): RolloutStart {
   return {
     service: config.service,

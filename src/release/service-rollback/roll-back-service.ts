@@ -13,7 +13,7 @@ import { rollOut } from '../roll-out/roll-out.js';
 import type { ServiceEnd } from '../service-end.js';
 import type { Warning } from '../warning.js';
 import type { World } from '../world.js';
-import { onlyOverOurs } from './only-over-ours.js';
+import { isPrimaryOneOf } from './primary-one-of.js';
 import { warnOfRefusedPauseRollback } from './refused-pause-rollback.js';
 import { requestEcsRollback } from './request-ecs-rollback.js';
 import { isOursOf, type RollbackStep, rollbackStepFor, type ServiceToRollBack } from './rollback-step.js';
@@ -250,9 +250,9 @@ async function redeployEarlierRevision(
     before: workedSoFar,
     definition: { ...config.definition, family },
   };
-  const guarded = onlyOverOurs(world, config, isOursOf(deployed));
-  const { outcome, failure } = await rollOut(guarded.world, watch, earlier, registeredFrom(before), {
+  const end = await rollOut<'not-ours'>(world, watch, earlier, registeredFrom(before), {
     ...inputs,
+    beforeTry: async () => ((await isPrimaryOneOf(world, config, isOursOf(deployed))) ? undefined : 'not-ours'),
     waitUntil: inputs.leaves === undefined ? { kind: 'deployed' } : { kind: 'stage', stage: BAKE_STAGE },
     line: undefined,
     // Stopping it would start what has failed again.
@@ -261,7 +261,8 @@ async function redeployEarlierRevision(
     keepAttributes: true,
     purpose: 'rollback',
   });
-  if (guarded.isTaken()) return undefined;
+  if (!('outcome' in end)) return undefined;
+  const { outcome, failure } = end;
   switch (outcome.result) {
     case 'released':
     case 'unchanged':

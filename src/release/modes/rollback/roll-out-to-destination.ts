@@ -9,7 +9,7 @@ import { inProductionNow } from '../../in-production-now.js';
 import type { ConfigOutcome } from '../../outcome.js';
 import { registeredFrom, type ServiceConfig } from '../../plan.js';
 import { conclude } from '../../roll-out/conclude.js';
-import type { RollOutInputs } from '../../roll-out/deploy.js';
+import type { KeptBack, RollOutInputs } from '../../roll-out/deploy.js';
 import { followKnown } from '../../roll-out/follow-known.js';
 import { readService } from '../../roll-out/read-service.js';
 import { conflicted, unreadableService } from '../../roll-out/refused-before-deploy.js';
@@ -61,7 +61,7 @@ async function rollBackInProgress(
   destination: Destination,
   deployment: DeploymentSnapshot,
   inputs: RollOutInputs,
-): Promise<RolledOut> {
+): Promise<RolledOut | KeptBack<RolledOut>> {
   const { config, to, why } = destination;
   const { region, cluster, service, before = to } = config;
   const startedAt = world.clock.now();
@@ -141,7 +141,7 @@ async function redeployDestination(
   { config, to }: Destination,
   on: string,
   inputs: RollOutInputs,
-): Promise<RolledOut> {
+): Promise<RolledOut | KeptBack<RolledOut>> {
   const now = await readService(world, config);
   const ended = (rolledOut: RolledOut): RolledOut => {
     world.emit({ kind: 'outcome', key: config.key, outcome: rolledOut.outcome });
