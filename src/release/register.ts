@@ -13,14 +13,12 @@ import {
   registeredFrom,
   registeredNames,
 } from './plan.js';
+import { registrationPace } from './registration-pace.js';
 import { repeatedly } from './retry.js';
 import type { World } from './world.js';
 
 /** Registrations side by side; ECS lets one family be registered only one after another. */
 const SIDE_BY_SIDE = 8;
-/** AWS's quota for RegisterTaskDefinition: a burst, then one a second. Source: ECS API request throttling. */
-const BURST = 20;
-const REFILL_MILLISECONDS = 1000;
 
 /** Registration stopped: what had been registered until then, and why. */
 export interface RegistrationFailed {
@@ -39,15 +37,15 @@ export async function register(world: World, plan: Plan): Promise<Registrations 
   for (const config of configsOf(plan)) {
     families.set(config.definition.family, [...(families.get(config.definition.family) ?? []), config]);
   }
-  const turn = turns(world);
+  const pace = registrationPace(world);
   let failed: Omit<RegistrationFailed, 'registered'> | undefined;
   await mapLimited([...families.values()], SIDE_BY_SIDE, async (family) => {
     for (const config of family) {
       if (failed || world.signal.aborted) return;
-      await turn.take();
+      await pace.take();
       try {
         registered.set(config.key, await registerOne(world, config));
-        turn.ended();
+        pace.ended();
       } catch (error) {
         if (!(error instanceof ReleaseError)) throw error;
         failed ??= { config, error };
@@ -110,23 +108,4 @@ function registerOne(world: World, config: PlannedConfig): Promise<Registered> {
         ? { kind: 'busy' }
         : undefined,
   );
-}
-
-/** Lets callers through in order: a burst at once, then one a second. The bucket refills from the end of the first call on. */
-function turns(world: World): { take(): Promise<void>; ended(): void } {
-  let taken = 0;
-  let firstEndedAt: number | undefined;
-  return {
-    async take() {
-      taken += 1;
-      const beyond = taken - BURST;
-      if (beyond <= 0) return;
-      const now = world.clock.now();
-      const at = (firstEndedAt ?? now) + beyond * REFILL_MILLISECONDS;
-      if (at > now) await world.clock.sleep(at - now, world.signal);
-    },
-    ended() {
-      firstEndedAt ??= world.clock.now();
-    },
-  };
 }

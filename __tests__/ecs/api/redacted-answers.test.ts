@@ -3,7 +3,7 @@ import { redactedCloud } from '../../../src/ecs/api/redacted-answers.js';
 import { AwsError, type Cloud, type LogEvent, type LogStream } from '../../../src/ecs/cloud.js';
 import { saysRollingBack } from '../../../src/ecs/service/ecs-rollback-target.js';
 import { troubleEvents } from '../../../src/ecs/service/events.js';
-import { failedTasks } from '../../../src/ecs/service/stopped-tasks.js';
+import { tasksToExplain } from '../../../src/ecs/service/stopped-tasks.js';
 import { newRedactor } from '../../../src/secrets/redaction.js';
 import { deployment, service, serviceDeployment, stopped } from '../support/ecs-says.js';
 import { fakeCloud } from '../support/fake-cloud.js';
@@ -164,7 +164,7 @@ describe('a value that is a piece of fixed wording of ECS changes no judgement',
       for (const value of pieces(text)) {
         const ended = [stopped({ stopCode: 'ServiceSchedulerInitiated', stoppedReason: text, startedBy: 'ecs-svc/1' })];
         const cloud = hidden({ stoppedTasks: async () => ended }, value);
-        expect(failedTasks(await cloud.stoppedTasks('c', 's'), ['ecs-svc/1'])).toHaveLength(failed);
+        expect(tasksToExplain(await cloud.stoppedTasks('c', 's'), ['ecs-svc/1'])).toHaveLength(failed);
       }
     }
   });

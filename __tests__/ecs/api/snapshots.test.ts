@@ -2,7 +2,7 @@ import type { Service, Task } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from '@jest/globals';
 import { answerOf } from '../../../src/ecs/api/answer.js';
 import * as described from '../../../src/ecs/api/snapshots.js';
-import { failuresOf } from '../../../src/ecs/service/stopped-tasks.js';
+import { countedFailures } from '../../../src/ecs/service/stopped-tasks.js';
 import type { ServiceSnapshot, TaskSnapshot } from '../../../src/ecs/snapshot.js';
 
 const serviceSnapshot = (said: Service): ServiceSnapshot => described.serviceSnapshot(answerOf(said));
@@ -169,7 +169,7 @@ describe('what DescribeTasks says', () => {
       ],
       containerOverrides: [{ name: 'app', command: ['migrate'] }],
     });
-    expect(failuresOf([taskSnapshot(said)], ['ecs-svc/2'])).toHaveLength(1);
+    expect(countedFailures([taskSnapshot(said)], ['ecs-svc/2'])).toHaveLength(1);
   });
 
   test('may be no more than what ECS always says', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../../src/ecs/cloud.js';
 import { causeOf, type DiagnosisRequest, diagnose, groupFailures } from '../../../src/ecs/diagnosis/diagnosis.js';
-import { failedTasks, failuresOf } from '../../../src/ecs/service/stopped-tasks.js';
+import { countedFailures, tasksToExplain } from '../../../src/ecs/service/stopped-tasks.js';
 import type { TaskSnapshot } from '../../../src/ecs/snapshot.js';
 import { faultPhrase } from '../../../src/report/failure/fault.js';
 import { failureInWords } from '../../support/in-words.js';
@@ -193,11 +193,15 @@ describe('which tasks count', () => {
       .map(([name]) => name);
 
   test('as failures of the service: what Spot took does not count', () => {
-    expect(names(failuresOf(Object.values(tasks), ['ecs-svc/2']))).toEqual(['crashed', 'did not start', 'unhealthy']);
+    expect(names(countedFailures(Object.values(tasks), ['ecs-svc/2']))).toEqual([
+      'crashed',
+      'did not start',
+      'unhealthy',
+    ]);
   });
 
   test('as the reason of a failed roll-out: what Spot took counts, too', () => {
-    expect(names(failedTasks(Object.values(tasks), ['ecs-svc/2']))).toEqual([
+    expect(names(tasksToExplain(Object.values(tasks), ['ecs-svc/2']))).toEqual([
       'crashed',
       'did not start',
       'unhealthy',
@@ -206,13 +210,13 @@ describe('which tasks count', () => {
   });
 
   test('of several deployments of ours', () => {
-    expect(names(failuresOf(Object.values(tasks), ['ecs-svc/1', 'ecs-svc/2']))).toContain(
+    expect(names(countedFailures(Object.values(tasks), ['ecs-svc/1', 'ecs-svc/2']))).toContain(
       'crashed, but of the old deployment',
     );
   });
 
   test('none while nothing is ours', () => {
-    expect(failedTasks(Object.values(tasks), [])).toEqual([]);
+    expect(tasksToExplain(Object.values(tasks), [])).toEqual([]);
   });
 });
 

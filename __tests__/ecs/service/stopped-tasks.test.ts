@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { endOf, failuresOf } from '../../../src/ecs/service/stopped-tasks.js';
+import { countedFailures, taskEnd } from '../../../src/ecs/service/stopped-tasks.js';
 import type { ContainerSnapshot, TaskSnapshot } from '../../../src/ecs/snapshot.js';
 import { stopped } from '../support/ecs-says.js';
 
@@ -55,7 +55,7 @@ describe('whether a stopped task failed', () => {
     ['nobody knows', { containers: exits(1) }, false],
     ['of another deployment', { stopCode: 'TaskFailedToStart', startedBy: 'ecs-svc/1' }, false],
   ])('%s', (_name, task, fails) => {
-    expect(failuresOf([stopped(task)], ['ecs-svc/2'])).toHaveLength(fails ? 1 : 0);
+    expect(countedFailures([stopped(task)], ['ecs-svc/2'])).toHaveLength(fails ? 1 : 0);
   });
 
   test.each<[Partial<TaskSnapshot>, number | undefined]>([
@@ -64,6 +64,6 @@ describe('whether a stopped task failed', () => {
     [{ stoppedAt: 9 }, 9],
     [{}, undefined],
   ])('%j ended at %s', (times, end) => {
-    expect(endOf(stopped(times))).toBe(end);
+    expect(taskEnd(stopped(times))).toBe(end);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type PrimaryLifecycle, revisionInProduction } from '../../../src/ecs/service/running.js';
 import { shiftedTraffic } from '../../../src/ecs/service/traffic.js';
 import type { DeploymentSnapshot, ServiceSnapshot } from '../../../src/ecs/snapshot.js';
-import { outcomePhrase } from '../../../src/report/phrases/stage.js';
+import { outcomePhrase } from '../../../src/report/phrases/outcome.js';
 import { deployment, oldDeployment, service } from '../../ecs/support/ecs-says.js';
 import { outcome } from '../../report/support/releases.js';
 

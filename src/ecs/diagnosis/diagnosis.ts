@@ -1,7 +1,7 @@
 import { answerOrError } from '../answer-or-error.js';
 import { AwsError, type Cloud, type LogStream } from '../cloud.js';
 import { troubleTexts } from '../service/events.js';
-import { failedTasks } from '../service/stopped-tasks.js';
+import { tasksToExplain } from '../service/stopped-tasks.js';
 import type { ContainerSnapshot, ServiceSnapshot, TaskSnapshot } from '../snapshot.js';
 import { idOf } from '../snapshot.js';
 import { adviceOn, ENDED_BY_ITSELF, exitCodeAdvice } from './advice.js';
@@ -93,7 +93,7 @@ export async function diagnose(request: DiagnosisRequest): Promise<Diagnosis> {
     // Events about the verdict come with it or just after. If this read fails, the last poll's events are used.
     attempt(() => request.cloud.services(request.cluster, [request.service]), []),
   ]);
-  const groups = groupFailures(failedTasks(tasks ?? [], request.ours), request.essential);
+  const groups = groupFailures(tasksToExplain(tasks ?? [], request.ours), request.essential);
   const events = troubleTexts((newest?.found[0] ?? request.last)?.events ?? [], request.eventsSince);
   const worst = groups[0];
   const tails = (worst?.exits ?? []).slice(0, MOST_LOGS).flatMap(({ container }) => {

@@ -9,7 +9,7 @@ const TOLD_TO_STOP: ReadonlySet<number | undefined> = new Set([137, 143]);
  * Tasks of our deployments that failed: exited otherwise than with 0, did not start, or did not pass their health checks. What
  * Spot, maintenance, scaling or a person stopped is none. `startedBy` of a service's task is its deployment.
  */
-export function failuresOf(tasks: readonly TaskSnapshot[], ours: readonly string[]): readonly TaskSnapshot[] {
+export function countedFailures(tasks: readonly TaskSnapshot[], ours: readonly string[]): readonly TaskSnapshot[] {
   return tasks.filter((task) => task.startedBy !== undefined && ours.includes(task.startedBy) && isFailure(task));
 }
 
@@ -38,7 +38,7 @@ function endedWell(containers: readonly ContainerSnapshot[]): boolean {
  * When a task ended, milliseconds since the epoch; undefined while it runs. `stoppedAt` comes up to minutes after the
  * containers' end, when the network of the task is taken down.
  */
-export function endOf({ executionStoppedAt, stoppingAt, stoppedAt }: TaskSnapshot): number | undefined {
+export function taskEnd({ executionStoppedAt, stoppingAt, stoppedAt }: TaskSnapshot): number | undefined {
   return executionStoppedAt ?? stoppingAt ?? stoppedAt;
 }
 
@@ -46,7 +46,7 @@ export function endOf({ executionStoppedAt, stoppingAt, stoppedAt }: TaskSnapsho
  * The failed tasks of our deployments, which show why a roll-out failed; those that ECS stopped for failed health checks are among
  * them.
  */
-export function failedTasks(tasks: readonly TaskSnapshot[], ours: readonly string[]): readonly TaskSnapshot[] {
+export function tasksToExplain(tasks: readonly TaskSnapshot[], ours: readonly string[]): readonly TaskSnapshot[] {
   return tasks.filter((task) => {
     if (task.startedBy === undefined || !ours.includes(task.startedBy)) return false;
     const drained =

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import { AwsError, type Cloud } from '../cloud.js';
 import { READ_INTERVAL } from '../patience.js';
 import { ourDeployment, type Rollout, type Verdict } from '../rollout/rollout.js';
-import { endOf, failuresOf } from '../service/stopped-tasks.js';
+import { countedFailures, taskEnd } from '../service/stopped-tasks.js';
 import type { ServiceSnapshot, TaskSnapshot } from '../snapshot.js';
 import { requiredTasks } from '../strategy.js';
 import type { WatchReporter } from './watch-events.js';
@@ -42,7 +42,7 @@ function lostTasks(
   ours: readonly string[],
   completedAt: number,
 ): readonly TaskSnapshot[] {
-  return failuresOf(tasks, ours).filter((task) => (endOf(task) ?? 0) > completedAt);
+  return countedFailures(tasks, ours).filter((task) => (taskEnd(task) ?? 0) > completedAt);
 }
 
 /**

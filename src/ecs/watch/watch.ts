@@ -11,7 +11,7 @@ import {
   type RolloutStart,
   withCommandEnd,
 } from '../rollout/rollout.js';
-import { failuresOf } from '../service/stopped-tasks.js';
+import { countedFailures } from '../service/stopped-tasks.js';
 import { courseOfStatus } from '../service-deployment-states.js';
 import type { ServiceSnapshot } from '../snapshot.js';
 import { dueCount } from './failed-task-count.js';
@@ -224,7 +224,7 @@ async function countFailures(poller: Poller, member: Followed, service: ServiceS
   const tasks = await poller.reporter.optional(() => cloud.stoppedTasks(cluster, service.name), 'failed-tasks');
   if (tasks === undefined) return false;
   member.counted = { ...due, listed: tasks.length };
-  member.failedTasks = failuresOf(tasks, member.state.ours).length;
+  member.failedTasks = countedFailures(tasks, member.state.ours).length;
   return true;
 }
 

@@ -4,7 +4,7 @@ import type { Cause, Failure } from '../../release/failure.js';
 import { counted } from '../phrases/counted.js';
 import { faultPhrase } from './fault.js';
 import { rollbackClause } from './rolled-back.js';
-import { timedOutText } from './running.js';
+import { timedOutText } from './timed-out.js';
 
 /** The sentence about a service whose roll-out failed: what became of it, and what most of its tasks ended of. */
 export function rollOutTitle(cause: Extract<Cause, { kind: 'roll-out' }>, evidence: Failure['evidence']): string {

@@ -3,8 +3,8 @@ import type { ConfigOutcome, Release } from '../../release/outcome.js';
 import { nameOf } from '../../release/plan.js';
 import { type Resized, type RollbackAnswer, type ServiceEnd, staysInProgress } from '../../release/service-end.js';
 import { pausedClause } from '../phrases/pause.js';
+import { runningText } from '../phrases/running-tasks.js';
 import { trafficClause } from '../phrases/traffic.js';
-import { runningText } from './running.js';
 import { stuckText } from './title.js';
 
 /** Most clauses that a person reads: of more, services in the same state are counted. */

@@ -19,9 +19,9 @@ import { destinationClause } from '../phrases/destination.js';
 import { clockTime, tookTime } from '../phrases/duration.js';
 import { demandedBecause } from '../phrases/force.js';
 import { imagesText } from '../phrases/image.js';
+import { lineEnd, outcomePhrase, type RollOutLine } from '../phrases/outcome.js';
 import { pausedClause } from '../phrases/pause.js';
 import { retrySentence } from '../phrases/retry.js';
-import { outcomePhrase, type Stage, stageEnd } from '../phrases/stage.js';
 import { logPlan } from '../plan/lines.js';
 import { noLogText, warningText } from '../warning.js';
 import {
@@ -45,7 +45,7 @@ export function logEvents(
 ): (event: Event) => void {
   const at = (): string => clockTime((now() - startedAt) / 1000);
   const line = (text: string): void => log.line(`  ${at()}  ${text}`);
-  let stage: Stage | undefined;
+  let stage: RollOutLine | undefined;
   let width = 0;
   const named = (service: string, text: string): void => line(`${service.padEnd(width)}  ${text}`);
   const alignedTo = (services: readonly string[]): void => {
@@ -103,7 +103,7 @@ export function logEvents(
         return undefined;
       case 'line-ended':
         log.endGroup();
-        if (stage && stage.ends.length > 0) log.line(`${stage.title}: ${stageEnd(stage, now(), mode)}`);
+        if (stage && stage.ends.length > 0) log.line(`${stage.title}: ${lineEnd(stage, now(), mode)}`);
         stage = undefined;
         return undefined;
       case 'deploying': {

@@ -3,7 +3,7 @@ import { nameOf } from '../../release/plan.js';
 import { tookTime } from '../phrases/duration.js';
 import { deployNote } from '../phrases/force.js';
 import { imagesText } from '../phrases/image.js';
-import { resultName } from '../phrases/stage.js';
+import { resultName } from '../phrases/outcome.js';
 import { link, plain } from './markdown.js';
 import { type Column, fittingTable } from './table.js';
 

@@ -1,6 +1,6 @@
 import type { ConfigOutcome, MigrationOutcome, Release, Span } from '../../release/outcome.js';
 import { nameOf } from '../../release/plan.js';
-import { partsOf, phasePartsOf } from './deployment-bars.js';
+import { partsOf, phasePartsOf } from './deployment-parts.js';
 
 /** One bar of the timeline, epoch milliseconds. */
 export interface Bar {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { DeploymentStep } from '../../../src/release/outcome.js';
-import { partsOf } from '../../../src/report/summary/deployment-bars.js';
+import { partsOf } from '../../../src/report/summary/deployment-parts.js';
 
 const at = (seconds: number, stage: string, share?: number): DeploymentStep => ({
   kind: 'stage',

@@ -6,7 +6,7 @@ import { tookTime } from './duration.js';
 const MOST_NAMES = 3;
 
 /** A line of `configs` while it rolls out. */
-export interface Stage {
+export interface RollOutLine {
   readonly title: string;
   /** Its services. */
   readonly of: number;
@@ -16,7 +16,7 @@ export interface Stage {
 }
 
 /** How a stage ended, for whoever reads the log with its groups folded. */
-export function stageEnd({ ends, from }: Stage, now: number, mode?: Release['mode']): string {
+export function lineEnd({ ends, from }: RollOutLine, now: number, mode?: Release['mode']): string {
   const [first] = ends;
   if (first && ends.length === 1) return outcomePhrase(first, mode);
   const results = [...new Set(ends.map(({ result }) => result))];
