@@ -17,7 +17,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'src/undici.ts fetch': 'takes the place of a name of the package undici',
 };
 
-const PRODUCT = [...filesOf('src'), ...filesOf('emulator'), ...filesOf('bench')];
+const PRODUCT = [...filesOf('src'), ...filesOf('emulator'), ...filesOf('bench'), ...filesOf('scripts', '.mjs')];
 const TESTS = filesOf('__tests__');
 
 interface Module {
@@ -154,7 +154,7 @@ function idleIn(files: readonly string[], readers: readonly string[], kind: 'val
 }
 
 describe('exports', () => {
-  test('every value that src, emulator and bench export is imported by another file', () => {
+  test('every value that src, emulator, bench and scripts export is imported by another file', () => {
     expect(idleIn(PRODUCT, [...PRODUCT, ...TESTS], 'values')).toEqual([]);
   });
 

@@ -33,8 +33,8 @@ const READING: readonly Mode[] = [...WATCHING, 'run'];
 const ONLY_ROLLBACK = 'it says where services go in `mode: rollback`. Write that mode, or remove it.';
 
 /**
- * Every input of this version, in the order of action.yml, in which their problems are reported. A new input is a row here, its
- * description in action.yml and docs/action.ja.yml, and a test; tests hold the three together.
+ * Every input of this version, in the order of action.yml, in which their problems are reported. What else a new
+ * input needs is worked through in docs/architecture.md.
  */
 export const TABLE = {
   mode: field({ group: 'What to release', modes: MODES, ...mode }),

@@ -4,10 +4,10 @@ import { dirname, join, normalize, resolve } from 'node:path';
 /** The checkout. */
 export const ROOT = resolve(__dirname, '..', '..', '..');
 
-/** Every TypeScript file below a folder of the checkout, as paths from its top, in order. */
-export function filesOf(folder: string): readonly string[] {
+/** Every TypeScript file, or file of that ending, below a folder of the checkout, as paths from its top, in order. */
+export function filesOf(folder: string, ending = '.ts'): readonly string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
     .map((entry) =>
       normalize(join(entry.parentPath, entry.name))
         .slice(ROOT.length + 1)
