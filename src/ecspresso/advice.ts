@@ -1,3 +1,4 @@
+import { allowAction } from '../ecs/diagnosis/advice.js';
 import { deniedAction } from './refusal.js';
 
 /** What a person can do about a known failure of ecspresso itself; the first that matches counts. */
@@ -81,5 +82,5 @@ export function adviceFor(error: string): string | undefined {
     if (match) return advice.replace('$1', () => match[1] ?? '');
   }
   const action = deniedAction(error);
-  return action && `Allow ${action} in the policy of the role that deploys.`;
+  return action && `${allowAction(action)}.`;
 }

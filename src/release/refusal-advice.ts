@@ -1,4 +1,4 @@
-import { adviceOn } from '../ecs/diagnosis/advice.js';
+import { adviceOn, allowAction } from '../ecs/diagnosis/advice.js';
 import type { Refusal } from './failure.js';
 
 const NEWER_ECSPRESSO = 'Set `ecspresso-version` to 2.8.1 or later.';
@@ -18,7 +18,7 @@ export function refusalAdvice(refusal: Refusal): string | undefined {
     case 'not-continued':
     case 'unasked':
       return refusal.error.kind === 'denied'
-        ? `Allow ${refusal.error.operation} in the policy of the role that deploys.`
+        ? `${allowAction(refusal.error.operation)}.`
         : adviceOn(refusal.error.reason);
     case 'still-runs':
       return undefined;

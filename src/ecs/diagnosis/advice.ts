@@ -6,6 +6,11 @@ export interface Advice {
   readonly withoutBase?: string;
 }
 
+/** What to do where AWS refuses an action, without a full stop. */
+export function allowAction(action: string): string {
+  return `Allow ${action} in the policy of the role that deploys`;
+}
+
 /** For a deployment that a person, or another job, has rolled back or stopped. */
 export const TAKEN_BACK_ADVICE =
   'Somebody did so on purpose: ask who before you release again. CloudTrail names who called StopServiceDeployment or ContinueServiceDeployment.';

@@ -1,5 +1,6 @@
 import { answerIfAny } from '../../ecs/answer-or-error.js';
 import { AwsError } from '../../ecs/cloud.js';
+import { allowAction } from '../../ecs/diagnosis/advice.js';
 import { primaryLifecycle } from '../../ecs/service/primary-lifecycle.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Problem } from '../../errors.js';
@@ -71,7 +72,7 @@ export function clusterProblem(error: AwsError, config: PlannedConfig): string {
   if (error.kind === 'credentials') {
     return `AWS does not accept the credentials in ${config.region} (${answer}). Put aws-actions/configure-aws-credentials before this step, with \`permissions: id-token: write\`.`;
   }
-  if (error.kind === 'denied') return `${answer}\nAllow ${error.operation} in the policy of the role that deploys.`;
+  if (error.kind === 'denied') return `${answer}\n${allowAction(error.operation)}.`;
   if (error.kind === 'throttled') {
     return `ECS keeps throttling this account's calls in ${config.region} (${error.reason}). Release again later, and not everything at the same time.`;
   }

@@ -1,4 +1,5 @@
 import { AwsError } from '../../../ecs/cloud.js';
+import { allowAction } from '../../../ecs/diagnosis/advice.js';
 import { ecsRollbackTarget } from '../../../ecs/service/ecs-rollback-target.js';
 import { InputError, type Problem } from '../../../errors.js';
 import type { Inputs, RollbackTarget } from '../../../inputs/inputs.js';
@@ -282,8 +283,8 @@ function historyProblem(error: AwsError, config: ServiceConfig, target: Rollback
   if (error.kind === 'credentials' || error.kind === 'transient' || error.kind === 'throttled') {
     return clusterProblem(error, config);
   }
-  const remedy = error.kind === 'denied' ? `Allow ${error.operation} in the policy of the role that deploys` : '';
-  if (target) return `ECS could not be asked for the revision (${reason}).${remedy === '' ? '' : ` ${remedy}.`}`;
-  const otherwise = `say in \`rollback-to\` where it goes, as in ${config.service}=family:revision`;
-  return `ECS's history of ${config.service} could not be read (${reason}). ${remedy === '' ? `S${otherwise.slice(1)}` : `${remedy}, or ${otherwise}`}.`;
+  const allow = error.kind === 'denied' ? allowAction(error.operation) : undefined;
+  if (target) return `ECS could not be asked for the revision (${reason}).${allow === undefined ? '' : ` ${allow}.`}`;
+  const say = `${allow === undefined ? 'Say' : `${allow}, or say`} in \`rollback-to\` where it goes`;
+  return `ECS's history of ${config.service} could not be read (${reason}). ${say}, as in ${config.service}=family:revision.`;
 }
