@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { pausesOf } from '../../src/ecs/pause.js';
+import type { HookAction } from '../../src/ecs/service-deployment-states.js';
 import type { HookSetting } from '../../src/ecs/snapshot.js';
 import { awaiting, ROLLING_UPDATE, serviceDeployment } from './support/ecs-says.js';
 
@@ -14,7 +15,11 @@ const setting = (more: Partial<HookSetting> = {}): HookSetting => ({
 });
 
 /** A deployment that waits at POST_SCALE_UP, for a service with these hooks; its pause ends so many minutes after it was created. */
-function paused(settings: readonly HookSetting[] | undefined, minutes: number | undefined, timeoutAction = 'ROLLBACK') {
+function paused(
+  settings: readonly HookSetting[] | undefined,
+  minutes: number | undefined,
+  timeoutAction: HookAction = 'ROLLBACK',
+) {
   const expiresAt = minutes === undefined ? undefined : CREATED + minutes * MINUTE;
   const deployment = serviceDeployment(2, 'IN_PROGRESS', {
     createdAt: CREATED,
@@ -44,7 +49,7 @@ describe('since when a pause lasts follows from its end and from what the servic
     expect(paused(settings, minutes).since).toBe(since);
   });
 
-  test.each([
+  test.each<[HookAction, string]>([
     ['CONTINUE', 'CONTINUE'],
     ['ROLLBACK', 'ROLLBACK'],
   ])('ECS does %s at its end', (said, action) => {

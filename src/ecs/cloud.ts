@@ -1,3 +1,4 @@
+import type { HookAction } from './service-deployment-states.js';
 import type { ServiceDeploymentSnapshot, ServiceSnapshot, TaskDefinitionSnapshot, TaskSnapshot } from './snapshot.js';
 
 /** Several services as DescribeServices answered. */
@@ -76,7 +77,7 @@ export interface Cloud {
   /** StopServiceDeployment: asks ECS to roll a service deployment back. */
   stopServiceDeployment(serviceDeployment: string): Promise<void>;
   /** ContinueServiceDeployment: ends a pause. */
-  continueServiceDeployment(serviceDeployment: string, hookId: string, action: 'CONTINUE' | 'ROLLBACK'): Promise<void>;
+  continueServiceDeployment(serviceDeployment: string, hookId: string, action: HookAction): Promise<void>;
   /** When the credentials end, where they cannot renew themselves; milliseconds since the epoch. */
   credentialsEnd(): Promise<number | undefined>;
   /** A page of a log stream from its head; undefined when the stream does not exist (yet). */

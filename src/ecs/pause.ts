@@ -1,5 +1,5 @@
 import type { AwsError } from './cloud.js';
-import { awaitsAction } from './service-deployment-states.js';
+import { awaitsAction, endOfHook, type HookAction, isPauseHook, timeoutActionOf } from './service-deployment-states.js';
 import type { ServiceDeploymentSnapshot } from './snapshot.js';
 
 /** A service deployment that a PAUSE hook holds until somebody continues it or rolls it back. */
@@ -13,7 +13,7 @@ export interface Pause {
   readonly since?: number | undefined;
   /** When ECS does `timeoutAction` by itself, epoch milliseconds. */
   readonly expiresAt?: number | undefined;
-  readonly timeoutAction: 'CONTINUE' | 'ROLLBACK';
+  readonly timeoutAction: HookAction;
 }
 
 /**
@@ -42,8 +42,27 @@ export function pausesOf(deployment: ServiceDeploymentSnapshot): readonly Pause[
       serviceDeployment: deployment.arn,
       since: heldSince(deployment, expiresAt),
       expiresAt,
-      timeoutAction: timeoutAction === 'CONTINUE' ? 'CONTINUE' : 'ROLLBACK',
+      timeoutAction: timeoutActionOf(timeoutAction),
     }));
+}
+
+/**
+ * How a pause ended that has held a service deployment: undefined while its hook is not at an end, also at a status that nobody
+ * knows. It has ended where ECS does not show it any more, or holds the deployment anew.
+ */
+export function endOfPause(
+  pause: Pause,
+  deployment: ServiceDeploymentSnapshot,
+): { readonly timedOut: boolean } | undefined {
+  const shown = deployment.hooks.filter(({ hookId }) => hookId === pause.hookId);
+  const hook = shown.find(({ expiresAt }) => expiresAt === pause.expiresAt) ?? shown[0];
+  if (hook === undefined) return { timedOut: false };
+  if (awaitsAction(hook.status)) {
+    const isHeld = pausesOf(deployment).some((held) => pauseKey(held) === pauseKey(pause));
+    return isHeld ? undefined : { timedOut: false };
+  }
+  const end = endOfHook(hook.status);
+  return end && { timedOut: end === 'timed-out' };
 }
 
 /**
@@ -62,7 +81,7 @@ function heldSince(
   expiresAt: number | undefined,
 ): number | undefined {
   const [only, ...others] = (configuration?.hooks ?? []).filter(
-    ({ targetType, stages }) => targetType === 'PAUSE' && stages.some((name) => name === stage),
+    (hook) => isPauseHook(hook) && hook.stages.some((name) => name === stage),
   );
   if (only === undefined || others.length > 0 || expiresAt === undefined) return undefined;
   // A pause cannot be older than its deployment.

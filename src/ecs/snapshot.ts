@@ -1,4 +1,7 @@
-/** ECS as it answered at one moment, reduced to what a release judges. Times are milliseconds since the epoch. */
+import { courseOfRolloutState, type HookAction } from './service-deployment-states.js';
+import { isPrimary } from './statuses.js';
+
+/* ECS as it answered at one moment, reduced to what a release judges. Times are milliseconds since the epoch. */
 
 /** `services[].deployments[]` of DescribeServices. */
 export interface DeploymentSnapshot {
@@ -63,7 +66,7 @@ export interface ServiceSnapshot {
 /** A service deployment: what ECS records of one roll-out. */
 export interface ServiceDeploymentSnapshot {
   readonly arn: string;
-  /** PENDING, IN_PROGRESS, SUCCESSFUL, STOPPED, ROLLBACK_* … */
+  /** The table is `SERVICE_DEPLOYMENT_STATUSES`. */
   readonly status: string;
   readonly statusReason?: string | undefined;
   readonly createdAt: number;
@@ -99,15 +102,15 @@ export interface ServiceDeploymentSnapshot {
  */
 export interface HookSnapshot {
   readonly hookId: string;
-  /** AWAITING_ACTION, IN_PROGRESS, SUCCEEDED, FAILED, TIMED_OUT. */
+  /** The table is `HOOK_STATUSES`. */
   readonly status: string;
   /** PAUSE or AWS_LAMBDA. */
   readonly targetType: string;
   /** ARN of the function; a PAUSE has none. */
   readonly target?: string | undefined;
   readonly expiresAt?: number | undefined;
-  /** What ECS does then: CONTINUE or ROLLBACK. */
-  readonly timeoutAction?: string | undefined;
+  /** What ECS does then. */
+  readonly timeoutAction?: HookAction | undefined;
 }
 
 /** To what ECS rolls a service deployment back, and why. */
@@ -139,8 +142,7 @@ export interface HookSetting {
   readonly target?: string | undefined;
   readonly stages: readonly string[];
   readonly timeoutMinutes: number;
-  /** CONTINUE or ROLLBACK. */
-  readonly timeoutAction: string;
+  readonly timeoutAction: HookAction;
 }
 
 /** A registered task definition. */
@@ -191,7 +193,7 @@ export interface TaskSnapshot {
  * controller, a moment of change).
  */
 export function primaryOf(service: Pick<ServiceSnapshot, 'deployments'> | undefined): DeploymentSnapshot | undefined {
-  return service?.deployments.find(({ status }) => status === 'PRIMARY');
+  return service?.deployments.find(isPrimary);
 }
 
 /** `family:revision` of a task definition's ARN; what is no ARN stays as it is. */
@@ -218,7 +220,7 @@ export function newestIn(service: ServiceSnapshot | undefined): number {
 
 /** The revision before ECS's last UpdateService that is known to work: that of the newest COMPLETED deployment. */
 export function lastCompleted(service: ServiceSnapshot): string | undefined {
-  const completed = service.deployments.filter((deployment) => deployment.rolloutState === 'COMPLETED');
+  const completed = service.deployments.filter(({ rolloutState }) => courseOfRolloutState(rolloutState) === 'success');
   const newest = completed.toSorted((a, b) => b.createdAt - a.createdAt)[0];
   // Controllers other than ECS have no rollout state; what the service names is all there is.
   return (

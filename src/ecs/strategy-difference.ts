@@ -1,3 +1,4 @@
+import { isPauseHook } from './service-deployment-states.js';
 import type { DeploymentConfigurationSnapshot, HookSetting } from './snapshot.js';
 
 /** Members of a `deploymentConfiguration` that say how ECS deploys, by their names in the ECS API model. */
@@ -37,7 +38,8 @@ export function differingMembers(
 const STRATEGY_MEMBERS = Object.keys(MEMBERS) as readonly StrategyMember[];
 
 /** The timeout of a Lambda hook is not compared: a file need not have it. */
-function hookText({ targetType, target, stages, timeoutMinutes, timeoutAction }: HookSetting): string {
-  const ends = targetType === 'PAUSE' ? [timeoutMinutes, timeoutAction] : [];
+function hookText(hook: HookSetting): string {
+  const { targetType, target, stages, timeoutMinutes, timeoutAction } = hook;
+  const ends = isPauseHook(hook) ? [timeoutMinutes, timeoutAction] : [];
   return JSON.stringify([targetType, target, stages.toSorted(), ...ends]);
 }

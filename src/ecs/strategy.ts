@@ -1,4 +1,12 @@
-import { hasReached, LIFECYCLE_STAGES } from './service-deployment-states.js';
+import {
+  DEFAULT_HOOK_TARGET,
+  type HookAction,
+  hasReached,
+  isPauseHook,
+  LIFECYCLE_STAGES,
+  STAGE_BEFORE_EACH_STEP,
+  timeoutActionOf,
+} from './service-deployment-states.js';
 import type { DeploymentConfigurationSnapshot, DeploymentSnapshot, HookSetting } from './snapshot.js';
 import type { WaitUntil } from './wait-until.js';
 
@@ -8,7 +16,7 @@ export const ROLLING: DeploymentConfigurationSnapshot = { strategy: 'ROLLING', b
 /** ECS's defaults for members that a service leaves out. Source: the ECS API model. */
 export const LINEAR = { stepPercent: 10, stepBakeMinutes: 6 } as const;
 export const CANARY = { percent: 5, bakeMinutes: 10 } as const;
-export const HOOK = { targetType: 'AWS_LAMBDA', timeoutMinutes: 1440 } as const;
+export const HOOK = { targetType: DEFAULT_HOOK_TARGET, timeoutMinutes: 1440 } as const;
 
 /** Whether deployments of this configuration go through lifecycle stages; a rolling one only bakes. */
 export function hasStages({ strategy }: Pick<DeploymentConfigurationSnapshot, 'strategy'>): boolean {
@@ -106,7 +114,7 @@ export interface PauseAhead {
   readonly times: number;
   /** How long ECS waits for somebody, each time, and what it does then. */
   readonly minutes: number;
-  readonly action: 'CONTINUE' | 'ROLLBACK';
+  readonly action: HookAction;
 }
 
 /** The pauses that a deployment meets before it is as far as `until` asks, in ECS's order. */
@@ -114,22 +122,21 @@ export function pausesBefore(configuration: DeploymentConfigurationSnapshot, unt
   if (until.kind === 'started' || until.kind === 'paused') return [];
   // Nobody can wait for a stage of a rolling deployment: it is followed to its end.
   const end = until.kind === 'stage' && hasStages(configuration) ? until.stage : undefined;
-  const steps = end !== undefined && hasReached('PRODUCTION_TRAFFIC_SHIFT', end) ? [] : trafficSteps(configuration);
+  const steps = end !== undefined && LIFECYCLE_STAGES[end].order <= TRAFFIC ? [] : trafficSteps(configuration);
   return configuration.hooks
-    .filter(({ targetType }) => targetType === 'PAUSE')
+    .filter(isPauseHook)
     .flatMap((hook) => hook.stages.map((stage) => pauseAt(stage, hook)))
     .filter(({ stage }) => end === undefined || !hasReached(stage, end))
-    .map((pause) => (pause.stage === BEFORE_EACH_STEP ? { ...pause, times: Math.max(1, steps.length) } : pause))
+    .map((pause) => (pause.stage === STAGE_BEFORE_EACH_STEP ? { ...pause, times: Math.max(1, steps.length) } : pause))
     .toSorted((a, b) => orderOf(a.stage) - orderOf(b.stage));
 }
 
 /** Where the stages stand in which ECS shifts the traffic and bakes. */
 const TRAFFIC = LIFECYCLE_STAGES.PRODUCTION_TRAFFIC_SHIFT.order;
 const BAKE = LIFECYCLE_STAGES.BAKE_TIME.order;
-const BEFORE_EACH_STEP = 'PRE_PRODUCTION_TRAFFIC_SHIFT';
 
 function pauseAt(stage: string, { timeoutMinutes, timeoutAction }: HookSetting): PauseAhead {
-  return { stage, times: 1, minutes: timeoutMinutes, action: timeoutAction === 'CONTINUE' ? 'CONTINUE' : 'ROLLBACK' };
+  return { stage, times: 1, minutes: timeoutMinutes, action: timeoutAction };
 }
 
 function endOf(until: WaitUntil): number {
@@ -160,7 +167,7 @@ function hookIn(source: unknown, hooks: readonly HookSetting[]): HookSetting {
   const timeout = objectIn(hook['timeoutConfiguration']);
   const stages = (listIn(hook['lifecycleStages']) ?? []).flatMap((stage) => textIn(stage) ?? []);
   if (textIn(hook['targetType']) === undefined && textIn(hook['hookTargetArn']) === undefined) {
-    const kept = hooks.find((known) => known.targetType === 'PAUSE' && known.stages.join() === stages.join());
+    const kept = hooks.find((known) => isPauseHook(known) && known.stages.join() === stages.join());
     if (kept !== undefined) return kept;
   }
   return {
@@ -168,7 +175,7 @@ function hookIn(source: unknown, hooks: readonly HookSetting[]): HookSetting {
     target: textIn(hook['hookTargetArn']),
     stages,
     timeoutMinutes: numberIn(timeout['timeoutInMinutes']) ?? HOOK.timeoutMinutes,
-    timeoutAction: timeout['action'] === 'CONTINUE' ? 'CONTINUE' : 'ROLLBACK',
+    timeoutAction: timeoutActionOf(timeout['action']),
   };
 }
 

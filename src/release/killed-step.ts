@@ -5,6 +5,7 @@ import type { Pause } from '../ecs/pause.js';
 import { primaryLifecycle } from '../ecs/service/primary-lifecycle.js';
 import { shiftedTraffic, type Traffic } from '../ecs/service/traffic.js';
 import { type DeploymentSnapshot, idOf, type ServiceSnapshot, type TaskSnapshot } from '../ecs/snapshot.js';
+import { hasStopped } from '../ecs/statuses.js';
 import { OWN_REASON } from '../ecs/task/follow-task.js';
 import { familyOf } from './plan.js';
 import type { Done, PostStepState, Started } from './post-step-state.js';
@@ -73,7 +74,7 @@ async function becomeOf(started: Started, cloud: Cloud, stop: boolean): Promise<
     case 'start': {
       const all = await cloud.runTasks(started.cluster, started.taskDefinition);
       // A migration is the first task of its revision; what has stopped of another's may be an earlier one.
-      const tasks = all.filter(({ lastStatus }) => started.name === 'migration' || lastStatus !== 'STOPPED');
+      const tasks = all.filter(({ lastStatus }) => started.name === 'migration' || !hasStopped(lastStatus));
       if (tasks.length === 0) return [{ kind: 'no-task', started }];
       return Promise.all(tasks.map(({ arn }) => ofTask({ ...started, kind: 'task', id: idOf(arn) }, cloud, stop)));
     }
@@ -94,7 +95,7 @@ async function ofTask(
 ): Promise<LeftByKilledStep> {
   const [task] = await cloud.tasks(cluster, [id]);
   const url = taskLink(region, cluster, id);
-  const goesOn = task !== undefined && task.lastStatus !== 'STOPPED';
+  const goesOn = task !== undefined && !hasStopped(task.lastStatus);
   const reason = `${OWN_REASON}the step was killed`;
   return {
     kind: 'task',

@@ -1,5 +1,6 @@
 import type { Pause } from '../ecs/pause.js';
 import type { ServiceSnapshot, TaskSnapshot } from '../ecs/snapshot.js';
+import { hasStopped } from '../ecs/statuses.js';
 import type { LeftByKilledStep } from '../release/killed-step.js';
 import type { Done, Started } from '../release/post-step-state.js';
 import type { RollbackAnswer } from '../release/service-end.js';
@@ -79,7 +80,7 @@ function whatOf(started: Started): string {
 }
 
 function taskPhrase({ lastStatus, containers }: TaskSnapshot, stop: RollbackAnswer | undefined): string {
-  if (lastStatus === 'STOPPED') {
+  if (hasStopped(lastStatus)) {
     const exits = containers.map(({ name, exitCode }) => `${name} exit ${exitCode ?? 'unknown'}`);
     return `has stopped (${exits.join(', ')})`;
   }

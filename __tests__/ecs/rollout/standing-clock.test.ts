@@ -76,6 +76,16 @@ describe('the clock of the timeout', () => {
     });
   });
 
+  test('a pause lasts while its hook is at no end, at whatever status', () => {
+    const at = (seconds: number, status: string) =>
+      seen(seconds, { stage: 'POST_TEST_TRAFFIC_SHIFT', hooks: [awaiting('ecs-pause-1', { status })] });
+    const held = [works(600), at(602, 'AWAITING_ACTION')];
+    expect(verdictOf([...held, at(604, 'NEW_STATUS'), at(4000, 'NEW_STATUS')])).toBeUndefined();
+    expect(verdictOf([...held, at(604, 'SUCCEEDED'), at(4000, 'SUCCEEDED')])).toMatchObject({ kind: 'timeout' });
+    // Nobody has seen this one hold the deployment.
+    expect(verdictOf([works(600), at(602, 'NEW_STATUS')])).toMatchObject({ kind: 'timeout' });
+  });
+
   test('a poll without an answer is followed by one that decides', () => {
     expect(verdictOf([works(600), unknown(603), works(604)])).toMatchObject({ kind: 'timeout' });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { withStandstill } from '../../../src/ecs/rollout/timeout-clock.js';
-import type { DeploymentConfigurationSnapshot, DeploymentSnapshot } from '../../../src/ecs/snapshot.js';
+import type { DeploymentConfigurationSnapshot, DeploymentSnapshot, HookSetting } from '../../../src/ecs/snapshot.js';
 import {
   deployment,
   observation,
@@ -71,7 +71,12 @@ describe('a rolling deployment has no stages; it bakes', () => {
 });
 
 describe('where the role may not read service deployments', () => {
-  const pause = { targetType: 'PAUSE', stages: ['POST_SCALE_UP'], timeoutMinutes: 60, timeoutAction: 'ROLLBACK' };
+  const pause: HookSetting = {
+    targetType: 'PAUSE',
+    stages: ['POST_SCALE_UP'],
+    timeoutMinutes: 60,
+    timeoutAction: 'ROLLBACK',
+  };
   const green = rolling({ strategy: 'BLUE_GREEN', bakeMinutes: 5 });
   const waits = (
     configuration: DeploymentConfigurationSnapshot,

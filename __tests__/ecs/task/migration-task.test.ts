@@ -19,6 +19,8 @@ describe('a task is judged by the chosen container', () => {
   test.each<[string, Partial<TaskSnapshot>, TaskVerdict | { kind: 'failed'; reason: unknown; exitCode?: number }]>([
     ['it waits', { lastStatus: 'PROVISIONING', containers: [{ name: 'laravel' }] }, { kind: 'running' }],
     ['it runs', { lastStatus: 'RUNNING', containers: [{ name: 'laravel' }] }, { kind: 'running' }],
+    ['nobody knows its status', { lastStatus: 'NEW_STATUS', containers: [{ name: 'laravel' }] }, { kind: 'running' }],
+    ['it has stopped and is being deleted', { lastStatus: 'DELETED' }, { kind: 'failed', reason: '' }],
     ['it has no containers yet', { lastStatus: 'PENDING' }, { kind: 'running' }],
     ['exit 0', { containers: [{ name: 'laravel', exitCode: 0 }] }, { kind: 'succeeded' }],
     [
@@ -228,8 +230,12 @@ test.each<[string, Partial<TaskSnapshot>, boolean]>([
   ['it runs', { lastStatus: 'RUNNING' }, false],
   ['it waits', { lastStatus: 'PENDING' }, false],
   ['somebody or ECS has told it to stop', { lastStatus: 'RUNNING', stopCode: 'SpotInterruption' }, true],
+  ['it is taken from its load balancer', { lastStatus: 'DEACTIVATING' }, true],
+  ['its containers are being stopped', { lastStatus: 'STOPPING' }, true],
   ['it is being taken down', { lastStatus: 'DEPROVISIONING' }, true],
   ['it has stopped', { lastStatus: 'STOPPED' }, true],
+  ['it has stopped and is being deleted', { lastStatus: 'DELETED' }, true],
+  ['nobody knows its status', { lastStatus: 'NEW_STATUS' }, false],
 ])('a task is on its way out, so that nobody tells it to stop: %s', (_name, more, expected) => {
   expect(isStopping(stopped(more))).toBe(expected);
 });

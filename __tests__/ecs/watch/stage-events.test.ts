@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { pauseKey } from '../../../src/ecs/pause.js';
 import type { Observation, ResolvedServiceDeployment, RolloutStart } from '../../../src/ecs/rollout/rollout.js';
-import type { DeploymentConfigurationSnapshot } from '../../../src/ecs/snapshot.js';
+import type { DeploymentConfigurationSnapshot, HookSnapshot } from '../../../src/ecs/snapshot.js';
 import { followed } from '../../../src/ecs/watch/followed.js';
 import { takeStageEvents } from '../../../src/ecs/watch/stage-events.js';
 import {
@@ -34,10 +34,7 @@ function seen(more: Partial<ResolvedServiceDeployment>, status = 'IN_PROGRESS', 
 
 /** What these observations tell in turn. */
 function told(observations: readonly Observation[], start: Partial<RolloutStart> = {}) {
-  const member = followed({ ...unseenRollout(start), ours: ['ecs-svc/2'] }, START, {
-    resolve: () => undefined,
-    reject: () => undefined,
-  });
+  const member = followed({ ...unseenRollout(start), ours: ['ecs-svc/2'] }, START);
   return observations.map((each) => takeStageEvents('backend', member, each).map(({ event }) => event));
 }
 
@@ -98,6 +95,26 @@ describe('the end of a pause', () => {
     expect(first?.map(({ kind }) => kind)).toEqual(['paused', 'paused']);
     expect(over(first)).toEqual([]);
     expect(over(second)).toEqual([['ecs-pause-2', timedOut]]);
+  });
+
+  test.each(['NEW_STATUS', 'IN_PROGRESS'])('is not told while its hook is at no end: %s', (status) => {
+    const [, second, third] = told([paused, then(status), then('SUCCEEDED')]);
+    expect(over(second)).toEqual([]);
+    expect(over(third)).toEqual([['ecs-pause-2', false]]);
+  });
+
+  test('is told where the same hook holds the deployment anew, before the next step', () => {
+    const held = (expiresAt: number, more: Partial<HookSnapshot> = {}) =>
+      awaiting('ecs-pause-1', { expiresAt, ...more });
+    const one = seen({ hooks: [held(START + MINUTE)] });
+    for (const hooks of [
+      [held(START + 2 * MINUTE)],
+      [held(START + MINUTE, { status: 'TIMED_OUT' }), held(START + 2 * MINUTE)],
+    ]) {
+      const [, second] = told([one, seen({ hooks })]);
+      expect(over(second)).toEqual([['ecs-pause-1', hooks.length > 1]]);
+      expect(second?.map(({ kind }) => kind)).toEqual(['continued-by-other', 'paused']);
+    }
   });
 
   test('is not told of one that we have continued ourselves', () => {

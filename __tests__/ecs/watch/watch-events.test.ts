@@ -124,6 +124,10 @@ describe('what it tells', () => {
   test('a state of ECS that nobody knows, once, and it is not final', async () => {
     const world = watching((elapsed) => ({
       ...healthyEcs(elapsed),
+      services: async (...asked) => {
+        const answer = await healthyEcs(elapsed).services?.(...asked);
+        return { found: (answer?.found ?? []).map((found) => ({ ...found, status: 'MOVING' })), missing: [] };
+      },
       serviceDeployments: (arns) =>
         Promise.resolve(
           arns.map((arn) => ({
@@ -138,6 +142,7 @@ describe('what it tells', () => {
     expect(verdict?.kind).toBe('released');
     expect(told(world.news, 'unknown-state')).toEqual(
       [
+        ['serviceStatus', 'MOVING'],
         ['status', 'BAKING'],
         ['lifecycleStage', 'NEW_STAGE'],
         ['hookStatus', 'NEW_HOOK'],

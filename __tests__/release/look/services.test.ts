@@ -72,7 +72,10 @@ describe('services that are to be created', () => {
   });
 });
 
-test('a deployment in progress is told with its task definition, its id and since when', async () => {
+test.each([
+  ['in progress', 'IN_PROGRESS'],
+  ['at a state that nobody knows', 'NEW_STATE'],
+])('a deployment %s is told with its task definition, its id and since when', async (_name, rolloutState) => {
   const flying = {
     id: 'ecs-svc/7',
     status: 'PRIMARY',
@@ -82,7 +85,7 @@ test('a deployment in progress is told with its task definition, its id and sinc
     running: 0,
     pending: 2,
     failedTasks: 0,
-    rolloutState: 'IN_PROGRESS',
+    rolloutState,
   };
   const { warnings } = await looking({
     configs: { 'backend.yml': BACKEND },

@@ -35,6 +35,13 @@ describe('between look and the roll-out', () => {
       service([deployment(2, { rolloutState: 'COMPLETED' })]),
       undefined,
     ],
+    ['nothing, at a status of the service that nobody knows', SETTLED, service([OLD], { status: 'MOVING' }), undefined],
+    [
+      'a deployment, at a status of the service that nobody knows',
+      SETTLED,
+      service([other()], { status: 'MOVING' }),
+      'deployed shop:43',
+    ],
     ['a deployment of another task definition', SETTLED, service([other(), oldDeployment()]), 'deployed shop:43'],
     ['it has completed', SETTLED, service([other({ rolloutState: 'COMPLETED' })]), 'deployed shop:43'],
     [

@@ -43,6 +43,12 @@ async function stopping(
 describe('a deployment that is ours, in progress', () => {
   test.each<[string, readonly (ServiceSnapshot | Error)[], string | undefined, string]>([
     ['ECS goes back to what ran before', [inProgress, goingBack], 'shop:41', 'ECS was told to roll it back to shop:41'],
+    [
+      'the service has a status that nobody knows',
+      [{ ...inProgress, status: 'MOVING' }],
+      undefined,
+      'ECS was told to roll it back',
+    ],
     ['ECS still shows it', [inProgress], undefined, 'ECS was told to roll it back'],
     [
       'ECS is not to be asked afterwards',

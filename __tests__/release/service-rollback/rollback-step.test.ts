@@ -61,6 +61,14 @@ test.each<[string, ServiceToRollBack, ServiceSnapshot | undefined, boolean, obje
     { kind: 'impossible', leftAlone: true, why: { kind: 'gone', status: undefined } },
   ],
   [
+    'nobody knows the status of the service',
+    DEPLOYED,
+    runs('shop:42', 'COMPLETED', { status: 'MOVING' }),
+    true,
+    { kind: 'redeploy' },
+  ],
+  ['nobody knows the state of ours', DEPLOYED, runs('shop:42', 'NEW_STATE'), true, { kind: 'request-ecs-rollback' }],
+  [
     'the service is being deleted',
     DEPLOYED,
     runs('shop:42', 'COMPLETED', { status: 'DRAINING' }),

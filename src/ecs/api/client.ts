@@ -15,6 +15,7 @@ import {
   StopTaskCommand,
 } from '@aws-sdk/client-ecs';
 import { AwsError, type Cloud, type SuccessfulPage } from '../cloud.js';
+import { statusesOf } from '../service-deployment-states.js';
 import { idOf, revisionOf, type TaskSnapshot } from '../snapshot.js';
 import { optionalParts, optionalText, optionalTexts, type Part, part, parts, text } from './answer.js';
 import { ask, read } from './aws-error.js';
@@ -147,7 +148,7 @@ export function cloud(region: string): Cloud {
       serviceDeployments({
         cluster,
         service,
-        status: ['SUCCESSFUL'],
+        status: [...statusesOf('success')],
         maxResults: SERVICE_DEPLOYMENTS_A_CALL,
         nextToken: next,
       }),

@@ -1,3 +1,4 @@
+import { timeoutActionOf } from '../service-deployment-states.js';
 import type {
   DeploymentConfigurationSnapshot,
   HookSetting,
@@ -81,13 +82,14 @@ function briefly(deployment: Part, target: string | undefined): ServiceDeploymen
 }
 
 function hookSnapshot(hook: Part): HookSnapshot {
+  const timeoutAction = optionalText(hook, 'timeoutAction');
   return {
     hookId: text(hook, 'hookId'),
     status: text(hook, 'status'),
     targetType: optionalText(hook, 'targetType') ?? HOOK.targetType,
     target: optionalText(hook, 'targetArn'),
     expiresAt: optionalMoment(hook, 'expiresAt'),
-    timeoutAction: optionalText(hook, 'timeoutAction'),
+    timeoutAction: timeoutAction === undefined ? undefined : timeoutActionOf(timeoutAction),
   };
 }
 
@@ -135,6 +137,6 @@ function hookSetting(hook: Part): HookSetting {
     target: optionalText(hook, 'hookTargetArn'),
     stages: optionalTexts(hook, 'lifecycleStages') ?? [],
     timeoutMinutes: optionalNumber(timeout, 'timeoutInMinutes') ?? HOOK.timeoutMinutes,
-    timeoutAction: optionalText(timeout, 'action') ?? 'ROLLBACK',
+    timeoutAction: timeoutActionOf(optionalText(timeout, 'action')),
   };
 }

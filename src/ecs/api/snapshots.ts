@@ -6,6 +6,7 @@ import {
   type TaskDefinitionSnapshot,
   type TaskSnapshot,
 } from '../snapshot.js';
+import { isPrimary } from '../statuses.js';
 import { taskDefinitionOf } from '../task-definition.js';
 import {
   count,
@@ -43,7 +44,9 @@ export function serviceSnapshot(service: Part): ServiceSnapshot {
   const value = threshold && optionalNumber(threshold, 'value');
   const resetOnHealthyTask = breaker && optionalFlag(breaker, 'resetOnHealthyTask');
   const controller = optionalPart(service, 'deploymentController');
-  const primarySet = optionalParts(service, 'taskSets')?.find((set) => optionalText(set, 'status') === 'PRIMARY');
+  const primarySet = optionalParts(service, 'taskSets')?.find((set) =>
+    isPrimary({ status: optionalText(set, 'status') }),
+  );
   const primaryTaskSet = primarySet && optionalText(primarySet, 'taskDefinition');
   return {
     name: text(service, 'serviceName'),
@@ -162,7 +165,7 @@ function containerOverride(override: Part): Readonly<Record<string, unknown>> {
  * service's name.
  */
 export function serviceAttributes(service: Part): readonly [string, Readonly<Record<string, string>>] {
-  const primary = parts(service, 'deployments').find((deployment) => text(deployment, 'status') === 'PRIMARY');
+  const primary = parts(service, 'deployments').find((deployment) => isPrimary({ status: text(deployment, 'status') }));
   return [text(service, 'serviceName'), attributesOf(service.members, primary?.members ?? {})];
 }
 

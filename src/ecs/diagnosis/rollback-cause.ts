@@ -1,4 +1,10 @@
-import { LIFECYCLE_STAGES } from '../service-deployment-states.js';
+import {
+  awaitsAction,
+  endOfHook,
+  isLifecycleStage,
+  isPauseHook,
+  rollsBackAtTimeout,
+} from '../service-deployment-states.js';
 import type { HookSnapshot, ServiceDeploymentSnapshot } from '../snapshot.js';
 
 /** What made ECS roll a deployment back. */
@@ -31,9 +37,11 @@ export function rollbackCauseOf(
 ): RollbackCause | undefined {
   const text = `${reason}\n${rollback?.reason ?? ''}`;
   // A hook that timed out with CONTINUE did not cause the rollback.
-  const timedOut = hooks.find(({ status, timeoutAction }) => status === 'TIMED_OUT' && timeoutAction !== 'CONTINUE');
+  const timedOut = hooks.find(
+    ({ status, timeoutAction }) => endOfHook(status) === 'timed-out' && rollsBackAtTimeout(timeoutAction),
+  );
   // Where a function refused, a pause beside it ends as failed, too.
-  const failed = hooks.find((hook) => isFailed(hook) && !isPause(hook)) ?? hooks.find(isFailed);
+  const failed = hooks.find((hook) => isFailed(hook) && !isPauseHook(hook)) ?? hooks.find(isFailed);
   const stage = STAGE.exec(text)?.[1] ?? reached;
   const target = TARGET.exec(text)?.[0] ?? (failed ?? timedOut)?.target;
   const triggered = alarms?.triggered ?? [];
@@ -42,7 +50,7 @@ export function rollbackCauseOf(
   if (/pause hook/i.test(text)) return { kind: 'person', stage };
   if (/hook[^.\n]*fail/i.test(text)) {
     // A PAUSE hook fails only by a ROLLBACK, and no function has failed beside it.
-    const isByPerson = target === undefined && isPause(failed);
+    const isByPerson = target === undefined && isPauseHook(failed);
     return isByPerson ? { kind: 'person', stage } : { kind: 'hook', stage, target };
   }
   if (/\balarms?\b/i.test(text)) return { kind: 'alarms', names: triggered };
@@ -50,8 +58,9 @@ export function rollbackCauseOf(
   if (STOPPED.test(text)) return { kind: 'stopped' };
   if (BY_PERSON.test(text)) return { kind: 'person', stage: namedStage(text) ?? pausedStage(text, hooks, reached) };
   if (triggered.length > 0) return { kind: 'alarms', names: triggered };
-  if (timedOut) return isPause(timedOut) ? { kind: 'pause-timeout', stage } : { kind: 'hook-timeout', stage, target };
-  if (failed) return isPause(failed) ? { kind: 'person', stage } : { kind: 'hook', stage, target };
+  if (timedOut)
+    return isPauseHook(timedOut) ? { kind: 'pause-timeout', stage } : { kind: 'hook-timeout', stage, target };
+  if (failed) return isPauseHook(failed) ? { kind: 'person', stage } : { kind: 'hook', stage, target };
   return undefined;
 }
 
@@ -63,21 +72,17 @@ const BY_PERSON =
   /\b(?:ContinueServiceDeployment|user(?:[- ]initiated| request| action)|by (?:an? |the )?user\b|manual)/i;
 
 function namedStage(text: string): string | undefined {
-  return text.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g)?.find((name) => Object.hasOwn(LIFECYCLE_STAGES, name));
+  return text.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g)?.find(isLifecycleStage);
 }
 
 /**
  * The stage that was reached, where a pause waited for somebody at it: ContinueServiceDeployment works at a pause only.
  */
 function pausedStage(text: string, hooks: readonly HookSnapshot[], reached: string | undefined): string | undefined {
-  const waited = hooks.some((hook) => isPause(hook) && (hook.status === 'AWAITING_ACTION' || hook.status === 'FAILED'));
+  const waited = hooks.some((hook) => isPauseHook(hook) && (awaitsAction(hook.status) || isFailed(hook)));
   return waited || CONTINUED.test(text) ? reached : undefined;
 }
 
 function isFailed({ status }: HookSnapshot): boolean {
-  return status === 'FAILED';
-}
-
-function isPause(hook: HookSnapshot | undefined): boolean {
-  return hook?.targetType === 'PAUSE';
+  return endOfHook(status) === 'failed';
 }

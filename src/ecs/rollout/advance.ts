@@ -1,5 +1,6 @@
 import { courseOfRolloutState } from '../service-deployment-states.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../snapshot.js';
+import { presenceOf } from '../statuses.js';
 import { byRolloutState, isAlone, withFailure } from './by-rollout-state.js';
 import { byEndOfRollback, byServiceDeployment, withDisplacement } from './by-service-deployment.js';
 import { byWaitUntil } from './by-wait-until.js';
@@ -73,14 +74,14 @@ const NOTES: readonly ((state: Rollout, observation: Observation) => Rollout)[] 
 ];
 
 function isThere(service: ServiceSnapshot | undefined): service is ServiceSnapshot {
-  return service !== undefined && service.status !== 'INACTIVE';
+  return service !== undefined && presenceOf(service.status) !== 'deleted';
 }
 
 function judge(state: Rollout, observation: Observation): Verdict | undefined {
   const { service } = observation;
   const mine = newestOurs(state);
   if (!isThere(service)) return withoutService(state, observation, mine);
-  if (service.status === 'DRAINING') return { kind: 'gone', status: service.status };
+  if (presenceOf(service.status) === 'being-deleted') return { kind: 'gone', status: service.status };
   if (mine === undefined) return withoutDeployment(state, observation, service);
   if (state.followsEcsRollback)
     return byEndOfRollback(state, observation, service, mine) ?? overdue(state, observation);

@@ -1,5 +1,5 @@
 import { courseOfRolloutState } from '../service-deployment-states.js';
-import type { DeploymentSnapshot, ServiceSnapshot } from '../snapshot.js';
+import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../snapshot.js';
 import { completedAt } from './by-service-deployment.js';
 import { otherPrimary } from './ours.js';
 import { type Observation, ourDeployment, type Rollout, serviceDeploymentOf, type Verdict } from './rollout.js';
@@ -18,6 +18,7 @@ export function byRolloutState(
   mine: string,
 ): Verdict | undefined {
   const deployment = service.deployments.find(({ id }) => id === mine);
+  const isPrimary = primaryOf(service)?.id === mine;
   const primary = otherPrimary(state, service);
   const course = courseOfRolloutState(deployment?.rolloutState);
   if (course === 'failed') {
@@ -27,12 +28,12 @@ export function byRolloutState(
   }
   const { serviceDeployments, serviceDeploymentsKnown, serviceDeploymentsPending } = observation;
   if (serviceDeploymentsKnown && serviceDeploymentOf(serviceDeployments, mine)) return undefined;
-  if (!serviceDeploymentsPending && deployment?.status === 'PRIMARY') {
+  if (!serviceDeploymentsPending && deployment !== undefined && isPrimary) {
     if (course === 'success') return { kind: 'released', completedAt: completedAt(observation, service, mine) };
     if (course === undefined) return bySteadyState(service, deployment);
   }
   // Only without service deployments: an earlier deployment that is PRIMARY is a rollback, a new one a replacement.
-  if (!serviceDeploymentsKnown && primary && deployment?.status !== 'PRIMARY') {
+  if (!serviceDeploymentsKnown && primary && !isPrimary) {
     return state.preexisting.has(primary.id)
       ? { kind: 'rolled-back', reason: primary.rolloutStateReason ?? '', finished: false }
       : { kind: 'replaced', by: primary.taskDefinition, reason: '' };
@@ -52,7 +53,8 @@ function mayYetRollBack(
 /** Notes since when our newest deployment has been FAILED without being replaced. */
 export function withFailure(state: Rollout, { at, service }: Observation): Rollout {
   const mine = ourDeployment(state, service);
-  const failed = mine?.status === 'PRIMARY' && courseOfRolloutState(mine.rolloutState) === 'failed';
+  const failed =
+    mine !== undefined && primaryOf(service)?.id === mine.id && courseOfRolloutState(mine.rolloutState) === 'failed';
   return { ...state, failedSince: failed ? (state.failedSince ?? at) : undefined };
 }
 

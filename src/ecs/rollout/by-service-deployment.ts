@@ -1,16 +1,9 @@
-import { rollbackCauseOf } from '../diagnosis/rollback-cause.js';
 import { courseOfRolloutState, courseOfStatus, isOver } from '../service-deployment-states.js';
 import type { ServiceSnapshot } from '../snapshot.js';
 import { mayYetBeExplained } from './explained.js';
 import { otherPrimary } from './ours.js';
-import {
-  type Observation,
-  ourServiceDeployment,
-  type ResolvedServiceDeployment,
-  type Rollout,
-  serviceDeploymentOf,
-  type Verdict,
-} from './rollout.js';
+import { type Observation, ourServiceDeployment, type Rollout, serviceDeploymentOf, type Verdict } from './rollout.js';
+import { endOfServiceDeployment, isReplaced } from './service-deployment-end.js';
 
 /**
  * How long an earlier deployment must stay PRIMARY before it counts as the one that is there after ours was replaced:
@@ -27,52 +20,20 @@ export function byServiceDeployment(
 ): Verdict | undefined {
   const deployment = serviceDeploymentOf(observation.serviceDeployments, mine);
   if (!deployment) return undefined;
-  const { status, finishedAt } = deployment;
-  const said = deployment.statusReason || deployment.rollback?.reason || '';
-  const reason = said || reasonOfDeployment(service, mine);
-  switch (courseOfStatus(status)) {
-    case 'success':
-      return { kind: 'released', completedAt: finishedAt ?? completedAt(observation, service, mine) };
-    case 'rolling-back': {
-      const finished = isOver(status);
-      // DescribeServices only says that it failed; ECS's own reason comes a moment later.
-      const mayBeMore = !finished && mayYetBeExplained(state, observation);
-      return rolledBack(state, deployment, mayBeMore ? said : reason, finished);
-    }
-    case 'failed':
-      // Without a reason from ECS there is only its status to report.
-      return deployment.statusReason
-        ? { kind: 'failed', reason: deployment.statusReason }
-        : { kind: 'failed', reason: '', status };
-    case 'stopped':
-      if (isReplaced(deployment)) return replaced(state, observation, service, deployment.statusReason ?? '');
-      return stopped(state, deployment, reason);
-    case 'going-on':
-      return undefined;
+  const { status } = deployment;
+  const isRollingBack = courseOfStatus(status) === 'rolling-back' && !isOver(status);
+  // DescribeServices only says that it failed; ECS's own reason comes a moment later.
+  const mayBeMore = isRollingBack && mayYetBeExplained(state, observation);
+  const reason = mayBeMore ? '' : reasonOfDeployment(service, mine);
+  const end = endOfServiceDeployment(deployment, { reached: state.lifecycle?.stage, reason });
+  switch (end?.kind) {
+    case 'released':
+      return { kind: 'released', completedAt: end.finishedAt ?? completedAt(observation, service, mine) };
+    case 'replaced':
+      return replaced(state, observation, service, end.reason);
+    default:
+      return end;
   }
-}
-
-function stopped({ lifecycle }: Rollout, deployment: ResolvedServiceDeployment, reason: string): Verdict {
-  const by = rollbackCauseOf(deployment, reason, lifecycle?.stage);
-  // A circuit breaker without rollback ended it, not a person.
-  return by?.kind === 'breaker'
-    ? { kind: 'failed', reason }
-    : { kind: 'failed', status: deployment.status, reason, by };
-}
-
-function rolledBack(
-  { lifecycle }: Rollout,
-  deployment: ResolvedServiceDeployment,
-  reason: string,
-  finished: boolean,
-): Verdict {
-  return {
-    kind: 'rolled-back',
-    reason,
-    finished,
-    by: rollbackCauseOf(deployment, reason, lifecycle?.stage),
-    stage: lifecycle?.stage,
-  };
 }
 
 /**
@@ -98,10 +59,6 @@ export function withDisplacement(state: Rollout, observation: Observation): Roll
   const primary = observation.service && otherPrimary(state, observation.service);
   const displaced = deployment !== undefined && isReplaced(deployment) && primary !== undefined;
   return { ...state, displacedSince: displaced ? (state.displacedSince ?? observation.at) : undefined };
-}
-
-function isReplaced({ status, statusReason }: ResolvedServiceDeployment): boolean {
-  return courseOfStatus(status) === 'stopped' && /replaced/i.test(statusReason ?? '');
 }
 
 /** The end of a deployment that was given up and is rolled back; undefined until that has ended, or somebody else deploys. */

@@ -1,5 +1,5 @@
 import { type Pause, pausesOf } from '../pause.js';
-import { courseOfStatus, hasReached, isRunningHook } from '../service-deployment-states.js';
+import { courseOfStatus, isRunningHook, productionShareAt } from '../service-deployment-states.js';
 import { idOf, type ServiceDeploymentSnapshot } from '../snapshot.js';
 
 /** How far a service deployment has come. Shares are percent of the traffic, where ECS gives them. */
@@ -27,5 +27,5 @@ export function lifecycleOf(deployment: ServiceDeploymentSnapshot): Lifecycle | 
  * Whether the new revision takes most of the production traffic: by its share, or by the stage where ECS gives none.
  */
 export function takesTraffic({ stage, productionTraffic }: Lifecycle): boolean {
-  return productionTraffic === undefined ? hasReached(stage, 'POST_PRODUCTION_TRAFFIC_SHIFT') : productionTraffic > 50;
+  return (productionTraffic ?? productionShareAt(stage) ?? 0) > 50;
 }

@@ -44,5 +44,6 @@ export function isOurs(
 
 /** The PRIMARY deployment where it is none of ours: an earlier one that comes back, or somebody's with another revision. */
 export function otherPrimary(state: Rollout, service: ServiceSnapshot): DeploymentSnapshot | undefined {
-  return service.deployments.find(({ status, id }) => status === 'PRIMARY' && !state.ours.includes(id));
+  const primary = primaryOf(service);
+  return primary !== undefined && !state.ours.includes(primary.id) ? primary : undefined;
 }

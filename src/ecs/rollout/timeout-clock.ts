@@ -1,4 +1,4 @@
-import { pausesOf, stillHolding } from '../pause.js';
+import { endOfPause, type Pause, pausesOf, stillHolding } from '../pause.js';
 import {
   BAKE_STAGE,
   bakesAt,
@@ -34,7 +34,7 @@ function waitIn(state: Rollout, observation: Observation): Wait | undefined {
     return observation.serviceDeploymentsKnown ? undefined : unseenWait(state, observation.service);
   }
   if (courseOfStatus(deployment.status) !== 'going-on') return undefined;
-  const pause = stillHolding(pausesOf(deployment), state.continued);
+  const pause = stillHolding(pausesOf(deployment), state.continued) ?? lastingPause(state, deployment);
   if (pause !== undefined) return { kind: 'pause', pause };
   const { stage } = deployment;
   const configuration = deployment.configuration ?? observation.service?.deploymentConfiguration;
@@ -42,6 +42,12 @@ function waitIn(state: Rollout, observation: Observation): Wait | undefined {
   if (configuration === undefined) return undefined;
   if (stage !== undefined) return isBetweenSteps(deployment, configuration) ? { kind: 'step', stage } : undefined;
   return bakesInPlace(state, observation.service, configuration) ? { kind: 'bake', stage: BAKE_STAGE } : undefined;
+}
+
+/** The pause that was seen before, where its hook is not at an end although it awaits nobody: at a status that nobody knows. */
+function lastingPause({ wait, continued }: Rollout, deployment: ResolvedServiceDeployment): Pause | undefined {
+  if (wait?.kind !== 'pause' || endOfPause(wait.pause, deployment) !== undefined) return undefined;
+  return stillHolding([wait.pause], continued);
 }
 
 /**

@@ -2,6 +2,7 @@ import { answerIfAny } from '../answer-or-error.js';
 import type { Cloud } from '../cloud.js';
 import { lifecycleOf } from '../rollout/lifecycle.js';
 import { serviceDeploymentOf } from '../rollout/rollout.js';
+import { courseOfRolloutState } from '../service-deployment-states.js';
 import { primaryOf, type ServiceSnapshot } from '../snapshot.js';
 import type { PrimaryLifecycle } from './running.js';
 
@@ -12,7 +13,8 @@ export async function primaryLifecycle(
 ): Promise<PrimaryLifecycle | undefined> {
   const primary = primaryOf(service);
   const { currentServiceDeployment: arn } = service;
-  if (arn === undefined || primary?.rolloutState !== 'IN_PROGRESS') return undefined;
+  if (arn === undefined || primary === undefined) return undefined;
+  if (courseOfRolloutState(primary.rolloutState) !== 'going-on') return undefined;
   const all = await answerIfAny(() => cloud.serviceDeployments([arn]));
   const shown = all && serviceDeploymentOf(all, primary.id);
   const lifecycle = shown && lifecycleOf(shown);

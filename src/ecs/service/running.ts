@@ -1,5 +1,7 @@
 import { type Lifecycle, takesTraffic } from '../rollout/lifecycle.js';
+import { courseOfRolloutState } from '../service-deployment-states.js';
 import { type DeploymentSnapshot, lastCompleted, primaryOf, type ServiceSnapshot } from '../snapshot.js';
+import { presenceOf } from '../statuses.js';
 import { hasStages } from '../strategy.js';
 
 /** The tasks of a service by deployment, as ECS last showed them. */
@@ -53,12 +55,13 @@ export function revisionInProduction(
   service: ServiceSnapshot | undefined,
   lifecycle?: PrimaryLifecycle,
 ): string | undefined {
-  if (service === undefined || service.status === 'INACTIVE') return undefined;
+  if (service === undefined || presenceOf(service.status) === 'deleted') return undefined;
   // Another controller keeps what it serves in task sets.
   if (service.primaryTaskSet !== undefined) return service.primaryTaskSet;
   const primary = primaryOf(service);
   const isShifting = hasStages(service.deploymentConfiguration) && lifecycle?.deployment === primary?.id;
-  if (lifecycle !== undefined && isShifting && primary?.rolloutState !== 'COMPLETED' && !takesTraffic(lifecycle)) {
+  const isComplete = courseOfRolloutState(primary?.rolloutState) === 'success';
+  if (lifecycle !== undefined && isShifting && !isComplete && !takesTraffic(lifecycle)) {
     return earlierRevision(service, lifecycle) ?? primary?.taskDefinition;
   }
   if (primary === undefined || isUp(primary)) return primary?.taskDefinition ?? service.taskDefinition;
@@ -76,5 +79,5 @@ export function earlierRevision(service: ServiceSnapshot, { source }: Lifecycle)
 }
 
 function isUp({ rolloutState, running, desired }: DeploymentSnapshot): boolean {
-  return rolloutState === 'COMPLETED' || (running > 0 && running >= desired);
+  return courseOfRolloutState(rolloutState) === 'success' || (running > 0 && running >= desired);
 }

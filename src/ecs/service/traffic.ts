@@ -1,5 +1,5 @@
 import type { Lifecycle } from '../rollout/lifecycle.js';
-import { hasReached, isKnown } from '../service-deployment-states.js';
+import { productionShareAt } from '../service-deployment-states.js';
 import { primaryOf, type ServiceSnapshot } from '../snapshot.js';
 import { hasStages } from '../strategy.js';
 import { earlierRevision, type PrimaryLifecycle, revisionInProduction } from './running.js';
@@ -28,7 +28,7 @@ export function trafficOf(
     return before !== undefined && revisionInProduction(service) === before ? { on: before } : undefined;
   }
   if (lifecycle === undefined) return undefined;
-  const share = lifecycle.productionTraffic ?? usualShare(lifecycle.stage);
+  const share = lifecycle.productionTraffic ?? productionShareAt(lifecycle.stage);
   if (share === undefined || (share === 0 && before === undefined)) return undefined;
   if (share >= 100) return { on: to };
   return share === 0 && before !== undefined ? { on: before } : { on: to, share, rest: before };
@@ -41,12 +41,4 @@ export function shiftedTraffic(service: ServiceSnapshot, lifecycle: PrimaryLifec
     return undefined;
   }
   return trafficOf(service, lifecycle, { to: primary.taskDefinition, before: earlierRevision(service, lifecycle) });
-}
-
-/** The share before and after the shift; during it the stage does not say it. */
-function usualShare(stage: string | undefined): number | undefined {
-  if (hasReached(stage, 'POST_PRODUCTION_TRAFFIC_SHIFT')) return 100;
-  return stage === undefined || !isKnown('lifecycleStage', stage) || hasReached(stage, 'PRE_PRODUCTION_TRAFFIC_SHIFT')
-    ? undefined
-    : 0;
 }

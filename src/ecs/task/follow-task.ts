@@ -2,6 +2,7 @@ import { answerOrError } from '../answer-or-error.js';
 import type { Clock } from '../clock.js';
 import { AwsError, type Cloud, type LogStream } from '../cloud.js';
 import { endReadInterval, failedReads, nextWait, patienceWith, READ_INTERVAL } from '../patience.js';
+import { courseOfTask, hasStopped } from '../statuses.js';
 import { followLog, type LogGap } from './follow-log.js';
 import {
   type ExpectedTask,
@@ -171,7 +172,7 @@ async function toTheEnd(request: FollowTask, following: Following): Promise<Task
     const verdict = following.verdict();
     if (verdict.kind !== 'running') return verdict;
     // Only a running task can end by success at any moment, so that it is polled more often.
-    if (!error && task?.lastStatus === 'RUNNING') wait = endReadInterval(clock.now() - statusSince);
+    if (!error && courseOfTask(task?.lastStatus) === 'running') wait = endReadInterval(clock.now() - statusSince);
     if (!task && !error && clock.now() - startedAt > APPEARANCE) return { kind: 'unknown' };
     const left = startedAt + request.timeoutSeconds * 1000 - clock.now();
     if (left < 0) return overdue(request, following);
@@ -199,7 +200,7 @@ async function overdue(request: FollowTask, following: Following): Promise<TaskE
   while (!stopped.notStopped && !signal.aborted && clock.now() - since < STOPPING) {
     if ((await following.observe()) === undefined) seenAt = clock.now();
     if (clock.now() - seenAt >= STOPPING_UNSEEN) break;
-    if (following.history()?.task.lastStatus === 'STOPPED') break;
+    if (hasStopped(following.history()?.task.lastStatus)) break;
     await clock.sleep(READ_INTERVAL, signal);
   }
   return endedByItself(following) ?? { kind: 'timeout', seconds: timeoutSeconds, ...stopped };
@@ -233,7 +234,7 @@ async function windDown(request: FollowTask, following: Following): Promise<void
   const since = clock.now();
   const restarted = (): boolean => {
     const shown = following.history()?.task.containers.find(({ name }) => name === container);
-    return shown?.lastStatus === 'RUNNING' && shown.exitCode === undefined;
+    return courseOfTask(shown?.lastStatus) === 'running' && shown?.exitCode === undefined;
   };
   const goesOn = (): boolean => {
     const task = following.history()?.task;

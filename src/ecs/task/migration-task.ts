@@ -1,4 +1,5 @@
 import type { ContainerSnapshot, TaskSnapshot } from '../snapshot.js';
+import { courseOfTask, hasStopped } from '../statuses.js';
 
 /** What ended a task before its command had ended by itself. */
 export type Interruption =
@@ -42,18 +43,18 @@ export function observed(history: TaskHistory | undefined, task: TaskSnapshot): 
   const ran = new Set(history?.ran);
   for (const container of task.containers) {
     if (hasEnded(container) && !ended.has(container.name)) ended.set(container.name, observations);
-    if (container.lastStatus === 'RUNNING' || container.exitCode !== undefined) ran.add(container.name);
+    if (courseOfTask(container.lastStatus) === 'running' || container.exitCode !== undefined) ran.add(container.name);
   }
   return { task, ended, ran, observations };
 }
 
 /** Whether a task is being stopped, whoever asked for it. */
 export function isStopping(task: TaskSnapshot): boolean {
-  return task.stopCode !== undefined || task.lastStatus === 'STOPPED' || task.lastStatus === 'DEPROVISIONING';
+  return task.stopCode !== undefined || courseOfTask(task.lastStatus) === 'stopping' || hasStopped(task.lastStatus);
 }
 
 function hasEnded({ exitCode, lastStatus }: ContainerSnapshot): boolean {
-  return exitCode !== undefined || lastStatus === 'STOPPED';
+  return exitCode !== undefined || hasStopped(lastStatus);
 }
 
 /**
@@ -64,7 +65,7 @@ function hasEnded({ exitCode, lastStatus }: ContainerSnapshot): boolean {
 export function judgeTask(history: TaskHistory, container: string, essential: ReadonlySet<string>): TaskVerdict {
   const { task } = history;
   const chosen = task.containers.find(({ name }) => name === container);
-  if (chosen?.exitCode === undefined && task.lastStatus !== 'STOPPED') return { kind: 'running' };
+  if (chosen?.exitCode === undefined && !hasStopped(task.lastStatus)) return { kind: 'running' };
   const by = chosen && history.ran.has(container) ? interruption(history, chosen, essential) : undefined;
   if (by) return { kind: 'interrupted', by, exitCode: chosen?.exitCode };
   if (chosen?.exitCode === 0) return { kind: 'succeeded' };

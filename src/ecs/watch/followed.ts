@@ -32,16 +32,18 @@ export interface Followed {
   progress?: string;
   reportedAt: number;
   readonly reported: Set<string>;
-  /** Pauses of its deployment at the last observation, by their keys. */
+  /** Pauses of its deployment that were not at an end at the last observation, by their keys. */
   readonly held: Map<string, Pause>;
   /** When its service deployment was last seen in progress, and its ARN. */
   seenOnItsWay?: { readonly arn: string; readonly at: number };
+  /** Settled by the other two. */
+  readonly done: Promise<Rollout>;
   readonly resolve: (state: Rollout) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** A roll-out of which nothing has been seen or reported. */
-export function followed(start: RolloutStart, now: number, ends: Pick<Followed, 'resolve' | 'reject'>): Followed {
+export function followed(start: RolloutStart, now: number): Followed {
   return {
     state: rollout(start),
     arns: new Set(),
@@ -50,6 +52,14 @@ export function followed(start: RolloutStart, now: number, ends: Pick<Followed, 
     reportedAt: now,
     reported: new Set(),
     held: new Map(),
-    ...ends,
+    ...settledLater(),
   };
+}
+
+/** As `Promise.withResolvers`, which Node.js 20 does not have. */
+function settledLater(): Pick<Followed, 'done' | 'resolve' | 'reject'> {
+  // The promise calls at once what it is made with.
+  const settle: Partial<Pick<Followed, 'resolve' | 'reject'>> = {};
+  const done = new Promise<Rollout>((resolve, reject) => Object.assign(settle, { resolve, reject }));
+  return { done, resolve: (state) => settle.resolve?.(state), reject: (error) => settle.reject?.(error) };
 }

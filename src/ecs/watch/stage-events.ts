@@ -1,6 +1,6 @@
-import { type Pause, pauseKey, pausesOf } from '../pause.js';
+import { endOfPause, type Pause, pauseKey, pausesOf } from '../pause.js';
 import { type Observation, ourServiceDeployment, type ResolvedServiceDeployment } from '../rollout/rollout.js';
-import { bakesAt, courseOfStatus, hasTimedOut, shiftsProductionAt } from '../service-deployment-states.js';
+import { bakesAt, courseOfStatus, shiftsProductionAt } from '../service-deployment-states.js';
 import type { DeploymentConfigurationSnapshot } from '../snapshot.js';
 import { trafficSteps } from '../strategy.js';
 import type { Followed } from './followed.js';
@@ -59,8 +59,12 @@ export function takeStageEvents(
   const { at } = observation;
   const { taskDefinition } = state;
   const pauses = pausesOf(deployment);
+  const ended = [...held.values()].flatMap((pause) => {
+    const end = state.continued?.has(pauseKey(pause)) ? undefined : endOfPause(pause, deployment);
+    return end ? [{ pause, ...end }] : [];
+  });
   const events = [
-    ...over(deployment, held, pauses, state.continued).map(({ pause, timedOut }) => ({
+    ...ended.map(({ pause, timedOut }) => ({
       key: `continued ${pauseKey(pause)}`,
       event: { kind: 'continued-by-other', service, taskDefinition, pause, timedOut, at } as const,
     })),
@@ -71,7 +75,8 @@ export function takeStageEvents(
     })),
   ];
   member.seenOnItsWay = { arn: deployment.arn, at };
-  held.clear();
+  // What is not at an end is remembered, whatever status ECS shows of it meanwhile.
+  for (const { pause } of ended) held.delete(pauseKey(pause));
   for (const pause of pauses) held.set(pauseKey(pause), pause);
   return events;
 }
@@ -113,20 +118,4 @@ function waitMinutes(
   if (bakesAt(stage)) return configuration.bakeMinutes;
   if (!shiftsProductionAt(stage) || share === undefined || share >= 100) return 0;
   return trafficSteps(configuration).find(({ waitMinutes }) => waitMinutes > 0)?.waitMinutes ?? 0;
-}
-
-/** Pauses that were there at the last observation and are not any more. */
-function over(
-  { hooks }: ResolvedServiceDeployment,
-  held: ReadonlyMap<string, Pause>,
-  pauses: readonly Pause[],
-  continued: ReadonlySet<string> | undefined,
-): readonly { readonly pause: Pause; readonly timedOut: boolean }[] {
-  const now = new Set(pauses.map(pauseKey));
-  return [...held]
-    .filter(([key]) => !continued?.has(key) && !now.has(key))
-    .map(([, pause]) => {
-      const status = hooks.find(({ hookId }) => hookId === pause.hookId)?.status ?? '';
-      return { pause, timedOut: hasTimedOut(status) };
-    });
 }

@@ -132,6 +132,7 @@ function events(service: string, { state }: Followed, observation: Observation):
 function unknownStates(service: string, { state }: Followed, observation: Observation): ReportedOnce[] {
   const ours = observation.serviceDeployments.filter(({ taskDefinition }) => taskDefinition === state.taskDefinition);
   const shown: readonly (readonly [StateKind, string | undefined])[] = [
+    ['serviceStatus', observation.service?.status],
     ...ours.map(({ status }) => ['status', status] as const),
     ...ours.map(({ stage }) => ['lifecycleStage', stage] as const),
     ...ours.flatMap(({ hooks }) => hooks.map(({ status }) => ['hookStatus', status] as const)),

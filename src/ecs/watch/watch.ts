@@ -95,10 +95,8 @@ export function watch(world: WatchWorld): Watch {
   };
   return {
     follow(start) {
-      let member!: Followed;
-      const done = new Promise<Rollout>((resolve, reject) => {
-        member = followed(start, world.clock.now(), { resolve, reject });
-      });
+      const member = followed(start, world.clock.now());
+      const { done } = member;
       // Whoever awaits `done` gets the rejection; until somebody does, this keeps Node from calling it unhandled.
       done.catch(() => undefined);
       poller.members.set(start.service, member);

@@ -3,6 +3,7 @@ import { AwsError } from '../../ecs/cloud.js';
 import { failedReads } from '../../ecs/patience.js';
 import { ecsRollbackTarget } from '../../ecs/service/ecs-rollback-target.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
+import { presenceOf } from '../../ecs/statuses.js';
 import { hasService, type PlannedConfig, type ServiceConfig } from '../plan.js';
 import { revisionBefore } from '../revision-before.js';
 import type { World } from '../world.js';
@@ -71,5 +72,5 @@ async function ask(
 ): Promise<ServiceSnapshot | undefined | AwsError> {
   const answer = await answerOrError(() => world.cloud(region).services(cluster, [service]));
   if (answer instanceof AwsError) return answer;
-  return answer.found.find(({ name, status }) => name === service && status !== 'INACTIVE');
+  return answer.found.find(({ name, status }) => name === service && presenceOf(status) !== 'deleted');
 }

@@ -1,5 +1,7 @@
 import { ecsRollbackTarget } from '../../ecs/service/ecs-rollback-target.js';
+import { courseOfRolloutState } from '../../ecs/service-deployment-states.js';
 import { primaryOf } from '../../ecs/snapshot.js';
+import { presenceOf } from '../../ecs/statuses.js';
 import type { Problem } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import { listed } from '../../listed.js';
@@ -113,7 +115,7 @@ function problemsOf(config: PlannedConfig, inputs: CheckInputs, others: readonly
     }
     return [];
   }
-  if (current.status === 'DRAINING') {
+  if (presenceOf(current.status) === 'being-deleted') {
     return [
       {
         about: { kind: 'configs', paths: [path] },
@@ -216,7 +218,7 @@ function warningsOf(config: ServiceConfig): readonly LookWarning[] {
 /** The deployment that is in progress and is replaced. */
 function inProgress({ current, service }: ServiceConfig): LookWarning | undefined {
   const primary = primaryOf(current);
-  if (primary?.rolloutState !== 'IN_PROGRESS') return undefined;
+  if (primary === undefined || courseOfRolloutState(primary.rolloutState) !== 'going-on') return undefined;
   const { taskDefinition, id, createdAt } = primary;
   return { kind: 'in-progress', service, taskDefinition, id, since: createdAt };
 }

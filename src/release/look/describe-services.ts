@@ -3,6 +3,7 @@ import { AwsError } from '../../ecs/cloud.js';
 import { allowAction } from '../../ecs/diagnosis/advice.js';
 import { primaryLifecycle } from '../../ecs/service/primary-lifecycle.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
+import { presenceOf } from '../../ecs/statuses.js';
 import type { Problem } from '../../errors.js';
 import { byCluster, clusterKey, type PlannedConfig } from '../plan.js';
 import { askedAgain, patienceOf } from '../retry.js';
@@ -97,7 +98,7 @@ async function running(
   config: PlannedConfig,
   current: ServiceSnapshot,
 ): Promise<Pick<PlannedConfig, 'current' | 'before' | 'lifecycle'>> {
-  if (current.status === 'INACTIVE') return {};
+  if (presenceOf(current.status) === 'deleted') return {};
   const [before, lifecycle] = await Promise.all([
     revisionBefore(world, config, current),
     primaryLifecycle(world.cloud(config.region), current),

@@ -1,3 +1,4 @@
+import { isPauseHook } from '../../ecs/service-deployment-states.js';
 import type { HookSetting } from '../../ecs/snapshot.js';
 import { ROLLING, withFile } from '../../ecs/strategy.js';
 import { differingMembers, isStrategyMember } from '../../ecs/strategy-difference.js';
@@ -51,8 +52,8 @@ export async function strategyDifference(world: World, config: PlannedConfig): P
 }
 
 /** What an older ecspresso makes of a PAUSE. */
-function isBroken({ targetType, target }: HookSetting): boolean {
-  return targetType !== 'PAUSE' && target === undefined;
+function isBroken(hook: HookSetting): boolean {
+  return !isPauseHook(hook) && hook.target === undefined;
 }
 
 /** The service definition as its author wrote it, templates and all; undefined where it cannot be read as JSON or YAML. */

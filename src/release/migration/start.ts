@@ -1,5 +1,6 @@
 import { AwsError } from '../../ecs/cloud.js';
 import type { TaskSnapshot } from '../../ecs/snapshot.js';
+import { hasStopped } from '../../ecs/statuses.js';
 import { type ExpectedTask, mismatch } from '../../ecs/task/migration-task.js';
 import type { ConfigCall } from '../../ecspresso/cli.js';
 import { templateSafeJson } from '../../ecspresso/overrides-file.js';
@@ -138,7 +139,7 @@ async function earlierTasks(
 
 /** Whether a task is the one that is sought: by revision, overrides and time. One that has stopped may be an earlier one. */
 function isSought(task: TaskSnapshot, { expected, since, earlier }: Sought): boolean {
-  if (earlier?.has(task.arn) || (earlier === undefined && task.lastStatus === 'STOPPED')) return false;
+  if (earlier?.has(task.arn) || (earlier === undefined && hasStopped(task.lastStatus))) return false;
   const isLateEnough = task.createdAt === undefined || task.createdAt >= since - CLOCK_SKEW;
   return isLateEnough && mismatch(task, expected) === undefined;
 }

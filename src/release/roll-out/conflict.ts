@@ -1,6 +1,8 @@
 import { saysRollingBack } from '../../ecs/service/ecs-rollback-target.js';
 import { namedRevision } from '../../ecs/service/running.js';
+import { courseOfRolloutState } from '../../ecs/service-deployment-states.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
+import { presenceOf } from '../../ecs/statuses.js';
 
 /** What happened to a service between look and its roll-out that a deploy of ours would undo. */
 export type Conflict =
@@ -26,8 +28,9 @@ export interface Seen {
  */
 export function conflictOf(seen: Seen, now: ServiceSnapshot | undefined, ours: string): Conflict | undefined {
   const { current } = seen;
-  if (now === undefined || now.status !== 'ACTIVE') {
-    return current === undefined && now?.status !== 'DRAINING' ? undefined : { kind: 'gone', status: now?.status };
+  const presence = now === undefined ? 'deleted' : presenceOf(now.status);
+  if (now === undefined || presence !== 'there') {
+    return current === undefined && presence === 'deleted' ? undefined : { kind: 'gone', status: now?.status };
   }
   const primary = primaryOf(now);
   if (primary === undefined) return servesOther(current, now, ours);
@@ -35,7 +38,11 @@ export function conflictOf(seen: Seen, now: ServiceSnapshot | undefined, ours: s
   if (taskDefinition === ours || current?.deployments.some(({ id }) => id === primary.id)) return undefined;
   const last = primaryOf(current);
   if (taskDefinition === (last?.taskDefinition ?? current?.taskDefinition)) return undefined;
-  if (last?.rolloutState !== 'COMPLETED' && taskDefinition === seen.before && isOwnRollback(primary, last, now)) {
+  if (
+    courseOfRolloutState(last?.rolloutState) !== 'success' &&
+    taskDefinition === seen.before &&
+    isOwnRollback(primary, last, now)
+  ) {
     return undefined;
   }
   return { kind: 'deployed', deployment: primary };
@@ -59,5 +66,7 @@ function isOwnRollback(
 ): boolean {
   if (saysRollingBack(primary)) return true;
   const then = failed && now.deployments.find(({ id }) => id === failed.id);
-  return then === undefined ? primary.rolloutState === 'COMPLETED' : then.rolloutState === 'FAILED';
+  return then === undefined
+    ? courseOfRolloutState(primary.rolloutState) === 'success'
+    : courseOfRolloutState(then.rolloutState) === 'failed';
 }

@@ -2,6 +2,7 @@ import { AwsError } from '../../ecs/cloud.js';
 import { READ_INTERVAL, READ_LAG } from '../../ecs/patience.js';
 import { primaryLifecycle } from '../../ecs/service/primary-lifecycle.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
+import { presenceOf } from '../../ecs/statuses.js';
 import { byCluster, type ServiceConfig } from '../plan.js';
 import { askedAgain, patienceOf } from '../retry.js';
 import { revisionBefore } from '../revision-before.js';
@@ -30,7 +31,7 @@ export async function lookAgain(
       await Promise.all(
         configs.map(async (config) => {
           if (found instanceof AwsError) return seen.set(config.key, { kind: 'unasked', config, error: found });
-          const now = found.find(({ name, status }) => name === config.service && status !== 'INACTIVE');
+          const now = found.find(({ name, status }) => name === config.service && presenceOf(status) !== 'deleted');
           const conflict = conflictOf(config, now, ours(config));
           return seen.set(config.key, { kind: 'seen', config: await withNow(world, config, now), conflict });
         }),

@@ -1,6 +1,7 @@
 import { ecsRollbackTarget } from '../../ecs/service/ecs-rollback-target.js';
 import { courseOfRolloutState } from '../../ecs/service-deployment-states.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
+import { presenceOf } from '../../ecs/statuses.js';
 
 /** What PRIMARY of a service is, as ECS shows it now, seen from the deployments that may be rolled back. */
 export type PrimaryDeploymentState =
@@ -21,7 +22,7 @@ export function primaryDeploymentState(
   service: ServiceSnapshot | undefined,
   isNamed: (deployment: DeploymentSnapshot) => boolean,
 ): PrimaryDeploymentState {
-  if (service === undefined || service.status !== 'ACTIVE') return { kind: 'gone', status: service?.status };
+  if (service === undefined || presenceOf(service.status) !== 'there') return { kind: 'gone', status: service?.status };
   const primary = primaryOf(service);
   if (primary === undefined) return { kind: 'no-deployment' };
   // An earlier revision can be named, too: ECS's own rollback to it is no deployment of ours.

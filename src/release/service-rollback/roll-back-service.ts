@@ -2,6 +2,7 @@ import { answerIfAny } from '../../ecs/answer-or-error.js';
 import { AwsError } from '../../ecs/cloud.js';
 import { BAKE_STAGE } from '../../ecs/service-deployment-states.js';
 import { idOf, newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
+import { presenceOf } from '../../ecs/statuses.js';
 import type { Watch } from '../../ecs/watch/watch.js';
 import type { Failure, StuckReason } from '../failure.js';
 import type { ConfigOutcome, Serves, TaskCount } from '../outcome.js';
@@ -61,7 +62,9 @@ export async function rollBackService(
     const service = await readService(
       world,
       config,
-      (now) => now.status === 'ACTIVE' && (mayBeBack || rollbackStepFor(deployed, now, { stoppable }).kind !== 'done'),
+      (now) =>
+        presenceOf(now.status) === 'there' &&
+        (mayBeBack || rollbackStepFor(deployed, now, { stoppable }).kind !== 'done'),
     );
     if (world.signal.aborted) return cancelled(deployed);
     if (service instanceof AwsError) {

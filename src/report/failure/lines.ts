@@ -1,4 +1,5 @@
 import type { Verdict } from '../../ecs/rollout/rollout.js';
+import { presenceOf } from '../../ecs/statuses.js';
 import { type Problem, subjectLabel } from '../../errors.js';
 import { continueCommand } from '../../release/continue-command.js';
 import type { Advice, Cause, Evidence, Failure, LogTail, WentElsewhere } from '../../release/failure.js';
@@ -196,7 +197,9 @@ function reasonOf(
 
 function goneText({ status }: { readonly status?: string | undefined }): string {
   if (status === undefined) return 'ECS no longer knows the service';
-  return status === 'DRAINING' ? 'the service is being deleted (DRAINING)' : `the service is ${status}`;
+  return presenceOf(status) === 'being-deleted'
+    ? 'the service is being deleted (DRAINING)'
+    : `the service is ${status}`;
 }
 
 function logLines(tail: LogTail): readonly FailureLine[] {

@@ -1,4 +1,5 @@
 import type { Traffic } from '../../ecs/service/traffic.js';
+import { courseOfRolloutState } from '../../ecs/service-deployment-states.js';
 import type { ConfigOutcome, Release } from '../../release/outcome.js';
 import { nameOf } from '../../release/plan.js';
 import { type Resized, type RollbackAnswer, type ServiceEnd, staysInProgress } from '../../release/service-end.js';
@@ -49,7 +50,7 @@ export function stoppingClause(stopping: RollbackAnswer): string {
 function notInProgress(where: Extract<RollbackAnswer, { kind: 'not-in-progress' }>['where']): string {
   switch (where.kind) {
     case 'settled':
-      return where.deployment.rolloutState === 'FAILED'
+      return courseOfRolloutState(where.deployment.rolloutState) === 'failed'
         ? 'it had failed by then, so there was nothing to stop'
         : 'it had completed by then, so it was not stopped';
     case 'ecs-rolling-back':

@@ -1,3 +1,4 @@
+import { isLifecycleStage, type LifecycleStage } from '../../ecs/service-deployment-states.js';
 import type { Event } from '../../release/events.js';
 import { strategyName } from './strategy.js';
 import { percent } from './traffic.js';
@@ -20,36 +21,35 @@ export function stagePhrase(
   return `${name}${whatHappens(reached, taskDefinition)}${bakes}`;
 }
 
-/** Whether a stage says something that is not the share of the traffic. */
-function whatHappens({ stage, share, testShare }: StageReached, taskDefinition: string): string {
-  switch (stage) {
-    case 'RECONCILE_SERVICE':
-      return 'sorting out the revisions that are active';
-    case 'PRE_SCALE_UP':
-      return 'about to scale up';
-    case 'SCALE_UP':
-      return 'scaling up';
-    case 'POST_SCALE_UP':
-      return 'scaled up';
-    case 'TEST_TRAFFIC_SHIFT':
-      return `shifting the test traffic to ${taskDefinition}`;
-    case 'POST_TEST_TRAFFIC_SHIFT':
-      return testShare === undefined || testShare === 0
-        ? 'past the test traffic'
-        : `${percent(testShare)} of test traffic on ${taskDefinition}`;
-    case 'PRE_PRODUCTION_TRAFFIC_SHIFT':
-      return `about to shift production traffic${share === undefined || share === 0 ? '' : ` beyond ${percent(share)}`}`;
-    case 'PRODUCTION_TRAFFIC_SHIFT':
-    case 'POST_PRODUCTION_TRAFFIC_SHIFT':
-    case 'BAKE_TIME':
-      return share === undefined
-        ? `production traffic goes to ${taskDefinition}`
-        : share === 0
-          ? `shifting the production traffic to ${taskDefinition}`
-          : `${percent(share)} of production traffic on ${taskDefinition}`;
-    case 'CLEAN_UP':
-      return 'stopping the old tasks';
-    default:
-      return `at ${stage}`;
-  }
+function whatHappens(reached: StageReached, taskDefinition: string): string {
+  const { stage } = reached;
+  return isLifecycleStage(stage) ? AT_STAGE[stage](taskDefinition, reached) : `at ${stage}`;
+}
+
+/** What is said at each stage, with the shares of the traffic that go to the task definition where they tell more. */
+const AT_STAGE: Readonly<
+  Record<LifecycleStage, (taskDefinition: string, shares: Omit<StageReached, 'stage'>) => string>
+> = {
+  RECONCILE_SERVICE: () => 'sorting out the revisions that are active',
+  PRE_SCALE_UP: () => 'about to scale up',
+  SCALE_UP: () => 'scaling up',
+  POST_SCALE_UP: () => 'scaled up',
+  TEST_TRAFFIC_SHIFT: (taskDefinition) => `shifting the test traffic to ${taskDefinition}`,
+  POST_TEST_TRAFFIC_SHIFT: (taskDefinition, { testShare }) =>
+    testShare === undefined || testShare === 0
+      ? 'past the test traffic'
+      : `${percent(testShare)} of test traffic on ${taskDefinition}`,
+  PRE_PRODUCTION_TRAFFIC_SHIFT: (_taskDefinition, { share }) =>
+    `about to shift production traffic${share === undefined || share === 0 ? '' : ` beyond ${percent(share)}`}`,
+  PRODUCTION_TRAFFIC_SHIFT: productionTraffic,
+  POST_PRODUCTION_TRAFFIC_SHIFT: productionTraffic,
+  BAKE_TIME: productionTraffic,
+  CLEAN_UP: () => 'stopping the old tasks',
+};
+
+function productionTraffic(taskDefinition: string, { share }: Pick<StageReached, 'share'>): string {
+  if (share === undefined) return `production traffic goes to ${taskDefinition}`;
+  return share === 0
+    ? `shifting the production traffic to ${taskDefinition}`
+    : `${percent(share)} of production traffic on ${taskDefinition}`;
 }

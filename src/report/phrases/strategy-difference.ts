@@ -1,3 +1,4 @@
+import { type HookAction, isPauseHook } from '../../ecs/service-deployment-states.js';
 import type { DeploymentConfigurationSnapshot, HookSetting } from '../../ecs/snapshot.js';
 import type { StrategyMember } from '../../ecs/strategy-difference.js';
 import type { StrategyDifference } from '../../release/warning.js';
@@ -49,9 +50,11 @@ function rollingPhrase({ strategy, bakeMinutes }: DeploymentConfigurationSnapsho
   return `${strategyName(strategy)}${bakeMinutes > 0 ? `, then bakes ${minutesPhrase(bakeMinutes)}` : ''}`;
 }
 
-function hookPhrase({ targetType, target, stages, timeoutMinutes, timeoutAction }: HookSetting): string {
+function hookPhrase(hook: HookSetting): string {
+  const { target, stages, timeoutMinutes, timeoutAction } = hook;
   const where = `at ${stages.join(', ')}`;
-  if (targetType !== 'PAUSE') return `${target?.split(':').at(-1) ?? 'a function'} ${where}`;
-  const end = timeoutAction === 'CONTINUE' ? 'continues' : 'rolls back';
-  return `a pause ${where} (${minutesPhrase(timeoutMinutes)}, then ECS ${end})`;
+  if (!isPauseHook(hook)) return `${target?.split(':').at(-1) ?? 'a function'} ${where}`;
+  return `a pause ${where} (${minutesPhrase(timeoutMinutes)}, then ECS ${TIMEOUT_ENDS[timeoutAction]})`;
 }
+
+const TIMEOUT_ENDS: Readonly<Record<HookAction, string>> = { CONTINUE: 'continues', ROLLBACK: 'rolls back' };

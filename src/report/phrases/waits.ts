@@ -1,5 +1,6 @@
 import type { PauseAhead } from '../../ecs/strategy.js';
 import type { LookWarning } from '../../release/warning.js';
+import { TIMEOUT_ACTIONS } from './pause.js';
 import { minutesPhrase } from './strategy.js';
 
 /** That ECS waits longer than the credentials live. */
@@ -33,5 +34,5 @@ export function pausesEarlyText({ service, pauses, goesBack }: Extract<LookWarni
 
 function pauseAhead({ stage, times, minutes, action }: PauseAhead): string {
   const often = times > 1 ? `${times} times, ` : '';
-  return `${stage} (${often}up to ${minutesPhrase(minutes)}${times > 1 ? ' each' : ''}; then ECS ${action === 'CONTINUE' ? 'continues it' : 'rolls it back'})`;
+  return `${stage} (${often}up to ${minutesPhrase(minutes)}${times > 1 ? ' each' : ''}; then ECS ${TIMEOUT_ACTIONS[action]})`;
 }

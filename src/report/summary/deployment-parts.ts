@@ -1,4 +1,5 @@
 import type { PhaseSegment } from '../../ecs/rollout/phases.js';
+import { isLifecycleStage, type LifecycleStage } from '../../ecs/service-deployment-states.js';
 import type { DeploymentStep } from '../../release/outcome.js';
 import { PHASE_NAMES } from '../phrases/time-spent.js';
 
@@ -35,27 +36,28 @@ export function phasePartsOf(segments: readonly PhaseSegment[], from: number, to
   return parts.map((part, index) => ({ ...part, to: parts[index + 1]?.from ?? to }));
 }
 
-/** Short: the service stands before it. No percent sign, which begins a comment in Mermaid. */
+type StageStep = Extract<DeploymentStep, { kind: 'stage' }>;
+
 function stepName(step: DeploymentStep): string {
   if (step.kind === 'paused') return 'paused';
-  switch (step.stage) {
-    case 'RECONCILE_SERVICE':
-    case 'PRE_SCALE_UP':
-    case 'SCALE_UP':
-    case 'POST_SCALE_UP':
-      return 'scale up';
-    case 'TEST_TRAFFIC_SHIFT':
-    case 'POST_TEST_TRAFFIC_SHIFT':
-      return 'test traffic';
-    case 'PRE_PRODUCTION_TRAFFIC_SHIFT':
-    case 'PRODUCTION_TRAFFIC_SHIFT':
-    case 'POST_PRODUCTION_TRAFFIC_SHIFT':
-      return step.share === undefined || step.share === 0 ? 'traffic' : `${step.share} percent`;
-    case 'BAKE_TIME':
-      return 'bake';
-    case 'CLEAN_UP':
-      return 'clean up';
-    default:
-      return step.stage;
-  }
+  return isLifecycleStage(step.stage) ? BAR_NAMES[step.stage](step) : step.stage;
+}
+
+/** Short: the service stands before it. No percent sign, which begins a comment in Mermaid. */
+const BAR_NAMES: Readonly<Record<LifecycleStage, (step: StageStep) => string>> = {
+  RECONCILE_SERVICE: () => 'scale up',
+  PRE_SCALE_UP: () => 'scale up',
+  SCALE_UP: () => 'scale up',
+  POST_SCALE_UP: () => 'scale up',
+  TEST_TRAFFIC_SHIFT: () => 'test traffic',
+  POST_TEST_TRAFFIC_SHIFT: () => 'test traffic',
+  PRE_PRODUCTION_TRAFFIC_SHIFT: trafficBar,
+  PRODUCTION_TRAFFIC_SHIFT: trafficBar,
+  POST_PRODUCTION_TRAFFIC_SHIFT: trafficBar,
+  BAKE_TIME: () => 'bake',
+  CLEAN_UP: () => 'clean up',
+};
+
+function trafficBar({ share }: StageStep): string {
+  return share === undefined || share === 0 ? 'traffic' : `${share} percent`;
 }

@@ -67,6 +67,11 @@ const ROLLS_BACK = [
 describe('where a named deployment is', () => {
   test.each<[string, Parameters<typeof looking>, object]>([
     ['paused', [OURS, IN_PROGRESS], held(['ecs-pause-1'])],
+    [
+      'paused, in a service of a status that nobody knows',
+      [OURS, IN_PROGRESS, ['ecs-pause-1'], { status: 'MOVING' }],
+      held(['ecs-pause-1']),
+    ],
     ['in progress past every pause', [OURS, IN_PROGRESS, []], held([])],
     ['complete', [OURS, [deployment(2, { running: 2, rolloutState: 'COMPLETED' })]], { kind: 'deployed' }],
     ['complete behind a Classic Load Balancer', [OURS, [WITHOUT_STATE]], { kind: 'deployed' }],

@@ -75,7 +75,7 @@ describe('mode plan', () => {
     expect(kindsOf(events)).toEqual(['looked', 'previewed']);
   });
 
-  test('a demand for force, a deployment in progress, another family', async () => {
+  test.each(['IN_PROGRESS', 'NEW_STATE'])('a demand for force, one %s, another family', async (rolloutState) => {
     const flying = {
       id: 'ecs-svc/2',
       status: 'PRIMARY',
@@ -85,7 +85,7 @@ describe('mode plan', () => {
       running: 0,
       pending: 2,
       failedTasks: 0,
-      rolloutState: 'IN_PROGRESS',
+      rolloutState,
     };
     const { end } = await planned(
       {

@@ -137,6 +137,12 @@ describe('reading the history', () => {
     expect(found).toMatchObject({ kind: 'found', candidate: { taskDefinition: 'app:39' } });
   });
 
+  test('takes one whose status nobody knows: ECS will say whether it starts it', async () => {
+    const { cloud } = cloudWith(['app:42', 'app:41'], { 'app:41': 'NEW_STATUS' });
+    const found = await previousRevision(cloud, 'c', 's', 'app:42');
+    expect(found).toMatchObject({ kind: 'found', candidate: { taskDefinition: 'app:41' } });
+  });
+
   test('names what is gone when nothing else is there', async () => {
     const { cloud } = cloudWith(['app:42', 'app:41'], { 'app:41': 'INACTIVE' });
     expect(await previousRevision(cloud, 'c', 's', 'app:42')).toEqual({

@@ -121,15 +121,29 @@ describe('a deployment that is in progress, bakes or is paused', () => {
     expect(end).toMatchObject({ status: 'rolled-back', configs: [{ running: 'shop-backend:41' }] });
   });
 
-  test('stays where the guard names another, and the service is red', async () => {
-    const { end, journal } = await back(lines(named('backend', 'shop-backend:40', 'shop-backend:41')));
-    expect(journal).toEqual([]);
-    expect(end.status).toBe('failed');
-    expect(end.message).toBe('backend was left alone: it has shop-backend:42, and not shop-backend:41.');
-    expect(end.failures[0]?.lines.join('\n')).toMatch(
-      /shop-backend:42, deployment ecs-svc\/101.*write backend=shop-backend:40 without `from`.*being rolled out to shop-backend:42 by somebody else/s,
-    );
-  });
+  test.each(['IN_PROGRESS', 'NEW_STATE'])(
+    'stays where the guard names another, and the service is red (%s)',
+    async (rolloutState) => {
+      const guarded = lines(named('backend', 'shop-backend:40', 'shop-backend:41'));
+      const { end, journal } = await goingBack(
+        {},
+        [['backend.yml']],
+        { rollbackTo: guarded },
+        BAKES,
+        undefined,
+        (now) => ({
+          ...now,
+          deployments: now.deployments.map((shown) => (shown === primaryOf(now) ? { ...shown, rolloutState } : shown)),
+        }),
+      );
+      expect(journal).toEqual([]);
+      expect(end.status).toBe('failed');
+      expect(end.message).toBe('backend was left alone: it has shop-backend:42, and not shop-backend:41.');
+      expect(end.failures[0]?.lines.join('\n')).toMatch(
+        /shop-backend:42, deployment ecs-svc\/101.*write backend=shop-backend:40 without `from`.*being rolled out to shop-backend:42 by somebody else/s,
+      );
+    },
+  );
 
   test('is watched to its end where it brings what was asked for', async () => {
     const script: Partial<Script> = { inFlight: { backend: 'shop-backend:40' } };

@@ -6,6 +6,7 @@ import { serviceDeploymentOf } from '../../../ecs/rollout/rollout.js';
 import { ecsRollbackTarget } from '../../../ecs/service/ecs-rollback-target.js';
 import { courseOfRolloutState } from '../../../ecs/service-deployment-states.js';
 import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../../ecs/snapshot.js';
+import { presenceOf } from '../../../ecs/statuses.js';
 import { InputError, type Problem, type Subject } from '../../../errors.js';
 import type { Deployments, Inputs, MigrationRequest, NamedRevision } from '../../../inputs/inputs.js';
 import { mapLimited } from '../../concurrency.js';
@@ -156,7 +157,7 @@ async function namedServiceOf(
   const ofConfig: Subject = { kind: 'configs', paths: [path] };
   const ofLine: Subject = line === undefined ? ofConfig : { kind: 'input', input: 'deployments', line: line.line };
   const problem = (what: string, about: Subject = ofConfig): undefined => void problems.push({ about, what });
-  if (current === undefined || current.status !== 'ACTIVE') {
+  if (current === undefined || presenceOf(current.status) !== 'there') {
     const gone = current === undefined ? 'it was deleted, or `service:` is another one' : `it is ${current.status}`;
     return problem(`ECS has no active service ${service} in cluster ${cluster}, ${region}: ${gone}.`);
   }

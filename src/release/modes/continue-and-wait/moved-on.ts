@@ -1,9 +1,9 @@
 import { answerOrError } from '../../../ecs/answer-or-error.js';
 import { AwsError } from '../../../ecs/cloud.js';
-import { rollbackCauseOf } from '../../../ecs/diagnosis/rollback-cause.js';
+import { endOfServiceDeployment } from '../../../ecs/rollout/service-deployment-end.js';
 import { ecsRollbackTarget } from '../../../ecs/service/ecs-rollback-target.js';
 import { runningIn } from '../../../ecs/service/running.js';
-import { courseOfRolloutState, courseOfStatus, isOver } from '../../../ecs/service-deployment-states.js';
+import { courseOfRolloutState } from '../../../ecs/service-deployment-states.js';
 import { idOf, primaryOf, type ServiceDeploymentSnapshot, type ServiceSnapshot } from '../../../ecs/snapshot.js';
 import type { Mode } from '../../../inputs/inputs.js';
 import { configOutcome } from '../../config-outcome.js';
@@ -107,20 +107,14 @@ async function newestOf(
 
 /** How a deployment ended that a service does not go on with; undefined while ECS shows no end. */
 function wentElsewhere(deployment: Found): WentElsewhere | undefined {
-  const { status, statusReason, rollback, finishedAt, createdAt, next } = deployment;
-  const reason = statusReason || rollback?.reason || '';
-  const by = rollbackCauseOf(deployment, reason);
-  switch (courseOfStatus(status)) {
-    case 'rolling-back':
-      return { kind: 'rolled-back', reason, finished: isOver(status), by };
-    case 'success':
-      return { kind: 'released', completedAt: finishedAt ?? createdAt };
-    case 'stopped':
-      return /replaced/i.test(reason) ? { kind: 'replaced', by: next, reason } : { kind: 'failed', reason, status, by };
-    case 'failed':
-      return { kind: 'failed', reason, status: reason === '' ? status : undefined };
-    case 'going-on':
-      return undefined;
+  const end = endOfServiceDeployment(deployment);
+  switch (end?.kind) {
+    case 'released':
+      return { kind: 'released', completedAt: end.finishedAt ?? deployment.createdAt };
+    case 'replaced':
+      return { ...end, by: deployment.next };
+    default:
+      return end;
   }
 }
 

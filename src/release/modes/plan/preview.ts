@@ -1,3 +1,4 @@
+import { courseOfRolloutState } from '../../../ecs/service-deployment-states.js';
 import { type DeploymentConfigurationSnapshot, primaryOf } from '../../../ecs/snapshot.js';
 import { ROLLING } from '../../../ecs/strategy.js';
 import type { Inputs } from '../../../inputs/inputs.js';
@@ -107,7 +108,7 @@ async function notesOf(world: World, config: PlannedConfig): Promise<readonly Pl
       : current
         ? []
         : [{ kind: 'created' } as const]),
-    ...(primary?.rolloutState === 'IN_PROGRESS'
+    ...(primary && courseOfRolloutState(primary.rolloutState) === 'going-on'
       ? [{ kind: 'in-progress', taskDefinition: primary.taskDefinition } as const]
       : []),
     ...(await newStrategy(world, config)),

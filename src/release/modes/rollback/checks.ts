@@ -1,4 +1,5 @@
 import type { DeploymentSnapshot, TaskDefinitionSnapshot } from '../../../ecs/snapshot.js';
+import { presenceOf, startsTasks } from '../../../ecs/statuses.js';
 import type { Problem } from '../../../errors.js';
 import type { Inputs, RollbackTarget } from '../../../inputs/inputs.js';
 import { listed } from '../../../listed.js';
@@ -41,7 +42,9 @@ export function rollbackProblems(
       `ECS has no active service ${service} in cluster ${cluster}, ${region}.${clusterHas(others)} Check \`service:\`.`,
     );
   }
-  if (current.status === 'DRAINING') return problem(`the service ${service} is being deleted (DRAINING).`);
+  if (presenceOf(current.status) === 'being-deleted') {
+    return problem(`the service ${service} is being deleted (DRAINING).`);
+  }
   if (current.controller === 'EXTERNAL') {
     return problem(`the service ${service} has an EXTERNAL deployment controller, which ecspresso does not support.`);
   }
@@ -71,7 +74,7 @@ export function targetProblem(
     return `${service} runs the family ${family}, and a rollback cannot change that: ${to} is of another one.`;
   }
   if (definition === undefined) return `ECS has no ${to}. ${whatThereIs(family, path)}`;
-  if (definition.status !== 'ACTIVE') {
+  if (!startsTasks(definition.status)) {
     return `${to} is ${definition.status}, and ECS starts nothing from it any more. ${whatThereIs(family, path)}`;
   }
   return undefined;

@@ -1,3 +1,4 @@
+import { courseOfStatus } from '../../../ecs/service-deployment-states.js';
 import { familyOf, registeredFrom } from '../../plan.js';
 
 /** A service deployment whose revision has been looked up. */
@@ -25,7 +26,7 @@ export interface Candidate {
  */
 export function candidates(current: string, history: readonly PastDeployment[]): readonly Candidate[] {
   const successful = history
-    .filter(({ status }) => status === 'SUCCESSFUL')
+    .filter(({ status }) => courseOfStatus(status) === 'success')
     .toSorted((a, b) => b.createdAt - a.createdAt);
   const found = new Map<string, Candidate>();
   for (const [index, { taskDefinition }] of successful.entries()) {

@@ -1,3 +1,4 @@
+import { courseOfRolloutState } from '../../../ecs/service-deployment-states.js';
 import { configOutcome } from '../../config-outcome.js';
 import type { Failure } from '../../failure.js';
 import type { ConfigOutcome } from '../../outcome.js';
@@ -15,7 +16,9 @@ export function guardMismatchEnd({ config, from, to, guard = '', step }: Destina
     result: 'failed',
     serves: 'old',
     end:
-      other?.rolloutState === 'IN_PROGRESS' ? { kind: 'replaced', by: from } : { kind: 'serves', taskDefinition: from },
+      courseOfRolloutState(other?.rolloutState) === 'going-on'
+        ? { kind: 'replaced', by: from }
+        : { kind: 'serves', taskDefinition: from },
   });
   return {
     outcome,

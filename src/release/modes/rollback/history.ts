@@ -1,4 +1,5 @@
 import type { TaskDefinitionSnapshot } from '../../../ecs/snapshot.js';
+import { startsTasks } from '../../../ecs/statuses.js';
 import type { PatientReads } from '../../look/patient-reads.js';
 import { type Candidate, candidates, type PastDeployment } from './earlier-revisions.js';
 
@@ -40,7 +41,7 @@ export async function previousRevision(
       if (gone.includes(candidate.taskDefinition)) continue;
       if (gone.length >= MOST_REVISIONS) return { kind: 'none', gone, complete: false };
       const definition = await cloud.taskDefinition(candidate.taskDefinition);
-      if (definition?.status === 'ACTIVE') return { kind: 'found', candidate, definition };
+      if (definition && startsTasks(definition.status)) return { kind: 'found', candidate, definition };
       gone.push(candidate.taskDefinition);
     }
     next = answer.next;
