@@ -18479,15 +18479,15 @@ More information can be found at: https://a.co/c895JFp`);
             if (ns2.isMapSchema()) {
               const keyNs = ns2.getKeySchema();
               const memberNs = ns2.getValueSchema();
-              let entries2;
+              let entries;
               if (flat) {
-                entries2 = Array.isArray(value) ? value : [value];
+                entries = Array.isArray(value) ? value : [value];
               } else {
-                entries2 = Array.isArray(value.entry) ? value.entry : [value.entry];
+                entries = Array.isArray(value.entry) ? value.entry : [value.entry];
               }
               const keyProperty = keyNs.getMergedTraits().xmlName ?? "key";
               const valueProperty = memberNs.getMergedTraits().xmlName ?? "value";
-              for (const entry of entries2) {
+              for (const entry of entries) {
                 const key = entry[keyProperty];
                 const value2 = entry[valueProperty];
                 if (key === "__proto__") {
@@ -19514,14 +19514,14 @@ More information can be found at: https://a.co/c895JFp`);
         const full = options.awsContainerCredentialsFullUri ?? process.env[AWS_CONTAINER_CREDENTIALS_FULL_URI];
         const token2 = options.awsContainerAuthorizationToken ?? process.env[AWS_CONTAINER_AUTHORIZATION_TOKEN];
         const tokenFile = options.awsContainerAuthorizationTokenFile ?? process.env[AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE];
-        const warn = options.logger?.constructor?.name === "NoOpLogger" || !options.logger?.warn ? console.warn : options.logger.warn.bind(options.logger);
+        const warn2 = options.logger?.constructor?.name === "NoOpLogger" || !options.logger?.warn ? console.warn : options.logger.warn.bind(options.logger);
         if (relative2 && full) {
-          warn("@aws-sdk/credential-provider-http: you have set both awsContainerCredentialsRelativeUri and awsContainerCredentialsFullUri.");
-          warn("awsContainerCredentialsRelativeUri will take precedence.");
+          warn2("@aws-sdk/credential-provider-http: you have set both awsContainerCredentialsRelativeUri and awsContainerCredentialsFullUri.");
+          warn2("awsContainerCredentialsRelativeUri will take precedence.");
         }
         if (token2 && tokenFile) {
-          warn("@aws-sdk/credential-provider-http: you have set both awsContainerAuthorizationToken and awsContainerAuthorizationTokenFile.");
-          warn("awsContainerAuthorizationTokenFile will take precedence.");
+          warn2("@aws-sdk/credential-provider-http: you have set both awsContainerAuthorizationToken and awsContainerAuthorizationTokenFile.");
+          warn2("awsContainerAuthorizationTokenFile will take precedence.");
         }
         if (relative2) {
           host = `${DEFAULT_LINK_LOCAL_HOST}${relative2}`;
@@ -27709,7 +27709,7 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         let relativeEntries = [];
         let identifyOnResolve = false;
         const entriesNameSet = /* @__PURE__ */ new Set();
-        const sort = (entries2) => entries2.sort((a, b2) => stepWeights[b2.step] - stepWeights[a.step] || priorityWeights[b2.priority || "normal"] - priorityWeights[a.priority || "normal"]);
+        const sort = (entries) => entries.sort((a, b2) => stepWeights[b2.step] - stepWeights[a.step] || priorityWeights[b2.priority || "normal"] - priorityWeights[a.priority || "normal"]);
         const removeByName = (toRemove) => {
           let isRemoved = false;
           const filterCb = (entry) => {
@@ -29119,17 +29119,17 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
       const swallowError = () => ({});
       const loadSsoSessionData = async (init = {}) => readFile(init.configFilepath ?? getConfigFilepath()).then(parseIni).then(getSsoSessionData).catch(swallowError);
       const mergeConfigFiles = (...files) => {
-        const merged2 = {};
+        const merged = {};
         for (const file of files) {
           for (const [key, values] of Object.entries(file)) {
-            if (merged2[key] !== void 0) {
-              Object.assign(merged2[key], values);
+            if (merged[key] !== void 0) {
+              Object.assign(merged[key], values);
             } else {
-              merged2[key] = values;
+              merged[key] = values;
             }
           }
         }
-        return merged2;
+        return merged;
       };
       const parseKnownFiles = async (init) => {
         const parsedFiles = await loadSharedConfigFiles(init);
@@ -38082,8 +38082,8 @@ For more information, please visit: ` + STATIC_STABILITY_DOC_URL);
           if (typeof maxSockets !== "number" || maxSockets === Infinity) {
             return socketWarningTimestamp;
           }
-          const interval2 = 15e3;
-          if (Date.now() - interval2 < socketWarningTimestamp) {
+          const interval = 15e3;
+          if (Date.now() - interval < socketWarningTimestamp) {
             return socketWarningTimestamp;
           }
           if (sockets && requests) {
@@ -42563,7 +42563,7 @@ ${toHex(hashedRequest)}`;
           const ignoreOpts = { ...options, ignore: null, onMatch: null, onResult: null };
           isIgnored = picomatch2(opts.ignore, ignoreOpts, returnState);
         }
-        const matcher2 = (input, returnObject = false) => {
+        const matcher = (input, returnObject = false) => {
           const { isMatch, match, output } = picomatch2.test(input, regex2, options, { glob: glob2, posix });
           const result2 = { glob: glob2, state, regex: regex2, posix, input, output, match, isMatch };
           if (typeof opts.onResult === "function") {
@@ -42586,9 +42586,9 @@ ${toHex(hashedRequest)}`;
           return returnObject ? result2 : true;
         };
         if (returnState) {
-          matcher2.state = state;
+          matcher.state = state;
         }
-        return matcher2;
+        return matcher;
       };
       picomatch2.test = (input, regex2, options, { glob: glob2, posix } = {}) => {
         if (typeof input !== "string") {
@@ -50351,7 +50351,7 @@ ${toHex(hashedRequest)}`;
           async stopTask(cluster, task, reason) {
             await ask2("ecs:StopTask", () => ecs.send(new dist_cjs.PP1({ cluster, task, reason })));
           },
-          async rollBack(serviceDeploymentArn) {
+          async stopServiceDeployment(serviceDeploymentArn) {
             await ask2("ecs:StopServiceDeployment", () => ecs.send(new dist_cjs.a8L({ serviceDeploymentArn, stopType: "ROLLBACK" })));
           },
           async continueServiceDeployment(serviceDeploymentArn, hookId, action) {
@@ -51468,7 +51468,7 @@ ${toHex(hashedRequest)}`;
       const CN = { composeNode, composeEmptyNode };
       function composeNode(ctx, token2, props, onError) {
         const atKey = ctx.atKey;
-        const { spaceBefore, comment: comment2, anchor, tag } = props;
+        const { spaceBefore, comment, anchor, tag } = props;
         let node;
         let isSrcToken = true;
         switch (token2.type) {
@@ -51512,17 +51512,17 @@ ${toHex(hashedRequest)}`;
         }
         if (spaceBefore)
           node.spaceBefore = true;
-        if (comment2) {
+        if (comment) {
           if (token2.type === "scalar" && token2.source === "")
-            node.comment = comment2;
+            node.comment = comment;
           else
-            node.commentBefore = comment2;
+            node.commentBefore = comment;
         }
         if (ctx.options.keepSourceTokens && isSrcToken)
           node.srcToken = token2;
         return node;
       }
-      function composeEmptyNode(ctx, offset, before2, pos, { spaceBefore, comment: comment2, anchor, tag, end }, onError) {
+      function composeEmptyNode(ctx, offset, before2, pos, { spaceBefore, comment, anchor, tag, end }, onError) {
         const token2 = {
           type: "scalar",
           offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before2, pos),
@@ -51537,8 +51537,8 @@ ${toHex(hashedRequest)}`;
         }
         if (spaceBefore)
           node.spaceBefore = true;
-        if (comment2) {
-          node.comment = comment2;
+        if (comment) {
+          node.comment = comment;
           node.range[2] = end;
         }
         return node;
@@ -51569,7 +51569,7 @@ ${toHex(hashedRequest)}`;
       var resolveBlockScalar = __nccwpck_require__2(8913);
       var resolveFlowScalar = __nccwpck_require__2(6842);
       function composeScalar(ctx, token2, tagToken, onError) {
-        const { value, type, comment: comment2, range } = token2.type === "block-scalar" ? resolveBlockScalar.resolveBlockScalar(ctx, token2, onError) : resolveFlowScalar.resolveFlowScalar(token2, ctx.options.strict, onError);
+        const { value, type, comment, range } = token2.type === "block-scalar" ? resolveBlockScalar.resolveBlockScalar(ctx, token2, onError) : resolveFlowScalar.resolveFlowScalar(token2, ctx.options.strict, onError);
         const tagName = tagToken ? ctx.directives.tagName(tagToken.source, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg)) : null;
         let tag;
         if (ctx.options.stringKeys && ctx.atKey) {
@@ -51597,8 +51597,8 @@ ${toHex(hashedRequest)}`;
           scalar.tag = tagName;
         if (tag.format)
           scalar.format = tag.format;
-        if (comment2)
-          scalar.comment = comment2;
+        if (comment)
+          scalar.comment = comment;
         return scalar;
       }
       function findScalarTagByName(schema, value, tagName, tagToken, onError) {
@@ -51660,14 +51660,14 @@ ${toHex(hashedRequest)}`;
         return [offset, offset + (typeof source === "string" ? source.length : 1)];
       }
       function parsePrelude(prelude) {
-        let comment2 = "";
+        let comment = "";
         let atComment = false;
         let afterEmptyLine = false;
         for (let i = 0; i < prelude.length; ++i) {
           const source = prelude[i];
           switch (source[0]) {
             case "#":
-              comment2 += (comment2 === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source.substring(1) || " ");
+              comment += (comment === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source.substring(1) || " ");
               atComment = true;
               afterEmptyLine = false;
               break;
@@ -51682,7 +51682,7 @@ ${toHex(hashedRequest)}`;
               atComment = false;
           }
         }
-        return { comment: comment2, afterEmptyLine };
+        return { comment, afterEmptyLine };
       }
       class Composer {
         constructor(options = {}) {
@@ -51702,25 +51702,25 @@ ${toHex(hashedRequest)}`;
           this.options = options;
         }
         decorate(doc, afterDoc) {
-          const { comment: comment2, afterEmptyLine } = parsePrelude(this.prelude);
-          if (comment2) {
+          const { comment, afterEmptyLine } = parsePrelude(this.prelude);
+          if (comment) {
             const dc = doc.contents;
             if (afterDoc) {
               doc.comment = doc.comment ? `${doc.comment}
-${comment2}` : comment2;
+${comment}` : comment;
             } else if (afterEmptyLine || doc.directives.docStart || !dc) {
-              doc.commentBefore = comment2;
+              doc.commentBefore = comment;
             } else if (identity.isCollection(dc) && !dc.flow && dc.items.length > 0) {
               let it2 = dc.items[0];
               if (identity.isPair(it2))
                 it2 = it2.key;
               const cb = it2.commentBefore;
-              it2.commentBefore = cb ? `${comment2}
-${cb}` : comment2;
+              it2.commentBefore = cb ? `${comment}
+${cb}` : comment;
             } else {
               const cb = dc.commentBefore;
-              dc.commentBefore = cb ? `${comment2}
-${cb}` : comment2;
+              dc.commentBefore = cb ? `${comment}
+${cb}` : comment;
             }
           }
           if (afterDoc) {
@@ -52088,7 +52088,7 @@ ${end.comment}` : end.comment;
         if (error2 !== -1)
           onError(error2, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source}`);
         let hasSpace = false;
-        let comment2 = "";
+        let comment = "";
         let length = source.length;
         for (let i = 1; i < props.length; ++i) {
           const token2 = props[i];
@@ -52105,7 +52105,7 @@ ${end.comment}` : end.comment;
                 onError(token2, "MISSING_CHAR", message);
               }
               length += token2.source.length;
-              comment2 = token2.source.substring(1);
+              comment = token2.source.substring(1);
               break;
             case "error":
               onError(token2, "UNEXPECTED_TOKEN", token2.message);
@@ -52121,7 +52121,7 @@ ${end.comment}` : end.comment;
             }
           }
         }
-        return { mode, indent, chomp, comment: comment2, length };
+        return { mode, indent, chomp, comment, length };
       }
       function splitLines(source) {
         const split2 = source.split(/\n( *)/);
@@ -52191,7 +52191,7 @@ ${end.comment}` : end.comment;
     /***/
     ((__unused_webpack_module, exports) => {
       function resolveEnd(end, offset, reqSpace, onError) {
-        let comment2 = "";
+        let comment = "";
         if (end) {
           let hasSpace = false;
           let sep = "";
@@ -52205,15 +52205,15 @@ ${end.comment}` : end.comment;
                 if (reqSpace && !hasSpace)
                   onError(token2, "MISSING_CHAR", "Comments must be separated from other tokens by white space characters");
                 const cb = source.substring(1) || " ";
-                if (!comment2)
-                  comment2 = cb;
+                if (!comment)
+                  comment = cb;
                 else
-                  comment2 += sep + cb;
+                  comment += sep + cb;
                 sep = "";
                 break;
               }
               case "newline":
-                if (comment2)
+                if (comment)
                   sep += source;
                 hasSpace = true;
                 break;
@@ -52223,7 +52223,7 @@ ${end.comment}` : end.comment;
             offset += source.length;
           }
         }
-        return { comment: comment2, offset };
+        return { comment, offset };
       }
       exports.resolveEnd = resolveEnd;
     })
@@ -52649,7 +52649,7 @@ ${end.comment}` : end.comment;
         let spaceBefore = false;
         let atNewline = startOnNewline;
         let hasSpace = startOnNewline;
-        let comment2 = "";
+        let comment = "";
         let commentSep = "";
         let hasNewline = false;
         let reqSpace = false;
@@ -52683,18 +52683,18 @@ ${end.comment}` : end.comment;
               if (!hasSpace)
                 onError(token2, "MISSING_CHAR", "Comments must be separated from other tokens by white space characters");
               const cb = token2.source.substring(1) || " ";
-              if (!comment2)
-                comment2 = cb;
+              if (!comment)
+                comment = cb;
               else
-                comment2 += commentSep + cb;
+                comment += commentSep + cb;
               commentSep = "";
               atNewline = false;
               break;
             }
             case "newline":
               if (atNewline) {
-                if (comment2)
-                  comment2 += token2.source;
+                if (comment)
+                  comment += token2.source;
                 else if (!found || indicator !== "seq-item-ind")
                   spaceBefore = true;
               } else
@@ -52762,7 +52762,7 @@ ${end.comment}` : end.comment;
           comma,
           found,
           spaceBefore,
-          comment: comment2,
+          comment,
           hasNewline,
           anchor,
           tag,
@@ -53671,7 +53671,7 @@ ${pointer}
         if (logLevel === "debug")
           console.log(...messages);
       }
-      function warn(logLevel, warning2) {
+      function warn2(logLevel, warning2) {
         if (logLevel === "debug" || logLevel === "warn") {
           if (typeof node_process.emitWarning === "function")
             node_process.emitWarning(warning2);
@@ -53680,7 +53680,7 @@ ${pointer}
         }
       }
       exports.debug = debug2;
-      exports.warn = warn;
+      exports.warn = warn2;
     })
   ),
   /***/
@@ -56889,7 +56889,7 @@ ${pointer}
             return src;
           }
         },
-        stringify({ comment: comment2, type, value }, ctx, onComment, onChompKeep) {
+        stringify({ comment, type, value }, ctx, onComment, onChompKeep) {
           if (!value)
             return "";
           const buf = value;
@@ -56914,7 +56914,7 @@ ${pointer}
             }
             str = lines.join(type === Scalar.Scalar.BLOCK_LITERAL ? "\n" : " ");
           }
-          return stringifyString.stringifyString({ comment: comment2, type, value: str }, ctx, onComment, onChompKeep);
+          return stringifyString.stringifyString({ comment, type, value: str }, ctx, onComment, onChompKeep);
         }
       };
       exports.binary = binary;
@@ -57778,20 +57778,20 @@ ${ctx.indent}${str}`;
         const stringify2 = flow ? stringifyFlowCollection : stringifyBlockCollection;
         return stringify2(collection, ctx, options);
       }
-      function stringifyBlockCollection({ comment: comment2, items }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
+      function stringifyBlockCollection({ comment, items }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
         const { indent, options: { commentString } } = ctx;
         const itemCtx = Object.assign({}, ctx, { indent: itemIndent, type: null });
         let chompKeep = false;
         const lines = [];
         for (let i = 0; i < items.length; ++i) {
           const item = items[i];
-          let comment3 = null;
+          let comment2 = null;
           if (identity.isNode(item)) {
             if (!chompKeep && item.spaceBefore)
               lines.push("");
             addCommentBefore(ctx, lines, item.commentBefore, chompKeep);
             if (item.comment)
-              comment3 = item.comment;
+              comment2 = item.comment;
           } else if (identity.isPair(item)) {
             const ik = identity.isNode(item.key) ? item.key : null;
             if (ik) {
@@ -57801,10 +57801,10 @@ ${ctx.indent}${str}`;
             }
           }
           chompKeep = false;
-          let str2 = stringify.stringify(item, itemCtx, () => comment3 = null, () => chompKeep = true);
-          if (comment3)
-            str2 += stringifyComment.lineComment(str2, itemIndent, commentString(comment3));
-          if (chompKeep && comment3)
+          let str2 = stringify.stringify(item, itemCtx, () => comment2 = null, () => chompKeep = true);
+          if (comment2)
+            str2 += stringifyComment.lineComment(str2, itemIndent, commentString(comment2));
+          if (chompKeep && comment2)
             chompKeep = false;
           lines.push(blockItemPrefix + str2);
         }
@@ -57819,8 +57819,8 @@ ${ctx.indent}${str}`;
 ${indent}${line}` : "\n";
           }
         }
-        if (comment2) {
-          str += "\n" + stringifyComment.indentComment(commentString(comment2), indent);
+        if (comment) {
+          str += "\n" + stringifyComment.indentComment(commentString(comment), indent);
           if (onComment)
             onComment();
         } else if (chompKeep && onChompKeep)
@@ -57840,13 +57840,13 @@ ${indent}${line}` : "\n";
         const lines = [];
         for (let i = 0; i < items.length; ++i) {
           const item = items[i];
-          let comment2 = null;
+          let comment = null;
           if (identity.isNode(item)) {
             if (item.spaceBefore)
               lines.push("");
             addCommentBefore(ctx, lines, item.commentBefore, false);
             if (item.comment)
-              comment2 = item.comment;
+              comment = item.comment;
           } else if (identity.isPair(item)) {
             const ik = identity.isNode(item.key) ? item.key : null;
             if (ik) {
@@ -57859,16 +57859,16 @@ ${indent}${line}` : "\n";
             const iv = identity.isNode(item.value) ? item.value : null;
             if (iv) {
               if (iv.comment)
-                comment2 = iv.comment;
+                comment = iv.comment;
               if (iv.commentBefore)
                 reqNewline = true;
             } else if (item.value == null && ik?.comment) {
-              comment2 = ik.comment;
+              comment = ik.comment;
             }
           }
-          if (comment2)
+          if (comment)
             reqNewline = true;
-          let str = stringify.stringify(item, itemCtx, () => comment2 = null);
+          let str = stringify.stringify(item, itemCtx, () => comment = null);
           reqNewline || (reqNewline = lines.length > linesAtValue || str.includes("\n"));
           if (i < items.length - 1) {
             str += ",";
@@ -57880,8 +57880,8 @@ ${indent}${line}` : "\n";
               str += ",";
             }
           }
-          if (comment2)
-            str += stringifyComment.lineComment(str, itemIndent, commentString(comment2));
+          if (comment)
+            str += stringifyComment.lineComment(str, itemIndent, commentString(comment));
           lines.push(str);
           linesAtValue = lines.length;
         }
@@ -57905,11 +57905,11 @@ ${indent}${end}`;
           }
         }
       }
-      function addCommentBefore({ indent, options: { commentString } }, lines, comment2, chompKeep) {
-        if (comment2 && chompKeep)
-          comment2 = comment2.replace(/^\n+/, "");
-        if (comment2) {
-          const ic = stringifyComment.indentComment(commentString(comment2), indent);
+      function addCommentBefore({ indent, options: { commentString } }, lines, comment, chompKeep) {
+        if (comment && chompKeep)
+          comment = comment.replace(/^\n+/, "");
+        if (comment) {
+          const ic = stringifyComment.indentComment(commentString(comment), indent);
           lines.push(ic.trimStart());
         }
       }
@@ -57921,12 +57921,12 @@ ${indent}${end}`;
     /***/
     ((__unused_webpack_module, exports) => {
       const stringifyComment = (str) => str.replace(/^(?!$)(?: $)?/gm, "#");
-      function indentComment(comment2, indent) {
-        if (/^\n+$/.test(comment2))
-          return comment2.substring(1);
-        return indent ? comment2.replace(/^(?! *$)/gm, indent) : comment2;
+      function indentComment(comment, indent) {
+        if (/^\n+$/.test(comment))
+          return comment.substring(1);
+        return indent ? comment.replace(/^(?! *$)/gm, indent) : comment;
       }
-      const lineComment = (str, indent, comment2) => str.endsWith("\n") ? indentComment(comment2, indent) : comment2.includes("\n") ? "\n" + indentComment(comment2, indent) : (str.endsWith(" ") ? "" : " ") + comment2;
+      const lineComment = (str, indent, comment) => str.endsWith("\n") ? indentComment(comment, indent) : comment.includes("\n") ? "\n" + indentComment(comment, indent) : (str.endsWith(" ") ? "" : " ") + comment;
       exports.indentComment = indentComment;
       exports.lineComment = lineComment;
       exports.stringifyComment = stringifyComment;
@@ -58310,7 +58310,7 @@ ${indent}`) + "'";
       } catch {
         blockEndNewlines = /\n+(?!\n|$)/g;
       }
-      function blockString({ comment: comment2, type, value }, ctx, onComment, onChompKeep) {
+      function blockString({ comment, type, value }, ctx, onComment, onChompKeep) {
         const { blockQuote, commentString, lineWidth } = ctx.options;
         if (!blockQuote || /\n[\t ]+$/.test(value)) {
           return quotedString(value, ctx);
@@ -58362,8 +58362,8 @@ ${indent}`) + "'";
         }
         const indentSize = indent ? "2" : "1";
         let header = (startWithSpace ? indentSize : "") + chomp;
-        if (comment2) {
-          header += " " + commentString(comment2.replace(/ ?[\r\n]+/g, " "));
+        if (comment) {
+          header += " " + commentString(comment.replace(/ ?[\r\n]+/g, " "));
           if (onComment)
             onComment();
         }
@@ -61108,9 +61108,36 @@ var external_node_path_ = __nccwpck_require__(6760);
 ;
 class ReleaseError extends Error {
   name = "ReleaseError";
+  /** What happened, in one sentence. */
+  title;
+  /** What else is to be known, and what to do: a line each. */
+  more;
+  constructor(title, { more = [], cause } = {}) {
+    super([title, ...more].join("\n"), cause === void 0 ? void 0 : { cause });
+    this.title = title;
+    this.more = more;
+  }
   /** The reason alone, for a sentence that names what failed already. */
   get reason() {
-    return this.message;
+    return this.title;
+  }
+}
+class CancelledEarly extends ReleaseError {
+  name = "CancelledEarly";
+  during;
+  constructor(during) {
+    super("cancelled before anything was changed");
+    this.during = during;
+  }
+}
+function subjectLabel(about) {
+  switch (about.kind) {
+    case "input":
+      return `\`${about.input}\`${about.line === void 0 ? "" : ` ${about.unit ?? "line"} ${about.line}`}`;
+    case "configs":
+      return about.paths.join(", ");
+    case "name":
+      return about.name;
   }
 }
 class InputError extends ReleaseError {
@@ -61123,2916 +61150,47 @@ class InputError extends ReleaseError {
 }
 class CommandError extends ReleaseError {
   name = "CommandError";
-  exitCode;
+  end;
   stderr;
-  /** ecspresso's own last error, without time and level; where a signal ended it: how, and its last words. */
-  lastError;
   advice;
-  constructor(command, exitCode, stderr, lastError2, advice) {
-    const said = lastError2 ? `: ${lastError2}` : " and said nothing";
-    const end = exitCode === null ? lastError2 || "was ended by a signal and said nothing" : `exited with code ${exitCode}${said}`;
-    super(`"${command}" ${end}${advice ? `
-${advice}` : ""}`);
-    this.exitCode = exitCode;
+  constructor(end, stderr, advice) {
+    super(commandEndText(end), { more: advice ? [advice] : [] });
+    this.end = end;
     this.stderr = stderr;
-    this.lastError = lastError2;
     this.advice = advice;
   }
   /** ecspresso's own last error, where it said one. */
   get reason() {
-    return this.lastError || this.message;
+    return commandReason(this.end);
   }
+}
+function commandEndText(end) {
+  const { command, exitCode, said } = end;
+  const how = stoppedHow(end) ?? `exited with code ${exitCode}${said === "" ? " and said nothing" : `: ${said}`}`;
+  return `"${command}" ${how}`;
+}
+function commandReason(end) {
+  const isUnexplained2 = end.said === "" && end.overdueSeconds === void 0;
+  return isUnexplained2 ? commandEndText(end) : stoppedHow(end) ?? end.said;
+}
+function stoppedHow({ exitCode, overdueSeconds, said }) {
+  const last = said === "" ? "" : `; its last words: ${said}`;
+  if (overdueSeconds !== void 0)
+    return `had not ended within ${overdueSeconds} s and was made to${last}`;
+  if (exitCode !== null)
+    return void 0;
+  return `was ended by a signal${said === "" ? " and said nothing" : last}`;
 }
 function problemsText(problems) {
   const [only] = problems;
   if (problems.length === 1 && only)
-    return `${only.where}: ${only.what}
+    return `${subjectLabel(only.about)}: ${only.what}
 Nothing was changed.`;
-  const lines = problems.map((problem) => `${problem.where}: ${problem.what}`);
+  const lines = problems.map((problem) => `${subjectLabel(problem.about)}: ${problem.what}`);
   return [`${problems.length} problems. Nothing was changed.`, ...lines].join("\n");
 }
 function messageOf(error2) {
   return error2 instanceof Error ? error2.message : String(error2);
-}
-;
-const GREEN_RESULTS = /* @__PURE__ */ new Set([
-  "released",
-  "unchanged",
-  "started",
-  "in-progress",
-  "paused",
-  "registered"
-]);
-function isGreen(status) {
-  return !(status === "failed" || status === "cancelled");
-}
-;
-function shellCommand(words, ...values) {
-  return words.map((text, index) => `${text}${index < values.length ? shellWord(values[index] ?? "") : ""}`).join("");
-}
-function shellWord(text) {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : quoted(text);
-}
-function quoted(text) {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}
-;
-function continueCommand({ serviceDeployment, hookId }, region, action) {
-  return shellCommand`aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action ${action}`;
-}
-;
-function spokenTime(seconds) {
-  const whole = Math.round(seconds);
-  if (whole < 60)
-    return `${whole} s`;
-  const minutes2 = Math.floor(whole / 60);
-  if (minutes2 < 60)
-    return two(minutes2, "min", whole % 60, "s");
-  return two(Math.floor(minutes2 / 60), "h", minutes2 % 60, "min");
-}
-function spokenMoment(milliseconds) {
-  return `${new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-}
-function two(count, unit, rest, smaller) {
-  return rest === 0 ? `${count} ${unit}` : `${count} ${unit} ${rest} ${smaller}`;
-}
-;
-function faultPhrase(fault, whose = "their") {
-  switch (fault.kind) {
-    case "image":
-      return `could not pull ${whose} image`;
-    case "memory":
-      return `ran out of memory${fault.container === void 0 ? "" : ` (container ${fault.container})`}`;
-    case "secrets":
-      return `could not read ${whose} secrets`;
-    case "set-up":
-      return "could not be set up";
-    case "load-balancer":
-      return "failed the load balancer health check";
-    case "health-check":
-      return `failed ${whose} container health check`;
-    case "spot":
-      return `lost ${whose} Spot capacity`;
-    case "exit":
-      return `stopped because container ${exitsText(fault)}`;
-    case "machine":
-      return `lost ${whose} underlying host`;
-    case "start":
-      return "failed to start";
-    case "unknown":
-      return "stopped";
-  }
-}
-function exitsText({ container, exitCode, or: or2 = [] }) {
-  return [{ container, exitCode }, ...or2].map((exit) => `${exit.container} exited with code ${exit.exitCode}`).join(", or ");
-}
-;
-const ST = String.raw`(?:\u001B\u005C|\u009C)`;
-const stringControls = String.raw`\u0018\u001A\u001B\u0080-\u009F`;
-const osc = String.raw`(?:\u001B\]|\u009D)[^\u0007${stringControls}]*(?:\u0007|${ST})`;
-const controlString = String.raw`(?:\u001B[PX^_k]|[\u0090\u0098\u009E\u009F])[^${stringControls}]*${ST}`;
-const linuxPalette = String.raw`\u001B\](?:P[\dA-Fa-f]{7}|R)(?:\u0007|${ST})?`;
-const csi = String.raw`(?:\u001B\[|\u009B)[\u0030-\u003F]*[\u0020-\u002F]*[\u0040-\u007E]`;
-const ansi_regex_escape = String.raw`\u001B(?:[\u0020-\u002F]+[\u0030-\u007E]|[\dA-PR-TZcf-oq-uy=><~|}])`;
-const pattern = `${linuxPalette}|${osc}|${controlString}|${csi}|${ansi_regex_escape}`;
-function ansiRegex({ onlyFirst = false } = {}) {
-  return new RegExp(pattern, onlyFirst ? void 0 : "g");
-}
-;
-const regex = ansiRegex();
-function stripAnsi(string) {
-  if (typeof string !== "string") {
-    throw new TypeError(`Expected a \`string\`, got \`${typeof string}\``);
-  }
-  if (!string.includes("\x1B") && !string.includes("\x9B")) {
-    return string;
-  }
-  return string.replace(regex, "");
-}
-;
-function logLine(line) {
-  return jsonLine(line) ?? textLine(line);
-}
-function lastError(stderr) {
-  const lines = stderr.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "").map(logLine);
-  const panic = lines.find((line) => line.text.startsWith("panic: "));
-  const last = panic ?? lines.findLast((line) => line.level === "error") ?? lines.at(-1);
-  return (last?.text ?? "").replace(/^FAILED\.\s*/, "");
-}
-function jsonLine(line) {
-  if (!line.startsWith("{"))
-    return void 0;
-  let entry;
-  try {
-    entry = JSON.parse(line);
-  } catch {
-    return void 0;
-  }
-  if (typeof entry !== "object" || entry === null || !("msg" in entry))
-    return void 0;
-  const { time: _time, level, msg, service: _service, cluster: _cluster, ...rest } = entry;
-  const details = Object.entries(rest).map(([key, value]) => `[${key}:${typeof value === "string" ? value : JSON.stringify(value)}]`);
-  return { level: levelOf(String(level)), text: [String(msg), ...details].join(" ") };
-}
-const TEXT = /^(?:\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}:\d{2}\S*\s+)?(?:\[(DEBUG|INFO|WARN|WARNING|ERROR)\]\s+)?(.*)$/s;
-const LEVEL_INSIDE = /^(\S+\/\S+\s+)\[(DEBUG|INFO|WARN|WARNING|ERROR)\]\s+/;
-function textLine(line) {
-  const plain2 = stripAnsi(line);
-  const [, level, text = plain2] = TEXT.exec(plain2) ?? [];
-  const inside = LEVEL_INSIDE.exec(text);
-  return { level: levelOf(level ?? inside?.[2] ?? "INFO"), text: inside ? text.replace(LEVEL_INSIDE, "$1") : text };
-}
-function levelOf(name) {
-  switch (name.toUpperCase()) {
-    case "DEBUG":
-      return "debug";
-    case "WARN":
-    case "WARNING":
-      return "warn";
-    case "ERROR":
-      return "error";
-    default:
-      return "info";
-  }
-}
-const TASK_ARN = /arn:aws[\w-]*:ecs:[\w-]+:\d+:task\/[\w/-]+/g;
-function taskArnIn(text) {
-  return text.match(TASK_ARN)?.at(-1);
-}
-;
-function demandsForce(stderr) {
-  const text = plain(stderr);
-  if (/cannot force a new deployment/i.test(text))
-    return false;
-  return inOrder(text, FORCE_DEMAND);
-}
-function isThrottled(stderr) {
-  return THROTTLED.test(plain(stderr));
-}
-function isConcurrentRegistration(stderr) {
-  return CONCURRENT_REGISTRATION.test(plain(stderr));
-}
-function lacksCapacity(stderr) {
-  return NO_ROOM.test(plain(stderr));
-}
-function mayHaveStarted(stderr) {
-  return UNANSWERED_RUN.test(plain(stderr)) || stderr.split(/\r\n|\r|\n/).some((line) => /^(?:FAILED\. )?Interrupted$/.test(logLine(line).text));
-}
-function lagsBehind(stderr) {
-  return NOT_THERE_YET.test(plain(stderr));
-}
-function endedBeforeController(stderr) {
-  return /operation error (ECS: (Describe|Update|Create)\w+|CodeDeploy: (List|BatchGet|Create)\w+)|find CodeDeploy|no CodeDeploy/i.test(plain(stderr));
-}
-function deniedAction(text) {
-  return /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(plain(text))?.[1];
-}
-const LONGEST_GIST = 160;
-function gist(reason) {
-  const denied = deniedAction(reason);
-  if (denied !== void 0)
-    return `${denied} is not allowed`;
-  const aws = /[A-Z]\w*(?:Exception|Error): (.*)/s.exec(reason)?.[1] ?? reason;
-  const [first = ""] = aws.split(/(?<=\.)\s+(?=[A-Z])/);
-  const line = first.replace(/^failed to [a-z ]+: /, "").replace(/\s+/g, " ").replace(/[\s.]+$/, "");
-  return line.length > LONGEST_GIST ? `${line.slice(0, LONGEST_GIST - 1).trimEnd()}\u2026` : line;
-}
-const FORCE_DEMAND = [
-  /operation error ECS: UpdateService, /,
-  /InvalidParameterException: /i,
-  /\b(must|needs? to|requires?)\b/i,
-  /\bforc(e|ing)\b/i,
-  /\bnew deployment\b/i
-];
-const REFUSED = "operation error [A-Za-z ]{1,60}: OPERATION, (?:exceeded maximum number of attempts, \\d+, )?https response error StatusCode: [45]\\d\\d, RequestID: [^ ,]*, (?:api error )?";
-const refusedCall = (operation, code2) => new RegExp(`${REFUSED.replace("OPERATION", operation)}(?:${code2})`);
-const THROTTLED = refusedCall("(?!ListServiceDeployments|DescribeServiceDeployments)[A-Za-z]+", "(?:ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|Throttling): ");
-const CONCURRENT_REGISTRATION = refusedCall("RegisterTaskDefinition", "ClientException: Too many concurrent attempts to create a new revision");
-const NOT_THERE_YET = refusedCall("DescribeTaskDefinition", "ClientException: Unable to describe task definition");
-const NO_ROOM = new RegExp(`failed to run task: (?:${REFUSED.replace("OPERATION", "RunTask")}\\w+(?:Exception|Error): )?(?:Capacity is unavailable\\b|RESOURCE:[A-Z]|AGENT(?: |$))`);
-const UNANSWERED_RUN = /operation error ECS: RunTask, (?!https response error StatusCode: 4\d\d\b)/;
-function inOrder(text, patterns) {
-  let rest = text;
-  return patterns.every((pattern2) => {
-    const found = pattern2.exec(rest);
-    rest = found ? rest.slice(found.index + found[0].length) : "";
-    return found !== null;
-  });
-}
-function plain(text) {
-  return stripAnsi(text).replace(/\s+/g, " ");
-}
-const NEVER_REDACTED = [
-  /operation error [A-Za-z ]{1,60}: [A-Z][A-Za-z]{1,60}, (?:exceeded maximum number of attempts, \d+, )?https response error StatusCode: \d{1,3}(?:, RequestID: (?:[0-9a-f-]{0,40}, )?)?/gi,
-  /operation error [A-Za-z ]{1,60}: [A-Z][A-Za-z]{1,60}, /g,
-  /\b(?:api error )?(?:InvalidParameter|Client|Throttling|Throttled|TooManyRequests|AccessDenied)(?:Exception)?: /gi,
-  /\b(?:RequestLimitExceeded|Throttling): /g,
-  /\bnot authorized to perform: (?:ecs|iam|logs|ecr|elasticloadbalancing|application-autoscaling|codedeploy|ssm|secretsmanager):/g,
-  /Too many concurrent attempts to create a new revision|Unable to describe task definition/g,
-  /failed to run task: |\bCapacity is unavailable\b|\bRESOURCE:[A-Z]+\b|\bAGENT\b/g,
-  /\b(?:must|needs? to|requires?|(?:cannot )?forc(?:e|ing)|(?:a )?new deployment|inactive)\b/gi,
-  /find CodeDeploy|no CodeDeploy/gi,
-  /\bInterrupted\b|\bFAILED\. |\[(?:DEBUG|INFO|WARN|WARNING|ERROR)\] |"(?:level|msg)":/g
-];
-;
-function refusalGist(refusal2) {
-  return refusal2.kind === "force-never" ? FORCE_NEVER : gist(refusalText(refusal2));
-}
-const FORCE_NEVER = "ECS demands a forced new deployment, and `force-new-deployment` is never";
-function notContinued({ service, error: error2 }) {
-  return `ECS did not continue ${service}: ${error2.operation}: ${error2.code}`;
-}
-function saidByEcspresso({ kind }) {
-  return kind === "ecspresso" || kind === "force-never";
-}
-function refusalText(refusal2) {
-  switch (refusal2.kind) {
-    case "ecspresso":
-      return refusal2.reason;
-    case "force-never":
-      return `${FORCE_NEVER}: ${refusal2.reason}`;
-    case "force-lost":
-      return `ECS demands a forced new deployment, which ecspresso ${refusal2.version} cannot ask for together with changed service attributes. Set ecspresso-version to 2.8.1 or later.`;
-    case "still-runs":
-      return `ecspresso succeeded, but the service still runs ${refusal2.runs ?? "nothing"}`;
-    case "not-continued":
-      return `ECS did not continue ${refusal2.service}: ${refusal2.error.reason}`;
-    case "unasked":
-      return `ECS could not be asked what ${refusal2.service} runs now (${refusal2.error.reason})`;
-  }
-}
-;
-function migrationTitle(cause) {
-  switch (cause.kind) {
-    case "task-not-started":
-      return `The ${cause.name} could not be started: ${refusalGist(cause.refusal)}`;
-    case "task-start-unknown":
-      return `The job was cancelled while the ${cause.name} was being started: it is not known whether its task runs`;
-    case "task-nameless":
-      return `The ${cause.name} was started, but ecspresso did not say which task`;
-    case "task":
-      return endTitle(cause);
-  }
-}
-function endTitle({ name, container, end, fault }) {
-  const isTest = name === "smoke test";
-  switch (end.kind) {
-    case "failed":
-      if (end.exitCode !== void 0)
-        return `The ${name} failed: ${container} exited with code ${end.exitCode}`;
-      return fault && fault.kind !== "exit" && fault.kind !== "unknown" ? `The ${name} never ran: its task ${faultPhrase(fault, "its")}` : isTest ? `The ${name} ended without an exit code; it is not known whether it passed` : `The ${name} ended without an exit code; it may be partly applied`;
-    case "interrupted":
-      return isTest ? `The ${name} was interrupted: ${interruptionText(end.by)}` : `The ${name} was interrupted and may be partly applied: ${interruptionText(end.by)}`;
-    case "timeout":
-      return `The ${name} timed out after ${spokenTime(end.seconds)} and ${stoppedOrNot(end)}`;
-    case "not-ours":
-      return `The ${name} ${stoppedOrNot(end)}: ECS started a different task than the one requested`;
-    case "unknown":
-      return `The result of the ${name} is unknown: ECS could not be asked`;
-    case "cancelled":
-      return end.stopped ? `The job was cancelled while the ${name} ran: its task was told to stop` : `The job was cancelled while the ${name} ran: it is still in progress in ECS`;
-  }
-}
-function stoppedOrNot({ notStopped }) {
-  return notStopped === void 0 ? "was stopped" : "could not be stopped";
-}
-function mismatchText(difference2) {
-  switch (difference2.kind) {
-    case "task-definition":
-      return `it runs ${difference2.actual}, not ${difference2.expected}`;
-    case "command":
-      return `its container ${difference2.container} runs another command than the one asked for`;
-    case "environment":
-      return `its container ${difference2.container} has other environment overrides than those asked for`;
-    case "nothing":
-      return `${difference2.file} overrides nothing of its container ${difference2.container}: its keys may be misspelt, or it names another container (\`migration-container\`)`;
-  }
-}
-function interruptionText(by) {
-  if (by.kind === "container") {
-    const exit = by.exitCode === void 0 ? "" : ` (exit ${by.exitCode})`;
-    return by.first ? `container ${by.name}${exit} ended first, so ECS stopped its task` : `container ${by.name}${exit} stopped at the same time`;
-  }
-  switch (by.stopCode) {
-    case "SpotInterruption":
-      return "AWS took back the Spot capacity of its task";
-    case "TerminationNotice":
-    case "InfrastructureHealth":
-      return "AWS stopped its task because of the underlying host";
-    case "UserInitiated":
-      return "somebody stopped its task";
-    case "ServiceSchedulerInitiated":
-      return "the service scheduler stopped its task";
-    default:
-      return `its task was stopped (${by.stopCode})`;
-  }
-}
-function taskEndText(end) {
-  if (end.kind === "not-ours")
-    return mismatchText(end.difference);
-  if (end.kind !== "unknown")
-    return void 0;
-  const { error: error2 } = end;
-  return error2 ? error2.reason : "ECS does not know the task that it started";
-}
-function logGapText(gap) {
-  const { group: group2, stream: stream2 } = gap.stream;
-  if (gap.kind === "absent") {
-    return gap.what === "group" ? `the log is not shown: log group ${group2} did not exist while the task ran` : `the log is not shown: log group ${group2} has no stream ${stream2}`;
-  }
-  if (gap.kind === "beyond") {
-    return `${gap.lines} line${gap.lines === 1 ? " is" : "s are"} not shown: an answer for log group ${group2} held more than CloudWatch Logs returns at once (10,000 events, 1 MiB)`;
-  }
-  const { error: error2 } = gap;
-  return error2.kind === "denied" ? `the log is not shown: allow ${error2.operation} on log group ${group2}` : `the log is not shown: ${group2}: ${error2.message}`;
-}
-function leftRunningText(container, left) {
-  const why = left.restarted ? `ECS started ${container} again after it had ended (its restartPolicy), so its command may have run twice` : `other containers of its task kept running after ${container} had ended`;
-  const { notStopped } = left;
-  return notStopped ? `${why}. The task still runs, because it could not be stopped: ${notStopped.reason}` : `${why}. The task was told to stop.`;
-}
-;
-function rollbackClause(cause) {
-  switch (cause?.kind) {
-    case "alarms":
-      return alarmsClause(cause.names);
-    case "hook":
-      return `${hookName(cause)} failed${at(cause.stage)}`;
-    case "hook-timeout":
-      return `${hookName(cause)} did not answer in time${at(cause.stage)}`;
-    case "pause-timeout":
-      return `nobody continued it in time${at(cause.stage)}`;
-    case "person":
-      return `somebody rolled it back${at(cause.stage)}`;
-    case "stopped":
-      return "somebody stopped it";
-    default:
-      return void 0;
-  }
-}
-function functionName(arn) {
-  return /:function:([^:]+)/.exec(arn)?.[1] ?? arn;
-}
-function alarmsClause(names2) {
-  if (names2.length === 0)
-    return "a CloudWatch alarm went into ALARM";
-  return names2.length === 1 ? `the alarm ${names2[0]} went into ALARM` : `the alarms ${names2.join(" and ")} went into ALARM`;
-}
-function hookName({ target }) {
-  return target === void 0 ? "a lifecycle hook" : `the lifecycle hook ${functionName(target)}`;
-}
-function at(stage) {
-  return stage === void 0 ? "" : ` at ${stage}`;
-}
-;
-function linesOf(failure, overview = "") {
-  const { cause, evidence, logTails = [], advice, toStop: toStop2, console: console2 } = failure;
-  const lines = (of) => evidence.filter(of).flatMap((item) => evidenceLines(item, cause));
-  return [
-    ...ownLines(cause),
-    ...lines(({ kind }) => !AFTER_LOG.has(kind) && !AFTER_ADVICE.has(kind)),
-    ...logTails.flatMap(logLines),
-    ...lines(({ kind }) => AFTER_LOG.has(kind)),
-    ...advice ? [{ kind: "advice", text: adviceText(advice) }] : [],
-    ...toStop2 ? [lines_text(`${TO_STOP[toStop2.kind] ?? "To stop it"}: ${adviceText(toStop2)}`)] : [],
-    ...lines(({ kind }) => AFTER_ADVICE.has(kind)),
-    ...overview === "" ? [] : [{ kind: "overview", text: `${overview}.` }],
-    ...console2 === void 0 ? [] : [{ kind: "console", text: console2 }]
-  ];
-}
-function plainLine({ kind, text }) {
-  if (kind === "log")
-    return `  ${text}`;
-  const label = LABELS[kind];
-  return label === void 0 ? text : `${label}: ${text}`;
-}
-const LABELS = {
-  ecs: "ECS",
-  event: "Event",
-  ecspresso: "ecspresso",
-  advice: "What to do",
-  overview: "Where things stand",
-  console: "Console"
-};
-const TO_STOP = {
-  "stop-deployment": "To have ECS roll it back",
-  "roll-back-pause": "To have ECS roll it back",
-  "update-service": "To go back"
-};
-const AFTER_LOG = /* @__PURE__ */ new Set(["command"]);
-const AFTER_ADVICE = /* @__PURE__ */ new Set(["gap", "maybe-started", "registered"]);
-function ownLines(cause) {
-  switch (cause.kind) {
-    case "problems":
-      return cause.problems.map(({ where, what }) => lines_text(`${where}: ${what}`));
-    case "early":
-      return [...cause.message.split("\n").slice(1), "Nothing was changed."].map(lines_text);
-    default:
-      return [];
-  }
-}
-function lines_text(content) {
-  return { kind: "text", text: content };
-}
-function evidenceLines(item, cause) {
-  switch (item.kind) {
-    case "problem":
-      return [lines_text(`${item.where}: ${item.what}`)];
-    case "of":
-      return [lines_text(`${item.what}: ${item.reason}`)];
-    case "refusal":
-      return [
-        {
-          kind: saidByEcspresso(item.refusal) ? "ecspresso" : "text",
-          text: `${refusalText(item.refusal)} (${item.after})`
-        }
-      ];
-    case "runs":
-      return [lines_text(`ecspresso succeeded, but ECS says that the service runs ${item.runs}.`)];
-    case "other-deployment":
-      return [lines_text(`${item.taskDefinition}, deployment ${item.id}, created at ${spokenMoment(item.createdAt)}`)];
-    case "deployment":
-      return [deploymentLine(item, cause)];
-    case "tasks":
-      return [lines_text(`${item.count} \xD7 ${item.reason || "stopped without a reason"}`)];
-    case "event":
-      return [{ kind: "event", text: item.message }];
-    case "command":
-      return [lines_text(`ecspresso failed too: ${item.reason}`)];
-    case "gap":
-      return [
-        lines_text(item.error.kind === "denied" ? `Allow ${item.error.operation} to see more here.` : `${item.error.operation} did not answer: ${item.error.code}: ${item.error.message}`)
-      ];
-    case "task":
-      return taskLines(item, cause);
-    case "no-task-id":
-      return [lines_text(`${item.what} on ${item.after}: without its ARN the task cannot be followed; it may be running.`)];
-    case "maybe-started":
-      return [lines_text("A task may have been started: check the cluster before you release again.")];
-    case "registered":
-      return [
-        lines_text(item.names.length === 0 ? "No service was changed." : `Registered before that: ${item.names.join(", ")}. No service was changed.`)
-      ];
-  }
-}
-function deploymentLine({ after: after2, deployment, endedAt }, cause) {
-  const ended2 = endedAt === void 0 ? "" : `, ended at ${spokenMoment(endedAt)}`;
-  const what = `${after2}${deployment ? `, deployment ${deployment}` : ""}${ended2}`;
-  const verdict2 = verdictOf(cause);
-  const reason = verdict2 && reasonOf(verdict2, after2);
-  return reason === void 0 ? lines_text(what) : { kind: reason.kind, text: `${reason.text} (${what})` };
-}
-function verdictOf(cause) {
-  if (cause.kind === "roll-out")
-    return cause.verdict;
-  if (cause.kind === "moved-on")
-    return cause.went;
-  return cause.kind === "stuck" && cause.why.kind === "failed" ? verdictOf(cause.why.failure.cause) : void 0;
-}
-function reasonOf(verdict2, after2) {
-  switch (verdict2.kind) {
-    case "rolled-back":
-    case "replaced":
-      return verdict2.reason === "" ? void 0 : { kind: "ecs", text: verdict2.reason };
-    case "failed": {
-      const status = verdict2.status === void 0 ? void 0 : `the service deployment is ${verdict2.status}`;
-      if (verdict2.reason === "")
-        return status === void 0 ? void 0 : { kind: "text", text: status };
-      return { kind: "ecs", text: verdict2.reason };
-    }
-    case "lost-tasks":
-      return {
-        kind: "text",
-        text: `ECS completed the deployment, but ${verdict2.count} of its tasks stopped by themselves since`
-      };
-    case "not-appeared":
-      return {
-        kind: "text",
-        text: `no deployment of ${after2} appeared within ${verdict2.seconds} s; the service names ${verdict2.names}`
-      };
-    case "created-other":
-      return {
-        kind: "text",
-        text: `the service was created with ${verdict2.shows}: ecspresso takes the newest revision of the family when it creates one`
-      };
-    case "gone":
-      return { kind: "text", text: goneText(verdict2) };
-    case "unknown":
-      return { kind: "text", text: `ECS could not be asked any more (${verdict2.error.reason})` };
-    default:
-      return void 0;
-  }
-}
-function goneText({ status }) {
-  if (status === void 0)
-    return "ECS no longer knows the service";
-  return status === "DRAINING" ? "the service is being deleted (DRAINING)" : `the service is ${status}`;
-}
-function logLines(tail) {
-  if (tail.lines.length === 0)
-    return [];
-  const title = `Last lines of ${tail.container ?? "its log"}:`;
-  return [{ kind: "log-title", text: title }, ...tail.lines.map((line) => ({ kind: "log", text: line }))];
-}
-function taskLines({ what, container, after: after2, id, stopped: stopped2, ran }, cause) {
-  const head = lines_text(`${what} in ${container} on ${after2} (task ${id})`);
-  if (cause.kind !== "task")
-    return [head];
-  const { end } = cause;
-  const ending = taskEndText(end);
-  return [
-    head,
-    ...stopped2 === void 0 ? [] : [{ kind: "ecs", text: stopped2 }],
-    ...ending === void 0 ? [] : [lines_text(ending)],
-    ..."notStopped" in end && end.notStopped !== void 0 ? [lines_text(`The task is still running, because it could not be stopped: ${end.notStopped.reason}`)] : [],
-    ...cause.name === "migration" && ran && mayBeHalfDone(end) ? [lines_text("The database may be partly migrated.")] : [],
-    ...end.kind === "unknown" && stopped2 === void 0 ? [lines_text("It may still be running: check its task before you release again.")] : []
-  ];
-}
-function mayBeHalfDone(end) {
-  return end.kind === "failed" && end.exitCode !== void 0 || end.kind === "timeout" || end.kind === "cancelled";
-}
-function alarmsAdvice({ names: names2, region }) {
-  const watched = names2.length === 1 ? "it watches" : "they watch";
-  const history = shellCommand`aws cloudwatch describe-alarm-history --region ${region} --alarm-name ${names2[0]}`;
-  return `${alarmsClause(names2)}: look at what ${watched} and at the metrics of the new tasks (${history}). Alarms are configured under \`deploymentConfiguration.alarms\` of the service definition.`;
-}
-function adviceText(advice) {
-  switch (advice.kind) {
-    case "known": {
-      const images = (advice.images ?? []).map(({ key, line }) => ` It is ${key} (\`images\` line ${line}).`);
-      return `${advice.text}${images.join("")}`;
-    }
-    case "find-task":
-      return `check cluster ${advice.cluster} for it before you release again.`;
-    case "alarms":
-      return alarmsAdvice(advice);
-    case "hook":
-      return `look at the log of the function ${functionName(advice.target)} (/aws/lambda/${functionName(advice.target)}): what it answers decides.`;
-    case "hook-awaited": {
-      const name = functionName(advice.target);
-      const at2 = advice.stage === void 0 ? "" : ` at ${advice.stage}`;
-      return `ECS waits for the function ${name}${at2}: look at its log (/aws/lambda/${name}), and raise \`timeout\` if it needs longer.`;
-    }
-    case "fix-or-skip-verify":
-      return "a release with `verify: true` would stop here. Fix it, or remove `verify` where the check itself is wrong.";
-    case "release-earlier":
-      return `${advice.before} has been deregistered: release the commit before this one again.`;
-    case "nothing-to-continue":
-      return `${advice.mode === "wait" ? "if" : "nothing was continued. If"} ${advice.after} is still wanted, release its commit again.`;
-    case "without-guard":
-      return `if it is to go back all the same, write ${advice.service}=${advice.to} without \`from\` in \`rollback-to\`.`;
-    case "release-on-top":
-      return "run the release again to put it on top, or set `on-conflict: overwrite`.";
-    case "update-service":
-      return shellCommand`aws ecs update-service --region ${advice.region} --cluster ${advice.cluster} --service ${advice.service} --task-definition ${advice.taskDefinition}`;
-    case "roll-back-pause":
-      return continueCommand(advice.pause, advice.region, "ROLLBACK");
-    case "stop-deployment":
-      return shellCommand`aws ecs stop-service-deployment --region ${advice.region} --service-deployment-arn ${advice.serviceDeployment} --stop-type ROLLBACK`;
-    case "continue":
-      return `continue it: ${continueCommand(advice.pause, advice.region, "CONTINUE")}`;
-    case "stop-task":
-      return shellCommand`aws ecs stop-task --region ${advice.region} --cluster ${advice.cluster} --task ${advice.id}`;
-    case "delete-service":
-      return `${shellCommand`ecspresso delete --config ${advice.config}`}, to remove the service`;
-  }
-}
-;
-function counted(count, what) {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
-}
-;
-function pausedClause({ stage, since, expiresAt, timeoutAction }) {
-  const from = since === void 0 ? "" : ` since ${spokenMoment(since)}`;
-  const then = `ECS ${timeoutAction === "CONTINUE" ? "continues it" : "rolls it back"}`;
-  return expiresAt === void 0 ? `paused at ${stage}${from} until somebody continues it` : `paused at ${stage}${from}, until ${spokenMoment(expiresAt)}; then ${then}`;
-}
-function waysOn(pause, region) {
-  return [
-    `Continue: ${continueCommand(pause, region, "CONTINUE")} (or \`mode: continue\`)`,
-    `Roll back: ${continueCommand(pause, region, "ROLLBACK")} (or \`mode: rollback\`)`
-  ];
-}
-;
-function conflictClause(conflict) {
-  switch (conflict.kind) {
-    case "deployed":
-      return `somebody else has deployed ${conflict.deployment.taskDefinition} since this run checked it`;
-    case "serves":
-      return `it has come to serve ${conflict.taskDefinition} since this run checked it`;
-    case "gone":
-      return conflict.status === void 0 ? "ECS no longer has the service" : `the service is ${conflict.status}`;
-  }
-}
-var service_deployment_states = __nccwpck_require__(8115);
-;
-function trafficClause(traffic, to2) {
-  if (traffic === void 0)
-    return "";
-  const { on, share, rest } = traffic;
-  if (share === void 0)
-    return on === to2 ? `all production traffic goes to ${on}` : `${on} keeps serving`;
-  return `${percent(share)} of production traffic goes to ${on}${rest === void 0 ? "" : `, the rest to ${rest}`}`;
-}
-function percent(share) {
-  return `${Math.round(share * 10) / 10} %`;
-}
-;
-function timedOutText(seconds, running2, ours, traffic) {
-  const all = running2?.deployments ?? [];
-  const mine = all.find(({ id }) => id === ours?.deployment) ?? all.find(({ taskDefinition }) => taskDefinition === ours?.after);
-  const old = all.reduce((sum, deployment) => sum + (deployment === mine ? 0 : deployment.running), 0);
-  const facts = [
-    mine === void 0 ? "" : `${mine.running}/${mine.desired} new tasks running`,
-    trafficClause(traffic, ours?.after) || (old === 0 ? "" : `${counted(old, "old task")} still running`)
-  ].filter(Boolean);
-  const timedOut = `timed out after ${spokenTime(seconds)}`;
-  return facts.length === 0 ? timedOut : `${timedOut}: ${facts.join(", ")}`;
-}
-function runningText(running2) {
-  if (!running2)
-    return "no tasks known";
-  const deployments = running2.deployments.map(({ taskDefinition, running: tasks2, desired }) => `${taskDefinition} ${tasks2}/${desired} running`);
-  return deployments.join(", ") || `${running2.running} tasks running`;
-}
-;
-function rollOutTitle(cause, evidence) {
-  const worst = evidence.find((item) => item.kind === "tasks");
-  const phrase = verdictPhrase(cause, evidence);
-  const why = worst ? `${counted(worst.count, "task")} ${faultPhrase(worst.fault)}` : void 0;
-  return `${cause.service} ${phrase}${why === void 0 ? "" : `${phrase.includes(": ") ? "; " : ": "}${why}`}`;
-}
-function verdictPhrase({ verdict: verdict2, running: running2, traffic }, evidence) {
-  switch (verdict2?.kind) {
-    case "rolled-back":
-      return rolledBackPhrase(verdict2);
-    case "failed":
-      return verdict2.status !== void 0 && (0, service_deployment_states.Zf)(verdict2.status) === "stopped" ? "was stopped before it was released" : "was not released";
-    case "replaced":
-      return `was replaced by another deployment (${verdict2.by})`;
-    case "gone":
-      return "is gone";
-    case "created-other":
-      return `was created with ${verdict2.shows}`;
-    case "failing":
-      return `is not coming up (${verdict2.failures} failed tasks, no circuit breaker)`;
-    case "timeout":
-      return timedOutText(verdict2.seconds, running2, evidence.find((item) => item.kind === "deployment"), traffic);
-    case "unknown":
-      return "could not be monitored to its end";
-    case void 0: {
-      const isSeen = evidence.some((item) => item.kind === "deployment" && item.deployment !== void 0);
-      return isSeen ? "was still rolling out when the job was cancelled" : "was being deployed when the job was cancelled, and ECS had not shown its deployment yet";
-    }
-    default:
-      return "was not released";
-  }
-}
-function rolledBackPhrase({ finished, by, stage }) {
-  const during = (0, service_deployment_states.ak)(stage) ? " while it baked" : "";
-  const why = rollbackClause(by);
-  return `${finished ? "was" : "is being"} rolled back by ECS${during}${why === void 0 ? "" : `: ${why}`}`;
-}
-;
-function movedOnTitle(cause) {
-  const { service, after: after2, runs: runs2, went } = cause;
-  if (cause.isReturning)
-    return `${service}: ECS is rolling it back to ${after2} right now`;
-  const its = `${service}: its deployment of ${after2}`;
-  switch (went?.kind) {
-    case "rolled-back":
-      return `${its} ${rolledBackPhrase(went)}${went.by?.kind === "breaker" ? ": too many of its tasks failed" : ""}`;
-    case "replaced":
-      return went.by === void 0 ? `${its} was replaced, and the service has ${runs2}` : `${its} was replaced by one of ${went.by}`;
-    case "failed": {
-      const why = rollbackClause(went.by);
-      return `${its} failed${why === void 0 ? "" : `: ${why}`}`;
-    }
-    case "released":
-      return `${its} succeeded, and ${runs2} has been deployed since`;
-    case void 0:
-      return cause.isSought && runs2 !== after2 ? `${service} has ${runs2}, and none of its newest deployments is of ${after2}` : `${service} does not go on with ${after2}: it has ${runs2}${runs2 === after2 ? " in a deployment that failed" : ""}`;
-  }
-}
-;
-function titleOf({ cause, evidence }) {
-  switch (cause.kind) {
-    case "problems":
-      return `${problemsTitle(cause)}. Nothing was changed.`;
-    case "early":
-      return cause.message.split("\n", 1)[0] ?? "";
-    case "defect":
-      return "Internal error in this action (a bug): report it with the log of this step";
-    case "verify":
-      return `ecspresso verify found ${counted(cause.problems, "problem")}`;
-    case "not-registered":
-      return `${cause.name} could not be registered`;
-    case "refused":
-      if (cause.refusal.kind === "not-continued")
-        return notContinued(cause.refusal);
-      return `${cause.service} was not rolled out: ${refusalGist(cause.refusal)}`;
-    case "conflict":
-      return `${cause.service} was not rolled out: ${conflictClause(cause.conflict)}`;
-    case "left":
-      return `${cause.service} was still rolling out by ${cause.controller} when the job was cancelled`;
-    case "other-revision":
-      return `${cause.service} does not run ${cause.after}`;
-    case "roll-out":
-      return rollOutTitle(cause, evidence);
-    case "task-not-started":
-    case "task-start-unknown":
-    case "task-nameless":
-    case "task":
-      return migrationTitle(cause);
-    case "stuck":
-      return `${cause.service} could not be rolled back to ${cause.before ?? "an earlier version"}: ${stuckText(cause.why)}`;
-    case "left-alone":
-      return `${cause.service} was left alone: it has ${cause.runs}, and not ${cause.guard}`;
-    case "moved-on":
-      return movedOnTitle(cause);
-    case "returning":
-      return `${cause.service} was being rolled back to ${cause.to} by ECS when the job was cancelled`;
-    case "cut-off":
-      return "The job was cancelled before ECS said what is still in progress";
-  }
-}
-function stuckText(why) {
-  switch (why.kind) {
-    case "unsettled":
-      return "the service kept changing while it was rolled back";
-    case "unasked":
-      return `ECS could not be asked what ${why.service} runs now (${why.error.reason})`;
-    case "gone":
-      return why.status === void 0 ? "ECS no longer has the service" : `the service is ${why.status}`;
-    case "created":
-      return "this release has created it, so there is no earlier version";
-    case "none-completed":
-      return "none of its deployments has completed before, so there is no version to go back to";
-    case "no-deployment":
-      return "ECS shows no deployment of it";
-    case "not-brought-back":
-      return `ECS could not bring ${why.before} back${why.reason ? ` (${why.reason})` : ""}`;
-    case "other-family":
-      return `its family has changed, and ecspresso would take the revision of ${why.family}`;
-    case "deployed-since":
-      return `somebody else has deployed ${why.taskDefinition} since`;
-    case "replaced":
-      return `${why.by} took its place meanwhile`;
-    case "timeout":
-      return `ECS did not finish rolling it back within ${spokenTime(why.seconds)}`;
-    case "paused":
-      return `its way back is ${pausedClause(why.pause)}`;
-    case "verdict":
-      return verdictText(why.verdict);
-    case "failed":
-      return titleOf(why.failure);
-  }
-}
-function verdictText(verdict2) {
-  if ("reason" in verdict2 && verdict2.reason !== "")
-    return verdict2.reason;
-  switch (verdict2.kind) {
-    case "released":
-      return "ECS completed the deployment instead";
-    case "gone":
-      return "ECS no longer has the service";
-    case "unknown":
-      return `ECS could not be asked any more (${verdict2.error.reason})`;
-    default:
-      return "the rollback did not succeed";
-  }
-}
-function problemsTitle({ problems }) {
-  if (!problems.every(({ where }) => where.startsWith("`")))
-    return `${counted(problems.length, "problem")} found`;
-  return `${problems.length === 1 ? "1 input is" : `${problems.length} inputs are`} wrong`;
-}
-;
-function failureOfError(error2) {
-  const cause = error2 instanceof InputError ? { kind: "problems", problems: error2.problems } : { kind: "early", message: error2.message };
-  return { cause, evidence: [] };
-}
-function shownLines(failure, redact, overview) {
-  return linesOf(failure, overview).map((line) => line.kind === "console" ? line : { ...line, text: redact(line.text) });
-}
-const LONGEST_BODY = 4096;
-const FEWEST_LOG_LINES = 3;
-const LONGEST_LINE = 600;
-function bodyOf(failure, redact, overview) {
-  let lines = shownLines(failure, redact, overview).flatMap(split);
-  if (lines.length === 0)
-    return redact(titleOf(failure));
-  const isLog = ({ kind }) => kind === "log";
-  const length = () => lines.reduce((sum, line) => sum + plainLine(line).length + 1, 0);
-  while (length() > LONGEST_BODY && lines.filter(isLog).length > FEWEST_LOG_LINES) {
-    lines = lines.toSpliced(lines.findIndex(isLog), 1);
-  }
-  const whole = length() > LONGEST_BODY ? lines.map((line) => shortened(line, LONGEST_LINE)) : lines.map(plainLine);
-  const body = whole.join("\n");
-  const half = LONGEST_BODY / 2 - 2;
-  return body.length <= LONGEST_BODY ? body : `${body.slice(0, half)}
-\u2026
-${body.slice(-half)}`;
-}
-function split(line) {
-  const [first = "", ...more] = line.text.split("\n");
-  return [{ ...line, text: first }, ...more.map((text) => ({ kind: "text", text }))];
-}
-function shortened(line, most) {
-  const text = plainLine(line);
-  return text.length <= most || line.kind === "console" ? text : `${text.slice(0, most - 1)}\u2026`;
-}
-;
-function resizedSince(before2, desired) {
-  if (before2 === void 0 || desired === void 0 || before2.schedulingStrategy === "DAEMON")
-    return void 0;
-  return before2.desired === desired ? void 0 : { from: before2.desired, to: desired };
-}
-function isTakenBack(stopping2) {
-  return stopping2.kind === "requested" || stopping2.kind === "not-in-progress" && stopping2.where.kind === "going-back";
-}
-function goesOnAfter({ kind }) {
-  return kind === "refused" || kind === "unknown";
-}
-;
-function clockTime(seconds) {
-  const whole = Math.max(0, Math.floor(seconds));
-  const hours = Math.floor(whole / 3600);
-  const minutes2 = String(Math.floor(whole % 3600 / 60)).padStart(2, "0");
-  const rest = String(whole % 60).padStart(2, "0");
-  return hours > 0 ? `${hours}:${minutes2}:${rest}` : `${minutes2}:${rest}`;
-}
-function tookTime(seconds) {
-  return clockTime(Math.round(seconds));
-}
-;
-const MOST_NAMES = 3;
-function stageEnd({ ends, from }, now2, mode) {
-  const [first] = ends;
-  if (first && ends.length === 1)
-    return outcomePhrase(first, mode);
-  const results = [...new Set(ends.map(({ result: result2 }) => result2))];
-  const parts = results.map((result2) => {
-    const names2 = ends.filter((outcome) => outcome.result === result2).map(nameOfOutcome);
-    const who = names2.length > MOST_NAMES ? String(names2.length) : names2.join(", ");
-    return `${results.length > 1 ? `${who} ` : ""}${resultName(result2, mode).replace("-", " ")}`;
-  });
-  return `${parts.join("; ")} in ${tookTime((now2 - from) / 1e3)}`;
-}
-function resultName(result2, mode) {
-  return mode === "rollback" && result2 === "released" ? "rolled-back" : result2;
-}
-function nameOfOutcome({ service, family }) {
-  return service ?? family;
-}
-function outcomePhrase(outcome, mode) {
-  const took = tookTime(outcome.seconds ?? 0);
-  switch (outcome.result) {
-    case "released":
-      return mode === "rollback" ? `back on ${outcome.after} in ${took}` : `released in ${took}`;
-    case "unchanged":
-      return `unchanged: it already runs ${outcome.after ?? outcome.before}`;
-    case "started":
-      return `started: ${outcome.deployment ?? outcome.after}`;
-    case "in-progress":
-      return `at ${outcome.stage} after ${took}; still in progress in ECS`;
-    case "paused":
-      return `paused at ${outcome.paused?.stage} after ${took}`;
-    case "rolled-back":
-      return `rolled back by ECS after ${took}`;
-    case "failed":
-      if (outcome.end?.kind === "going-back")
-        return `failed after ${took}; ECS is rolling it back`;
-      return `failed after ${took}`;
-    default:
-      return `${outcome.result} after ${took}`;
-  }
-}
-;
-const MOST_CLAUSES = 8;
-function whereThingsStand({ configs, migration }) {
-  const standing = configs.filter(({ end }) => end !== void 0);
-  const clauses = standing.length > MOST_CLAUSES ? manyStand(standing) : standing.map(serviceEndClause);
-  const undoing = configs.some(({ wentBack }) => wentBack) ? ", which is not undone" : "";
-  const ran = migration?.result === "succeeded" ? [`the migration had already run (exit 0)${undoing}`] : [];
-  return [...clauses, ...ran].join("; ");
-}
-function serviceEndClause(outcome) {
-  if (outcome.end === void 0)
-    return "";
-  const left = outcome.notTakenBack ? ` (${NOT_TAKEN_BACK})` : "";
-  return `${clause(nameOfOutcome(outcome), outcome.end)}${left}`;
-}
-const NOT_TAKEN_BACK = "not rolled back: it was in progress before this run, which only followed it";
-function stoppingClause(stopping2) {
-  switch (stopping2.kind) {
-    case "requested":
-      return `ECS was told to roll it back${stopping2.to === void 0 ? "" : ` to ${stopping2.to}`}${stopping2.refusedAtPause ? ` (with StopServiceDeployment: ${stopping2.refusedAtPause.reason})` : ""}`;
-    case "not-in-progress":
-      return notInProgress(stopping2.where);
-    case "unknown":
-      return "its service deployment is not known, so it could not be stopped";
-    case "refused":
-      return `it could not be stopped (${stopping2.error.reason})`;
-  }
-}
-function notInProgress(where) {
-  switch (where.kind) {
-    case "in-place":
-      return where.deployment.rolloutState === "FAILED" ? "it had failed by then, so there was nothing to stop" : "it had completed by then, so it was not stopped";
-    case "going-back":
-      return `ECS was rolling back to ${where.to.taskDefinition} already`;
-    case "replaced":
-      return `${where.by.taskDefinition} had taken its place by then, which was left alone`;
-    case "gone":
-      return where.status === void 0 ? "the service was gone by then" : `the service was ${where.status} by then`;
-    case "no-deployment":
-      return "ECS showed no deployment of the service by then";
-  }
-}
-function manyStand(configs) {
-  const isNew = configs.filter(({ serves, notTakenBack: notTakenBack2 }) => serves === "new" && !notTakenBack2);
-  const waiting = configs.filter(({ result: result2 }) => result2 === "skipped");
-  const rest = configs.filter((config) => !isNew.includes(config) && !waiting.includes(config));
-  const shown2 = rest.slice(0, MOST_CLAUSES).map(serviceEndClause);
-  return [
-    ...shown2,
-    ...rest.length > shown2.length ? [`${rest.length - shown2.length} more in the same state`] : [],
-    ...isNew.length > 0 ? [`${isNew.length} on the new version`] : [],
-    ...waiting.length > 0 ? [`${waiting.length} not started`] : []
-  ];
-}
-const EARLIER = "its earlier version";
-function resizedClause(resized) {
-  return resized === void 0 ? "" : `, with a desired count of ${resized.to} (${resized.from} before this release)`;
-}
-function now({ traffic, to: to2 }, lead = ", ") {
-  const clause2 = trafficClause(traffic, to2);
-  return clause2 === "" ? "" : `${lead}${clause2}`;
-}
-function clause(name, end) {
-  switch (end.kind) {
-    case "not-started":
-      return `${name} was not started`;
-    case "unchanged":
-      return `${name} was left alone (unchanged)`;
-    case "serves":
-      return `${name} serves ${end.taskDefinition}`;
-    case "as-before":
-      return end.before ? `${name} serves ${end.before} as before${resizedClause(end.resized)}` : `${name} is as before (none of its deployments has completed yet)`;
-    case "rolling-out":
-      return `${name} is being rolled out to ${end.to}`;
-    case "paused":
-      return `${name} is paused at ${end.pause.stage} on the way to ${end.to}${now(end)}`;
-    case "at-stage":
-      return `${name} is being rolled out to ${end.to} and is at ${end.stage}${now(end)}`;
-    case "runs":
-      return `${name} runs ${end.runs}`;
-    case "left":
-      return `${name}${end.runs ? ` runs ${end.runs}, and` : ":"} ${end.controller} may still be deploying ${end.to}`;
-    case "going-back":
-      return `${name} is being rolled back to ${end.to ?? EARLIER}${resizedClause(end.resized)}`;
-    case "replaced":
-      return `${name} is being rolled out to ${end.by} by somebody else`;
-    case "gone":
-      return `${name} is gone`;
-    case "unseen":
-      return `${name}: no deployment of ${end.to} was seen when the job was cancelled${now(end)}`;
-    case "interrupted": {
-      const goesOn = end.pause ? `is ${pausedClause(end.pause)}${now(end, "; meanwhile ")}` : `is still in progress in ECS${now(end)}`;
-      const stopped2 = end.stop && `was in progress, and ${stoppingClause(end.stop)}${goesOnAfter(end.stop) ? now(end) : ""}`;
-      const fate = stopped2 ?? goesOn;
-      return `${name}: the deployment ${end.deployment} of ${end.to} ${fate}`;
-    }
-    case "unwatched":
-      return end.deployment === void 0 ? `${name}: no deployment of ${end.to} was seen; one may still be in progress in ECS${now(end)}` : `${name}: the deployment ${end.deployment} is still in progress in ECS${now(end)}`;
-    case "has":
-      return `${name} has ${runningText(end.running)}`;
-    case "deploy-unanswered":
-      return `the deploy of ${name} had been started, and ECS was not asked in time what became of it`;
-    case "return-unanswered":
-      return `${name} was being rolled back to ${end.to ?? EARLIER}, and ECS was not asked in time what became of it`;
-    case "back": {
-      const keeps = end.keeps.length > 0 ? `, but keeps the new ${end.keeps.join(", ")} of this release` : "";
-      return `${name} is back on ${end.on}${keeps}${resizedClause(end.resized)}`;
-    }
-    case "returning":
-      return `${name} was being rolled back from ${end.from} to ${end.to ?? EARLIER} when the job was cancelled`;
-    case "returning-by-deploy":
-      return `${clause(name, end.deploy)} (it was being rolled back)`;
-    case "stuck":
-      if (end.traffic !== void 0)
-        return `${name} is stuck${now({ ...end, to: end.before }, ": ")}`;
-      return end.on === void 0 ? `${name} is stuck: it may run ${end.after} or ${end.before ?? "an earlier version"}` : `${name} is stuck on ${end.on}`;
-    case "left-alone":
-      return `${name} was left alone: ${stuckText(end.why)}`;
-  }
-}
-;
-function listed(names2, most) {
-  const rest = names2.length - most;
-  return `${names2.slice(0, most).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
-}
-;
-const message_MOST_NAMES = 5;
-function planMessage(configs, preview) {
-  if (preview.goesBack)
-    return wayBackMessage(configs);
-  const runs2 = preview.migration && !preview.migration.skipped;
-  if (configs.length === 0)
-    return runs2 ? "Would run the migration." : "Nothing to release.";
-  const of = (act) => configs.filter((outcome) => outcome.preview?.act === act);
-  const services = [...of("release"), ...of("create")].length;
-  const followed2 = of("follow").length;
-  const deeds = [
-    ...runs2 ? ["run the migration"] : [],
-    ...services > 0 ? [`release ${counted(services, "service")}`] : [],
-    ...followed2 > 0 ? [`follow ${counted(followed2, "deployment")} in progress`] : [],
-    ...of("register").length > 0 ? [`register ${counted(of("register").length, "task definition")}`] : []
-  ];
-  if (deeds.length === 0)
-    return `Would change nothing: ${counted(configs.length, "config")} without a difference.`;
-  const demanded = configs.filter(({ preview: previewed }) => previewed?.demand);
-  return [
-    `Would ${joined(deeds)}: ${fates(configs)}.`,
-    ...demanded.length > 0 ? [`ECS will demand a forced deployment of ${namesOf(demanded.map(nameOfOutcome))}.`] : [],
-    ...preview.notBuilt.length > 0 ? [`Not built yet: ${namesOf(preview.notBuilt)}.`] : []
-  ].join(" ");
-}
-function wayBackMessage(configs) {
-  const moving = configs.flatMap((outcome) => {
-    const note = outcome.preview?.notes.find(({ kind }) => kind === "destination");
-    return outcome.preview?.act === "go-back" && note?.kind === "destination" ? [`${nameOfOutcome(outcome)} to ${note.to}`] : [];
-  });
-  const alone = configs.filter(({ preview }) => preview?.notes.some(({ kind }) => kind === "left-alone"));
-  const left = alone.length === 0 ? "" : ` Left alone: ${namesOf(alone.map(nameOfOutcome))}.`;
-  if (moving.length > 0)
-    return `Would roll back ${counted(moving.length, "service")}: ${namesOf(moving)}.${left}`;
-  return `${configs.length === 0 ? "Nothing to roll back." : "Would roll back nothing."}${left}`;
-}
-function fates(configs) {
-  const groups = [
-    {
-      some: configs.filter(({ preview: previewed }) => previewed?.act === "create"),
-      one: "is created",
-      many: "are created"
-    },
-    {
-      some: configs.filter(({ preview: previewed }) => previewed?.differs && previewed.act !== "create"),
-      one: "changes",
-      many: "change"
-    },
-    {
-      some: configs.filter(({ preview: previewed }) => previewed && !previewed.differs && (previewed.act === "release" || previewed.act === "register")),
-      one: "does not",
-      many: "do not"
-    },
-    {
-      some: configs.filter(({ preview: previewed }) => previewed?.act === "follow"),
-      one: "is followed",
-      many: "are followed"
-    },
-    {
-      some: configs.filter(({ preview: previewed }) => previewed?.act === "skip"),
-      one: "is skipped",
-      many: "are skipped"
-    }
-  ].filter(({ some }) => some.length > 0);
-  const changed = groups.some(({ one: text }) => text === "changes");
-  return groups.map(({ some, one: text, many }) => {
-    const verb = some.length === 1 ? text : many;
-    const whole = !changed && text === "does not" ? `${verb} change` : verb;
-    return `${some.length > message_MOST_NAMES ? some.length : namesOf(some.map(nameOfOutcome))} ${whole}`;
-  }).join(", ");
-}
-function namesOf(some) {
-  return some.length > message_MOST_NAMES ? listed(some, message_MOST_NAMES) : joined(some);
-}
-function joined(parts) {
-  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
-}
-;
-function message_messageOf(release2) {
-  return saysOnlyTheTitle(release2) ? [titleSentence(release2), beyondTitle(release2)].filter(Boolean).join(" ") : messageWithoutTitle(release2);
-}
-function saysOnlyTheTitle({ status, failures }) {
-  const [only, ...others] = failures;
-  if (only === void 0 || others.length > 0)
-    return false;
-  return status === "failed" || isEarly(only.cause.kind);
-}
-function beyondTitle({ failures, configs }) {
-  return failures[0]?.cause.kind === "verify" ? "Nothing was changed." : recovered(configs);
-}
-function isEarly(kind) {
-  return kind === "problems" || kind === "early";
-}
-function titleSentence({ failures: [failure] }) {
-  if (failure === void 0)
-    return "";
-  const title = titleOf(failure);
-  return isEarly(failure.cause.kind) ? title : sentence(title.replace(/\.$/, ""));
-}
-function messageWithoutTitle(release2) {
-  const { status, configs, migration, failures } = release2;
-  if (release2.mode === "rollback") {
-    const message = wentBackMessage(release2);
-    if (message !== void 0)
-      return message;
-  }
-  const took = spokenTime(release2.timing.total ?? 0);
-  const released = configs.filter(({ result: result2 }) => result2 === "released");
-  const registered2 = configs.filter(({ result: result2 }) => result2 === "registered").length;
-  switch (status) {
-    case "released": {
-      const forced = configs.filter((config) => config.forced).map(({ service }) => service);
-      const parts = [
-        released.length > 0 ? `Released ${counted(released.length, "service")}` : void 0,
-        registered2 > 0 ? `${released.length > 0 ? "registered" : "Registered"} ${counted(registered2, "task definition")}` : void 0
-      ].filter(Boolean);
-      const same2 = configs.filter(({ result: result2 }) => result2 === "unchanged").length;
-      return [
-        `${parts.join(" and ") || "Released"} in ${took}.`,
-        ...forced.length > 0 ? [`Forced: ${forced.join(", ")}.`] : [],
-        ...same2 > 0 ? [`${counted(same2, "config")} unchanged.`] : [],
-        ...followedSentence(configs)
-      ].join(" ");
-    }
-    case "unchanged":
-      return configs.length === 0 ? "Nothing to release." : `Nothing changed: ${counted(configs.length, "service")} already up to date.`;
-    case "started":
-      return [startedMessage(configs.filter(({ result: result2 }) => result2 === "started")), ...followedSentence(configs)].join(" ");
-    case "paused":
-      return unfinished("Paused", configs, "paused");
-    case "in-progress":
-      return unfinished("Still in progress in ECS", configs, "in-progress");
-    case "completed":
-      return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
-    case "planned":
-      return release2.preview ? planMessage(configs, release2.preview) : "";
-    case "installed":
-      return `ecspresso ${release2.installed?.version ?? "of unknown version"} is installed.`;
-    case "cancelled":
-      return cancelledMessage(release2);
-    default: {
-      const [first, ...rest] = failures;
-      const title = (first ? titleOf(first) : "The release failed").replace(/\.$/, "");
-      const whole = sentence(`${title}${rest.length > 0 ? ` (and ${rest.length} more)` : ""}`);
-      return [whole, recovered(configs)].filter(Boolean).join(" ");
-    }
-  }
-}
-function unfinished(text, configs, result2) {
-  const names2 = configs.filter((outcome) => outcome.result === result2).map((outcome) => `${nameOfOutcome(outcome)} at ${outcome.paused?.stage ?? outcome.stage}`);
-  return [`${text}: ${names2.join(", ")}.`, ...followedSentence(configs)].join(" ");
-}
-function startedMessage(started) {
-  const isSeen = started.every(({ deployment }) => deployment !== void 0);
-  return `Started ${counted(started.length, "roll-out")}; ${isSeen ? "still in progress in ECS" : "the end was not waited for"}.`;
-}
-function wentBackMessage({ status, configs, timing }) {
-  if (status === "unchanged" && configs.length === 0)
-    return "Nothing to roll back.";
-  if (status === "unchanged") {
-    return `Nothing changed: ${counted(configs.length, "service")} already on the revision to go back to.`;
-  }
-  if (status !== "rolled-back")
-    return void 0;
-  const there = configs.filter(({ result: result2 }) => result2 === "unchanged").length;
-  const back = configs.filter(({ result: result2 }) => result2 === "released").length;
-  return `Rolled back ${counted(back, "service")} in ${spokenTime(timing.total ?? 0)}.${there > 0 ? ` ${counted(there, "service")} ran that revision already.` : ""}`;
-}
-function followedSentence(configs) {
-  const names2 = configs.filter(({ followed: followed2 }) => followed2).map(nameOfOutcome);
-  return names2.length === 0 ? [] : [`Followed, not started again: ${names2.join(", ")}.`];
-}
-function recovered(configs) {
-  const names2 = (some) => some.map(nameOfOutcome).join(", ");
-  const gone = configs.filter(({ wentBack }) => wentBack);
-  const back = gone.filter(({ serves }) => serves === "old");
-  const stuck = gone.filter(({ result: result2 }) => result2 === "stuck");
-  return [
-    back.length > 0 ? `Back on the earlier version: ${names2(back)}.` : "",
-    stuck.length > 0 ? `Stuck: ${names2(stuck)}.` : "",
-    notTakenBack(configs)
-  ].filter(Boolean).join(" ");
-}
-function notTakenBack(configs) {
-  const left = configs.filter((outcome) => outcome.notTakenBack);
-  if (left.length === 0)
-    return "";
-  const it2 = left.length === 1 ? "it" : "them";
-  return `Not rolled back, because this run only followed ${it2}: ${left.map(nameOfOutcome).join(", ")}.`;
-}
-function cancelledMessage({ configs, migration, smokeTest: smokeTest2, postMigration, failures }) {
-  const allCut = configs.filter(({ result: result2 }) => result2 === "cancelled");
-  const returning = allCut.flatMap(returningClause);
-  const cut2 = allCut.filter((config) => returningClause(config).length === 0);
-  const tasks2 = [
-    { name: "the migration", task: migration },
-    { name: "the smoke test", task: smokeTest2 },
-    { name: "the post-migration", task: postMigration }
-  ];
-  const cutTasks = tasks2.filter(({ task }) => task?.result === "cancelled" && !task.mayRun);
-  const uncertain = tasks2.filter(({ task }) => task?.mayRun).map(({ name }) => name);
-  const ran = tasks2.filter(({ task }) => task?.result === "succeeded").map(({ name }) => name);
-  const inProgress2 = (stopped3) => [
-    ...cut2.filter((config) => config.deployment && (config.stopped ?? false) === stopped3).map(({ service }) => service),
-    ...cutTasks.filter(({ task }) => (task?.stopped ?? false) === stopped3).map(({ name }) => name)
-  ];
-  const goesOn = inProgress2(false);
-  const stopped2 = inProgress2(true);
-  const done = configs.filter(({ result: result2 }) => result2 === "released").map(({ service }) => service);
-  const unseen = cut2.filter(({ deployment, seconds }) => !deployment && seconds !== void 0).map(({ service }) => service);
-  const [first] = failures;
-  const lost = configs.some(({ result: result2 }) => result2 === "failed" || result2 === "rolled-back" || result2 === "stuck");
-  const before2 = lost && first ? [`${titleOf(first)}; then the job was cancelled.`, recovered(configs)].filter(Boolean).join(" ") : "";
-  const tasksToo = [
-    ...ran.map((name) => `${capital(name)} had already run (exit 0).`),
-    ...uncertain.map((name) => `It is not known whether ECS started the task of ${name}.`)
-  ];
-  if (returning.length + goesOn.length + stopped2.length + unseen.length + done.length === 0) {
-    return [before2 || "Cancelled before anything was rolled out.", ...tasksToo].join(" ");
-  }
-  const sentences = [
-    before2,
-    goesOn.length > 0 ? `${before2 ? "Still" : "Cancelled; still"} in progress in ECS: ${goesOn.join(", ")}.` : before2 ? "" : "Cancelled.",
-    returning.length > 0 ? `ECS is rolling ${returning.join(", ")}.` : "",
-    stopped2.length > 0 ? `Asked to stop in ECS: ${stopped2.join(", ")}.` : "",
-    before2 === "" ? notTakenBack(configs) : "",
-    done.length > 0 ? `Already released: ${done.join(", ")}.` : "",
-    unseen.length > 0 ? `The deploy of ${unseen.join(", ")} had been started, but ECS showed no deployment of it yet.` : "",
-    ...tasksToo
-  ];
-  return sentences.filter(Boolean).join(" ");
-}
-function returningClause({ service, end }) {
-  if (end?.kind !== "returning" || end.by !== "ecs")
-    return [];
-  return [`${service} back to ${end.to ?? "its earlier version"}`];
-}
-function capital(text) {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
-}
-function sentence(text) {
-  return text.endsWith("\u2026") ? text : `${text}.`;
-}
-;
-function inEcs({ service, after: after2, result: result2, end }) {
-  if (service === void 0 || after2 === void 0)
-    return "no";
-  if (GREEN_RESULTS.has(result2))
-    return "yes";
-  return end === void 0 ? "no" : inEcsAtEnd(end, after2);
-}
-function inEcsAtEnd(end, after2) {
-  switch (end.kind) {
-    case "serves":
-      return end.taskDefinition === after2 ? "yes" : "no";
-    case "runs":
-      return end.runs === after2 ? "yes" : "no";
-    case "rolling-out":
-    case "paused":
-    case "at-stage":
-      return "yes";
-    case "interrupted":
-      return end.stop === void 0 ? "yes" : afterStop(end.stop);
-    case "unwatched":
-      return end.deployment === void 0 ? "unsure" : "yes";
-    case "stuck":
-      return end.on === after2 ? "yes" : "unsure";
-    case "left":
-    case "has":
-    case "unseen":
-    case "deploy-unanswered":
-    case "return-unanswered":
-    case "returning":
-    case "returning-by-deploy":
-      return "unsure";
-    case "not-started":
-    case "unchanged":
-    case "as-before":
-    case "going-back":
-    case "replaced":
-    case "gone":
-    case "back":
-    case "left-alone":
-      return "no";
-  }
-}
-function afterStop(stop2) {
-  const isThere2 = goesOnAfter(stop2) || stop2.kind === "not-in-progress" && stop2.where.kind === "in-place";
-  return isThere2 ? "yes" : "no";
-}
-function recoveryOf(configs) {
-  const achieved = configs.flatMap(takenBack);
-  if (achieved.length === 0)
-    return "none";
-  return achieved.every(Boolean) ? "complete" : "partial";
-}
-function takenBack({ wentBack, notTakenBack: notTakenBack2, result: result2, serves, end }) {
-  if (notTakenBack2)
-    return [false];
-  if (wentBack)
-    return [result2 === "rolled-back" && serves === "old"];
-  if (end?.kind !== "interrupted" || end.stop === void 0)
-    return [];
-  return [isTakenBack(end.stop)];
-}
-;
-function isWholeImage(image) {
-  return /^[\w.-]+(?::\d+(?=\/))?(?:\/[\w.-]+)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][\w.+-]*:[0-9a-fA-F]{32,})?$/.test(image);
-}
-function isMutable(image) {
-  if (image.includes("@"))
-    return false;
-  const tag = /:([\w][\w.-]*)$/.exec(image)?.[1];
-  return tag === void 0 || tag === "latest";
-}
-;
-const NOT_DEPLOYED = /* @__PURE__ */ new Set(["paused", "in-progress", "deployed"]);
-function rerunOf(release2) {
-  const { mode, status, configs, smokeTest: smokeTest2, postMigration, skipsUnchanged = false } = release2;
-  if (mode !== "release" || status !== "failed" && status !== "cancelled")
-    return void 0;
-  const services = configs.filter(({ service }) => service !== void 0).map((outcome) => ({
-    outcome,
-    found: foundAfter(outcome),
-    skipsUnchanged: skipsUnchanged && !hasMutableTag(outcome)
-  }));
-  return {
-    migration: migrationAgain(release2.migration, services),
-    services,
-    startsSmokeTest: isStarted(smokeTest2),
-    startsPostMigration: isStarted(postMigration),
-    skipUnchangedHelps: !skipsUnchanged && services.some(({ found }) => NOT_DEPLOYED.has(found))
-  };
-}
-function foundAfter(outcome) {
-  const { result: result2, end, serves } = outcome;
-  if (result2 === "released")
-    return "deployed";
-  if (result2 === "rolled-back" && serves === "old")
-    return "back";
-  if (end?.kind === "going-back" || isLeftToEcs(end))
-    return "going-back";
-  if (end?.kind === "stuck" && end.pause !== void 0)
-    return "held";
-  if (result2 === "unchanged" || inEcs(outcome) !== "yes")
-    return "as-before";
-  const isPaused = end?.kind === "paused" || end?.kind === "interrupted" && end.pause !== void 0;
-  return isPaused ? "paused" : "in-progress";
-}
-function isLeftToEcs(end) {
-  if (end?.kind === "returning")
-    return end.by === "ecs";
-  return end?.kind === "interrupted" && end.stop !== void 0 && isTakenBack(end.stop);
-}
-function hasMutableTag({ images }) {
-  return images.some(({ after: after2 }) => isMutable(after2));
-}
-function isStarted(task) {
-  return task?.result !== "skipped" && (task?.taskId !== void 0 || task?.mayRun === true);
-}
-function migrationAgain(migration, services) {
-  if (!isStarted(migration))
-    return void 0;
-  const config = services.find(({ outcome }) => outcome.after === migration?.taskDefinition);
-  if (config?.skipsUnchanged && NOT_DEPLOYED.has(config.found))
-    return "left-out";
-  const isLeft = migration?.result === "cancelled" && migration.stopped !== true;
-  return isLeft || migration?.mayRun ? "may-overlap" : "started";
-}
-;
-const rerun_MOST_NAMES = 10;
-function rerunText(release2) {
-  const rerun = rerunOf(release2);
-  if (rerun === void 0)
-    return "";
-  const { migration, startsSmokeTest, startsPostMigration, skipUnchangedHelps } = rerun;
-  const parts = [
-    ...migration === void 0 ? [] : [MIGRATION[migration]],
-    ...servicesParts(rerun),
-    ...startsSmokeTest ? ["the smoke test is started again"] : [],
-    ...startsPostMigration ? ["the post-migration is started again"] : []
-  ];
-  if (parts.length === 0)
-    return "";
-  return `If this job is run again: ${parts.join("; ")}.${skipUnchangedHelps ? ` ${HINT}` : ""}`;
-}
-const HINT = "With `skip-unchanged: true` what is deployed already is left alone, and what is in progress is followed.";
-const MIGRATION = {
-  started: "the migration is started again",
-  "may-overlap": "the migration is started again, so see first that its task has ended",
-  "left-out": "the migration is not started again"
-};
-const SHOWN = ["going-back", "held", "paused", "in-progress", "deployed", "back"];
-const DEPLOYED = ["is deployed again", "are deployed again"];
-const BACK = [
-  "is deployed again once ECS has rolled it back",
-  "are deployed again once ECS has rolled them back"
-];
-const HELD = ["must be continued or rolled back first", "must be continued or rolled back first"];
-const FOLLOWED = [
-  "is followed where it is still in progress",
-  "are followed where they are still in progress"
-];
-const AGAIN = {
-  "going-back": BACK,
-  held: HELD,
-  paused: HELD,
-  "in-progress": [
-    "is deployed again, in the place of what is in progress",
-    "are deployed again, in the place of what is in progress"
-  ],
-  deployed: DEPLOYED,
-  back: DEPLOYED
-};
-const SKIPPED = {
-  "going-back": BACK,
-  held: HELD,
-  paused: FOLLOWED,
-  "in-progress": FOLLOWED,
-  deployed: ["is left alone", "are left alone"],
-  back: DEPLOYED
-};
-function servicesParts({ services }) {
-  return SHOWN.flatMap((state) => [false, true].flatMap((skips) => {
-    const some = services.filter(({ found, skipsUnchanged }) => found === state && skipsUnchanged === skips);
-    if (some.length === 0)
-      return [];
-    const [singular, plural] = (skips ? SKIPPED : AGAIN)[state];
-    const names2 = some.map(({ outcome }) => nameOfOutcome(outcome));
-    return [`${listed(names2, rerun_MOST_NAMES)} ${some.length === 1 ? singular : plural}`];
-  }));
-}
-;
-function bytesOf(text) {
-  return new TextEncoder().encode(text).length;
-}
-function cutTo(most, text, note) {
-  if (bytesOf(text) <= most)
-    return text;
-  let room = most - bytesOf(note) - 1;
-  const kept2 = [];
-  for (const line of text.split("\n")) {
-    room -= bytesOf(line) + 1;
-    if (room < 0)
-      break;
-    kept2.push(line);
-  }
-  return [...kept2, note].join("\n");
-}
-var snapshot = __nccwpck_require__(257);
-;
-const PHASES = [
-  "schedule",
-  "pull",
-  "start",
-  "health",
-  "traffic",
-  "pause",
-  "bake",
-  "drain",
-  "settle",
-  "other"
-];
-function timeSpentIn(record) {
-  const { from, to: to2 } = record;
-  const seen = record.tasks && timesOf(record, record.tasks);
-  const moments = [from, to2, ...record.stages.map(({ at: at2 }) => at2), ...seen ? momentsOf(seen) : []];
-  const edges = [...new Set(moments)].filter((at2) => at2 >= from && at2 <= to2).toSorted((a, b2) => a - b2);
-  const segments = [];
-  for (const [index, edge] of edges.entries()) {
-    const next = edges[index + 1];
-    if (next === void 0)
-      break;
-    const phase2 = phaseAt((edge + next) / 2, record, seen);
-    const last = segments.at(-1);
-    if (last?.phase === phase2)
-      segments[segments.length - 1] = { ...last, to: next };
-    else
-      segments.push({ phase: phase2, from: edge, to: next });
-  }
-  const spent = /* @__PURE__ */ new Map();
-  for (const segment of segments) {
-    spent.set(segment.phase, (spent.get(segment.phase) ?? 0) + segment.to - segment.from);
-  }
-  return { phases: inSeconds(record, spent, shownBy(record, seen)), segments };
-}
-const STOPPED_TASKS = /has stopped \d+ running tasks?:/;
-const TASK_ID = /\(task ([^)]+)\)/g;
-function timesOf(record, tasks2) {
-  const isOurs2 = ({ startedBy }) => startedBy !== void 0 && record.ours.includes(startedBy);
-  const requested = stopRequests(record.events);
-  const old = tasks2.filter((task) => !isOurs2(task)).flatMap((task) => {
-    const since = requested.get((0, snapshot.TH)(task.arn)) ?? task.stoppingAt;
-    const ended2 = task.stoppedAt ?? Number.POSITIVE_INFINITY;
-    return since === void 0 || ended2 < record.from ? [] : [{ stopRequestedAt: Math.max(since, record.from), ended: ended2 }];
-  });
-  const reliances = old.map(({ stopRequestedAt }) => stopRequestedAt).toSorted((a, b2) => a - b2);
-  const ours = tasks2.filter(isOurs2).flatMap((task) => {
-    const { createdAt, startedAt, stoppingAt, stoppedAt } = task;
-    if (createdAt === void 0)
-      return [];
-    const healthy = startedAt === void 0 ? void 0 : reliances.find((at2) => at2 > startedAt);
-    return [
-      {
-        created: createdAt,
-        pullStarted: task.pullStartedAt,
-        pullStopped: task.pullStoppedAt,
-        started: startedAt,
-        healthy,
-        ended: stoppingAt ?? stoppedAt
-      }
-    ];
-  });
-  return { ours, old };
-}
-function stopRequests(events2) {
-  const said = events2.filter(({ message }) => STOPPED_TASKS.test(message)).toSorted((a, b2) => b2.at - a.at);
-  return new Map(said.flatMap(({ at: at2, message }) => [...message.matchAll(TASK_ID)].map(([, id = ""]) => [id, at2])));
-}
-function momentsOf({ ours, old }) {
-  const all = [
-    ...ours.flatMap(({ created, pullStarted, pullStopped, started, healthy, ended: ended2 }) => [
-      created,
-      pullStarted,
-      pullStopped,
-      started,
-      healthy,
-      ended2
-    ]),
-    ...old.flatMap(({ stopRequestedAt, ended: ended2 }) => [stopRequestedAt, ended2])
-  ];
-  return all.filter((at2) => at2 !== void 0);
-}
-const STEPS = ["schedule", "pull", "start", "health"];
-function phaseAt(at2, record, seen) {
-  const { kind, stage } = record.stages.findLast((since) => since.at <= at2) ?? {};
-  if (kind === "paused")
-    return "pause";
-  const byStage = (0, service_deployment_states.zh)(stage);
-  if (byStage !== void 0)
-    return byStage;
-  if (seen === void 0)
-    return "other";
-  const alive = seen.ours.filter(({ created, ended: ended2 }) => created <= at2 && (ended2 === void 0 || ended2 > at2));
-  const steps = alive.map((task) => stepOf(task, at2)).filter((step) => step !== void 0);
-  const slowest = STEPS.find((step) => steps.includes(step));
-  if (slowest !== void 0)
-    return slowest;
-  const drains = seen.old.some(({ stopRequestedAt, ended: ended2 }) => stopRequestedAt <= at2 && ended2 > at2);
-  if (drains)
-    return "drain";
-  if (steps.includes("unseen"))
-    return "other";
-  return alive.length < record.desired ? "schedule" : "settle";
-}
-function stepOf({ pullStarted, pullStopped, started, healthy }, at2) {
-  const starts = started ?? Number.POSITIVE_INFINITY;
-  if (at2 < (pullStarted ?? starts))
-    return "schedule";
-  if (at2 < (pullStopped ?? starts))
-    return pullStarted === void 0 ? "schedule" : "pull";
-  if (at2 < starts)
-    return "start";
-  if (healthy === void 0)
-    return "unseen";
-  return at2 < healthy ? "health" : void 0;
-}
-function shownBy({ stages }, seen) {
-  const shown2 = /* @__PURE__ */ new Set(["other"]);
-  if (stages.length > 0)
-    for (const phase2 of ["traffic", "pause", "bake"])
-      shown2.add(phase2);
-  if (seen === void 0)
-    return shown2;
-  for (const phase2 of ["schedule", "drain", "settle"])
-    shown2.add(phase2);
-  if (seen.ours.some(({ pullStarted }) => pullStarted !== void 0))
-    shown2.add("pull");
-  if (seen.ours.some(({ started }) => started !== void 0))
-    shown2.add("start");
-  if (seen.ours.some(({ healthy }) => healthy !== void 0))
-    shown2.add("health");
-  return shown2;
-}
-function inSeconds({ seconds }, spent, shown2) {
-  const tenths = (milliseconds) => Math.round(milliseconds / 100) / 10;
-  const of = (phase2) => {
-    const value = spent.get(phase2);
-    return value === void 0 && !shown2.has(phase2) ? null : tenths(value ?? 0);
-  };
-  const known2 = PHASES.filter((phase2) => phase2 !== "other");
-  const sum = known2.reduce((total, phase2) => total + (of(phase2) ?? 0), 0);
-  return {
-    schedule: of("schedule"),
-    pull: of("pull"),
-    start: of("start"),
-    health: of("health"),
-    traffic: of("traffic"),
-    pause: of("pause"),
-    bake: of("bake"),
-    drain: of("drain"),
-    settle: of("settle"),
-    other: tenths(Math.max(0, seconds - sum) * 1e3)
-  };
-}
-;
-const PHASE_NAMES = {
-  schedule: "waiting for ECS",
-  pull: "image pull",
-  start: "start",
-  health: "becoming healthy",
-  traffic: "traffic shift",
-  pause: "paused by a hook",
-  bake: "bake time",
-  drain: "draining old tasks",
-  settle: "ECS settling",
-  other: "other"
-};
-const ADVICE = {
-  drain: "to drain faster, lower the deregistration delay of the target group (300 s by default) and `stopTimeout`, and see that the program ends on SIGTERM",
-  pull: "to pull faster, make the image smaller, keep it in a registry of the same region, or use lazy loading (SOCI)",
-  health: "to become healthy faster, lower the interval and the healthy threshold of the health check"
-};
-const LONG = 60;
-const MOST_ROLL_OUTS = 5;
-const LEAST = 1;
-function timeSpentLines(configs) {
-  return configs.filter(({ phases }) => phases !== void 0).toSorted((a, b2) => (b2.seconds ?? 0) - (a.seconds ?? 0)).slice(0, MOST_ROLL_OUTS).flatMap(timeSpentLine);
-}
-function timeSpentLine(outcome) {
-  const { phases, seconds = 0 } = outcome;
-  if (phases === void 0)
-    return [];
-  const spent = PHASES.flatMap((phase2) => {
-    const value = phases[phase2] ?? 0;
-    return value >= LEAST ? [{ phase: phase2, value }] : [];
-  });
-  if ((phases.other ?? 0) >= seconds / 2 || spent.length === 0)
-    return [];
-  const parts = spent.toSorted((a, b2) => rank(b2) - rank(a)).map(({ phase: phase2, value }) => `${tookTime(value)} ${PHASE_NAMES[phase2]}`);
-  const longest = spent.find(({ value }) => value > LONG && value > seconds / 2);
-  const advice = longest && adviceOn(longest.phase, phases);
-  const line = `${nameOfOutcome(outcome)} took ${tookTime(seconds)}: ${parts.join(", ")}`;
-  return [advice ? `${line}; ${advice}.` : `${line}.`];
-}
-function adviceOn(phase2, { traffic }) {
-  const isRolling = traffic === null;
-  return phase2 === "drain" && isRolling ? `${ADVICE.drain}; or set early success criteria` : ADVICE[phase2];
-}
-function rank({ phase: phase2, value }) {
-  return phase2 === "other" ? -1 : value;
-}
-;
-const NOT_BUILT = "ecspresso-release-not-built-yet";
-function withPlaceholders(images) {
-  return images.map((image) => image.value === "" ? { ...image, value: NOT_BUILT } : image);
-}
-function isNotBuilt(text) {
-  return text.includes(NOT_BUILT);
-}
-;
-const SHORT = 12;
-function shortImage(image) {
-  if (isNotBuilt(image))
-    return "(not built yet)";
-  if (image === "")
-    return "";
-  const { tag, digest } = refOf(image);
-  return digest === void 0 ? shortTag(tag ?? "latest") : shortDigest(digest);
-}
-function imageChange(before2, after2) {
-  if (before2 === void 0 || isNotBuilt(after2)) {
-    return before2 === void 0 ? shortImage(after2) : `${shortImage(before2)} \u2192 ${shortImage(after2)}`;
-  }
-  const [old, next] = [refOf(before2), refOf(after2)];
-  if (old.repository !== next.repository) {
-    const [oldName, nextName] = abbreviated(lastOf(old.repository), lastOf(next.repository), [
-      old.repository,
-      next.repository
-    ]);
-    return `${oldName}:${shortImage(before2)} \u2192 ${nextName}:${shortImage(after2)}`;
-  }
-  const [oldTag, nextTag] = [old.tag ?? "latest", next.tag ?? "latest"];
-  const tagged = old.tag !== void 0 && next.tag !== void 0 && oldTag !== nextTag;
-  const [from, to2] = tagged ? abbreviated(shortTag(oldTag), shortTag(nextTag), [oldTag, nextTag]) : abbreviated(shortImage(before2), shortImage(after2), [before2, after2]);
-  return `${from} \u2192 ${to2}`;
-}
-function imagesText(images) {
-  const changed = images.filter(({ before: before2, after: after2 }) => before2 !== after2);
-  const [only] = images;
-  if (changed.length === 0)
-    return images.length === 1 && only ? `${shortImage(only.after)} (same)` : "";
-  const containers = /* @__PURE__ */ new Map();
-  for (const { container, before: before2, after: after2 } of changed) {
-    const change2 = imageChange(before2, after2);
-    containers.set(change2, [...containers.get(change2) ?? [], container]);
-  }
-  const parts = [...containers].map(([change2, names2]) => `${names2.join(" + ")} ${change2}`);
-  return images.length === 1 ? [...containers.keys()][0] ?? "" : parts.join(", ");
-}
-function refOf(image) {
-  const [, named = image, digest] = /^(.*?)@sha256:([0-9a-f]+)$/.exec(image) ?? [];
-  const [, repository = named, tag] = /^(.*):([^/:]+)$/.exec(named) ?? [];
-  return { repository, tag, digest };
-}
-function lastOf(repository) {
-  return repository.slice(repository.lastIndexOf("/") + 1);
-}
-function abbreviated(before2, after2, long) {
-  return before2 === after2 ? long : [before2, after2];
-}
-function shortDigest(digest) {
-  return `sha256:${digest.slice(0, SHORT)}\u2026`;
-}
-function shortTag(tag) {
-  return tag.replace(/[0-9a-f]{20,}/g, (id) => `${id.slice(0, SHORT)}\u2026`);
-}
-;
-const SEQUENCE = String.raw`(?:\u001b\[|\u009b)[0-?]*[ -/]*(?:[@-~]|$)|\u001b[\]PX^_][^\u0007\u001b\u009c]*(?:\u0007|\u009c|\u001b\\|$)|\u001b(?:[ -/]*[0-~]|$)`;
-const UNSEEN = String.raw`[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]`;
-const COLOUR = String.raw`\u001b\[[0-9;:]*m`;
-const NOT_TEXT = new RegExp(`${SEQUENCE}|${UNSEEN}`, "gu");
-const NOT_TEXT_NOR_COLOUR = new RegExp(`(${COLOUR})|${SEQUENCE}|${UNSEEN}`, "gu");
-function legible(text) {
-  return text.replace(/\r\n?/g, "\n").replace(NOT_TEXT, "");
-}
-function legibleInColour(line) {
-  return line.replace(NOT_TEXT_NOR_COLOUR, (_2, colour) => colour ?? "");
-}
-;
-function withoutAccountIds(text) {
-  return text.replace(/(\barn:aws[\w-]*:[\w-]*:[\w-]*:)\d{12}(?=:)/g, "$1").replace(/\b\d{12}(?=\.dkr\.ecr\.)/g, "\u2026");
-}
-;
-function markdown_plain(text) {
-  return legible(text).replace(/\s+/g, " ").replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char).replace(/[\\`*_{}[\]()#+!|~@]/g, (char) => `&#${char.charCodeAt(0)};`).replaceAll("://", "&#58;//").replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}&#46;`);
-}
-function code(text) {
-  return `<code>${markdown_plain(text)}</code>`;
-}
-function prose(text) {
-  return text.split(/`([^`]+)`/).map((part2, index) => index % 2 === 1 && part2.trim() !== "" ? code(part2) : markdown_plain(part2)).join("");
-}
-function block(lines) {
-  const text = legible(lines.join("\n")).replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char);
-  return `<pre>
-${text.replace(/\n{2,}/g, "\n")}
-</pre>`;
-}
-function markdown_link(text, url) {
-  return url === void 0 ? markdown_plain(text) : `[${markdown_plain(text)}](${url})`;
-}
-;
-const ROOM_FOR_NOTE = 200;
-function fittingTable(columns, rows, { most, comesFirst, seeAlso }) {
-  const { head, rows: lines } = markdownTable(columns, rows);
-  const all = [head, ...lines].join("\n");
-  if (bytesOf(all) <= most)
-    return all;
-  let room = most - bytesOf(head) - ROOM_FOR_NOTE;
-  const first = rows.map(comesFirst);
-  const order = [...lines.keys()].toSorted((a, b2) => Number(first[b2]) - Number(first[a]));
-  const kept2 = new Set(order.filter((index) => {
-    room -= bytesOf(lines[index] ?? "") + 1;
-    return room >= 0;
-  }));
-  const shown2 = lines.filter((_2, index) => kept2.has(index));
-  const note = `*${lines.length - shown2.length} of ${lines.length} rows did not fit: see ${seeAlso}.*`;
-  return [...shown2.length > 0 ? [head, ...shown2] : [], "", note].join("\n");
-}
-function markdownTable(columns, rows) {
-  const cells = columns.map(({ title, cell }) => ({ title, cells: rows.map(cell) }));
-  const used = cells.filter((column) => column.cells.some((text) => text !== ""));
-  const line = (texts) => `| ${texts.join(" | ")} |`;
-  return {
-    head: `${line(used.map(({ title }) => title))}
-|${"---|".repeat(used.length)}`,
-    rows: rows.map((_2, index) => line(used.map((column) => column.cells[index] ?? "")))
-  };
-}
-;
-function destinationClause(why) {
-  switch (why.kind) {
-    case "given":
-      return `by \`rollback-to\` line ${why.line}`;
-    case "already":
-      return "which it runs already";
-    case "last-completed":
-      return "the last one that ECS completed";
-    case "ran-until":
-      return `which ran until ${spokenMoment(why.until)}`;
-    case "on-its-way":
-      return `which ${why.deployment} is bringing already`;
-    case "by-ecs":
-      return why.isOver ? "where ECS has taken it back to by itself" : "where ECS is taking it back to by itself";
-    case "rolled-back-by-ecs": {
-      const how = `by ECS, which rolls back ${why.deployment} (in progress since ${spokenMoment(why.since)})`;
-      return why.first === void 0 ? how : `after ${why.first}, ${how}`;
-    }
-  }
-}
-var ecs_strategy = __nccwpck_require__(448);
-;
-function strategyName(strategy) {
-  return strategy.toLowerCase().replace("_", "/");
-}
-function strategyPhrase(configuration) {
-  const { strategy, linear, canary, bakeMinutes } = configuration;
-  if (strategy === "ROLLING")
-    return "";
-  const how = linear !== void 0 ? ` ${linear.stepPercent} % every ${minutesPhrase(linear.stepBakeMinutes)}` : canary === void 0 ? "" : ` ${canary.percent} % for ${minutesPhrase(canary.bakeMinutes)}`;
-  const bake = bakeMinutes > 0 ? `, then bakes ${minutesPhrase(bakeMinutes)}` : "";
-  return `${strategyName(strategy)}${how}${bake}`;
-}
-function wholeStrategyPhrase(configuration) {
-  const phrase = strategyPhrase(configuration);
-  const minutes2 = (0, ecs_strategy.EZ)(configuration);
-  return phrase === "" || minutes2 === 0 ? phrase : `${phrase}; at least ${minutesPhrase(minutes2)} by its own settings`;
-}
-function minutesPhrase(minutes2) {
-  return spokenTime(minutes2 * 60);
-}
-;
-function strategyDifferenceText(difference2) {
-  const isLost = difference2.unsent.length > 0 || difference2.unread.length > 0;
-  return `${strategyDifferenceClause(difference2)}.${isLost ? " Use a current `ecspresso-version`." : ""}`;
-}
-function strategyDifferenceClause(difference2) {
-  const { now: now2, file, members } = difference2;
-  if (members.length === 0)
-    return outcomeClause(difference2);
-  const has = now2 === void 0 ? "" : `, ECS has ${waysOf(now2, members)}`;
-  return `the service definition asks for ${waysOf(file, members)}${has}; ${outcomeClause(difference2)}`;
-}
-function outcomeClause({ now: now2, members, unsent, unread, isRefused, ecspresso: ecspresso2 }) {
-  const program = ecspresso2 === void 0 ? "this ecspresso" : `ecspresso ${ecspresso2}`;
-  if (isRefused)
-    return `${program} sends the pause without its type, which ECS refuses`;
-  if (unread.length > 0)
-    return `${program} does not send ${unread.map(strategy_difference_code).join(", ")} of the service definition`;
-  if (unsent.length === 0)
-    return "a release changes that";
-  const names2 = unsent.map(strategy_difference_code).join(", ");
-  if (unsent.length < members.length)
-    return `a release changes that, but ${program} does not send ${names2}`;
-  return `${program} does not send ${names2}${now2 === void 0 ? "" : ", so ECS keeps what it has"}`;
-}
-const strategy_difference_code = (name) => `\`${name}\``;
-function waysOf(configuration, members) {
-  const { hooks, earlySuccess } = configuration;
-  const hasSteps = members.some((member) => member !== "lifecycleHooks" && member !== "earlySuccessCriteria");
-  return [
-    ...hasSteps ? [strategyPhrase(configuration) || rollingPhrase(configuration)] : [],
-    ...members.includes("lifecycleHooks") ? [hooks.length === 0 ? "no hooks" : hooks.map(hookPhrase).join(" and ")] : [],
-    ...members.includes("earlySuccessCriteria") ? [earlySuccess ? "early success criteria" : "no early success criteria"] : []
-  ].join(", with ");
-}
-function rollingPhrase({ strategy, bakeMinutes }) {
-  return `${strategyName(strategy)}${bakeMinutes > 0 ? `, then bakes ${minutesPhrase(bakeMinutes)}` : ""}`;
-}
-function hookPhrase({ targetType, target, stages, timeoutMinutes, timeoutAction }) {
-  const where = `at ${stages.join(", ")}`;
-  if (targetType !== "PAUSE")
-    return `${target?.split(":").at(-1) ?? "a function"} ${where}`;
-  const end = timeoutAction === "CONTINUE" ? "continues" : "rolls back";
-  return `a pause ${where} (${minutesPhrase(timeoutMinutes)}, then ECS ${end})`;
-}
-;
-function demandPhrase(change2) {
-  switch (change2) {
-    case "launch-type-replaced":
-      return "launch type becomes a capacity provider strategy";
-    case "strategy-removed":
-      return "capacity provider strategy is removed";
-    case "strategy-changed":
-      return "capacity provider strategy changes";
-  }
-}
-function noteClause(note) {
-  switch (note.kind) {
-    case "skipped":
-      return "skipped: nothing differs";
-    case "followed":
-      return `nothing differs: the deployment of ${note.taskDefinition} that is in progress (${note.id}) would be followed, not started again`;
-    case "only-registered":
-      return `only registered (${note.config})`;
-    case "created":
-      return "would be created";
-    case "in-progress":
-      return `a deployment of ${note.taskDefinition} is in progress`;
-    case "new-family":
-      return `the family changes to ${note.family}`;
-    case "strategy-differs":
-      return strategyDifferenceClause(note.difference);
-    case "destination":
-      return `${note.from} \u2192 ${note.to}, ${destinationClause(note.why)}`;
-    case "left-alone":
-      return `left alone: it runs ${note.runs}, and not ${note.guard}`;
-    case "not-built":
-      return "image not built yet";
-    case "would-fail":
-      return note.why.kind === "forbidden" ? "the release would fail: `force-new-deployment` is never" : `the release would fail: ecspresso ${note.why.version} cannot ask for it`;
-  }
-}
-function verifiedLine({ config, failed: failed2, skipped, notBuilt }) {
-  const unchecked = skipped.length === 0 ? "" : ` (${counted(skipped.length, "check")} skipped)`;
-  if (failed2.length > 0)
-    return `${config}: failed${unchecked}`;
-  if (notBuilt)
-    return `${config}: ok up to the image that is not built yet; the rest was not checked`;
-  return `${config}: ok${unchecked}`;
-}
-function clausesOf({ strategy, notes }) {
-  return [...strategy ? [wholeStrategyPhrase(strategy)] : [], ...notes.map(noteClause)];
-}
-function waitsSentence({ minutes: minutes2, left }) {
-  const wait = `ECS waits at least ${minutesPhrase(minutes2)} by the services' own settings.`;
-  if (left === void 0)
-    return wait;
-  const rest = left - minutes2 * 60;
-  const life = `The credentials of this job end in ${spokenTime(Math.max(0, left))}`;
-  return rest > 0 ? `${wait} ${life}, which leaves ${spokenTime(rest)} for everything else.` : `${wait} ${life}: a release with the same would not see the end.`;
-}
-;
-const MOST_OF_ONE = 64 * 1024;
-const MOST_OF_TABLE = 256 * 1024;
-function planParts(configs, preview, redact, most) {
-  const before2 = [
-    ...configs.length > 0 ? [table(configs, Math.min(most / 2, MOST_OF_TABLE))] : [],
-    ...preview.migration ? [taskLine("Migration", preview.migration, redact)] : [],
-    ...preview.smokeTest ? [taskLine("Smoke test", preview.smokeTest, redact)] : [],
-    ...preview.postMigration ? [taskLine("Post-migration", preview.postMigration, redact)] : [],
-    ...preview.waits ? [waitsSentence(preview.waits)] : [],
-    ...verifyPart(preview.verified, redact)
-  ];
-  let room = most - bytesOf(before2.join("\n\n")) - summary_ROOM_FOR_NOTE;
-  const diffs = [];
-  let left = 0;
-  for (const outcome of configs.filter(({ preview: of }) => of?.diff)) {
-    const part2 = room > 0 ? difference(outcome, redact) : "";
-    room -= bytesOf(part2) + 2;
-    if (room < 0 || part2 === "") {
-      room = 0;
-      left += 1;
-      continue;
-    }
-    diffs.push(part2);
-  }
-  const note = left === 0 ? [] : [`*${counted(left, "difference")} did not fit: see the log.*`];
-  return [...before2, ...diffs, ...note];
-}
-const summary_ROOM_FOR_NOTE = 200;
-function table(configs, most) {
-  return fittingTable(COLUMNS, configs, {
-    most,
-    comesFirst: ({ preview }) => preview?.differs === true,
-    seeAlso: "the log"
-  });
-}
-const COLUMNS = [
-  { title: "service", cell: (outcome) => markdown_link(nameOfOutcome(outcome), outcome.url) },
-  { title: "runs now", cell: ({ before: before2 }) => markdown_plain(before2 ?? "") },
-  { title: "image", cell: ({ images }) => markdown_plain(imagesText(images)) },
-  { title: "difference", cell: ({ preview }) => preview?.differs ? "**yes**" : "no" },
-  {
-    title: "forced?",
-    cell: ({ preview }) => preview?.demand ? `**yes**: ${markdown_plain(demandPhrase(preview.demand))}` : ""
-  },
-  { title: "", cell: ({ preview }) => markdown_plain((preview ? clausesOf(preview) : []).join("; ")) }
-];
-function taskLine(name, { what, container, config, skipped }, redact) {
-  const fate = skipped ? "is skipped, because nothing differs in" : `would run in ${code(container)} of`;
-  return `${name} ${code(redact(what))} ${fate} ${markdown_plain(config)}.`;
-}
-function verifyPart(verified2, redact) {
-  if (!verified2 || verified2.length === 0)
-    return [];
-  const clean = (config) => markdown_plain(redact(verifiedLine(config)));
-  const [first, ...others] = verified2;
-  if (first && others.length === 0)
-    return [`**Verify:** ${clean(first)}`];
-  return [cutTo(MOST_OF_ONE, `**Verify:**
-
-${verified2.map((config) => `- ${clean(config)}`).join("\n")}`, "- \u2026")];
-}
-function difference(outcome, redact) {
-  const text = shownDiff(outcome.preview?.diff ?? "", redact);
-  const lines = cutTo(MOST_OF_ONE, text, "\u2026 the rest is in the log");
-  const fence = "`".repeat(Math.max(3, longestRun(lines) + 1));
-  const name = markdown_plain(nameOfOutcome(outcome));
-  return `<details><summary>Difference of ${name}</summary>
-
-${fence}diff
-${lines}
-${fence}
-
-</details>`;
-}
-function shownDiff(diff, redact) {
-  return withoutAccountIds(legible(redact(diff)));
-}
-function longestRun(text) {
-  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run2]) => run2.length));
-}
-;
-function consoleHost(region) {
-  if (region.startsWith("cn-"))
-    return `${region}.console.amazonaws.cn`;
-  if (region.startsWith("us-gov-"))
-    return `${region}.console.amazonaws-us-gov.com`;
-  return `${region}.console.aws.amazon.com`;
-}
-function clusterName(cluster) {
-  return cluster.replace(/^arn:.*:cluster\//, "");
-}
-function serviceLink(region, cluster, service) {
-  return `https://${consoleHost(region)}/ecs/v2/clusters/${encoded(clusterName(cluster))}/services/${encoded(service)}/deployments?region=${region}`;
-}
-function taskLink(region, cluster, taskId) {
-  return `https://${consoleHost(region)}/ecs/v2/clusters/${encoded(clusterName(cluster))}/tasks/${encoded(taskId)}?region=${region}`;
-}
-function taskDefinitionLink(region, family, revision2) {
-  return `https://${consoleHost(region)}/ecs/v2/task-definitions/${encoded(family)}/${revision2}?region=${region}`;
-}
-function logStreamLink(region, group2, stream2) {
-  const twice2 = (name) => encoded(encoded(name)).replaceAll("%", "$");
-  return `https://${consoleHost(region)}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${twice2(group2)}/log-events/${twice2(stream2)}`;
-}
-function encoded(text) {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-;
-function serviceNames(configs) {
-  const inCluster = (outcome) => `${clusterName(outcome.cluster)}/${nameOfOutcome(outcome)}`;
-  const count = (name, outcome) => configs.filter((other) => name(other) === name(outcome)).length;
-  return new Map(configs.map((outcome) => {
-    if (outcome.service === void 0 || count(nameOfOutcome, outcome) === 1) {
-      return [outcome, nameOfOutcome(outcome)];
-    }
-    const name = inCluster(outcome);
-    return [outcome, count(inCluster, outcome) === 1 ? name : `${outcome.region}/${name}`];
-  }));
-}
-;
-function deploymentLines(configs) {
-  const named = serviceNames(configs);
-  return configs.flatMap((outcome) => inEcs(outcome) === "yes" ? [`${named.get(outcome)}=${outcome.after}`] : []);
-}
-function rollbackLines(configs) {
-  const named = serviceNames(configs);
-  return configs.flatMap((outcome) => {
-    const { before: before2, after: after2 } = outcome;
-    if (before2 === void 0 || before2 === after2 || inEcs(outcome) === "no")
-      return [];
-    return [`${named.get(outcome)}=${before2} from ${after2}`];
-  });
-}
-;
-const LOSES = {
-  "task-end": "the end of the migration cannot be seen, and the release fails there",
-  verdict: "roll-outs are judged by rolloutState of DescribeServices alone",
-  stages: "stages and pauses are not seen: `wait-until: paused` or a stage waits until deployed",
-  revisions: "a deployment that came and went between two polls cannot be told from another one",
-  "failed-tasks": "failing tasks are neither counted nor explained",
-  "task-log": "the log of the migration is not shown",
-  "failed-tasks-log": "the last log lines of failed tasks are not shown"
-};
-function deniedReadsText(reads) {
-  const losses = Object.keys(LOSES);
-  const lost = losses.flatMap((loses) => {
-    const actions = [...new Set(reads.filter((read) => read.loses === loses).map(({ action }) => action))];
-    return actions.length === 0 ? [] : [`${actions.join(", ")}: ${LOSES[loses]}`];
-  });
-  return [
-    "The role lacks permissions for monitoring:",
-    ...lost.map((line) => `- ${line}`),
-    "To allow them, add to the policy of the role:",
-    ...statements(reads)
-  ].join("\n");
-}
-function statements(reads) {
-  const resourcesOf = (action) => JSON.stringify([...new Set(reads.filter((read) => read.action === action).map(({ resource }) => resource))]);
-  const actions = [...new Set(reads.map(({ action }) => action))];
-  const resources = [...new Set(actions.map(resourcesOf))];
-  return resources.map((resource, index) => {
-    const some = actions.filter((action) => resourcesOf(action) === resource);
-    const statement = `{ "Effect": "Allow", "Action": ${JSON.stringify(some)}, "Resource": ${resource} }`;
-    return `${statement}${index < resources.length - 1 ? "," : ""}`;
-  });
-}
-;
-function longWaitText({ services, minutes: minutes2, left }) {
-  const [only, ...others] = services;
-  const whose = only && others.length === 0 ? `${only.service} asks ECS to wait at least ${minutesPhrase(minutes2)} by its own settings` : `The services ask ECS to wait at least ${minutesPhrase(minutes2)} by their own settings (${services.map((wait) => `${wait.service} ${minutesPhrase(wait.minutes)}`).join(", ")})`;
-  const end = left === void 0 ? "and the credentials of a job live for an hour unless it asks for more" : `and the credentials end in ${Math.max(0, Math.round(left / 60))} min`;
-  return `${whose}, ${end}: raise role-duration-seconds of aws-actions/configure-aws-credentials, or let this job end earlier with \`wait-until\` and another one go on with \`mode: wait\`.`;
-}
-function pausesEarlyText({ service, pauses, goesBack }) {
-  const longest = pauses.reduce((sum, { times, minutes: minutes2 }) => sum + times * minutes2, 0);
-  const inAll = pauses.length > 1 || pauses.some(({ times }) => times > 1) ? " in all" : "";
-  const what = goesBack === "now" ? "its own settings pause its rollback, too, which is a deployment like any other, at" : "its own settings pause the deployment at";
-  const later = goesBack === "on-failure" ? " If this release fails once the service is released, its rollback pauses there, too, and needs somebody." : "";
-  return `${service}: ${what} ${pauses.map(pauseAhead).join(" and at ")}. This job waits until somebody continues it, up to ${minutesPhrase(longest)}${inAll}. With \`wait-until: paused\` it ends at the pause, and \`mode: continue\` goes on from there.${later}`;
-}
-function pauseAhead({ stage, times, minutes: minutes2, action }) {
-  const often = times > 1 ? `${times} times, ` : "";
-  return `${stage} (${often}up to ${minutesPhrase(minutes2)}${times > 1 ? " each" : ""}; then ECS ${action === "CONTINUE" ? "continues it" : "rolls it back"})`;
-}
-;
-function warningText(warning2) {
-  switch (warning2.kind) {
-    case "denied-reads":
-      return deniedReadsText(warning2.reads);
-    case "degraded":
-      return `${warning2.action} is not allowed or not available: ${LOSSES[warning2.loss]}.`;
-    case "unanswered":
-      return `${warning2.error.operation} failed and is retried: ${warning2.error.code}: ${warning2.error.message}`;
-    case "unknown-state":
-      return `${warning2.service}: ECS shows the ${warning2.state} ${warning2.value}, which this action does not know; it keeps waiting.`;
-    case "only-slow":
-      return `${warning2.services.join(", ")}: all new tasks run and the deployment is still in progress in ECS, so nothing is rolled back for the timeout.`;
-    case "scaled-to-zero":
-      return `${warning2.service} was scaled to 0 tasks during the roll-out, so nothing shows that the new revision starts.`;
-    case "deploy-command":
-      return `${warning2.service} was released, but its deploy command failed: ${warning2.reason}`;
-    case "lost-tasks":
-      return `${warning2.service}: ${counted(warning2.count, "task")} of the new revision failed right after ECS completed the deployment, which leaves as many as it required.`;
-    case "not-stopped":
-      return `${warning2.service}: ${warning2.error ? `ECS could not be told to roll ${warning2.deployment ?? "its deployment"} back (${warning2.error.reason})` : "its service deployment is not known"}, so another deploy replaces it`;
-    case "stopped-at-pause":
-      return `${warning2.service}: its pause could not be ended with ROLLBACK (${warning2.error.reason}), so the deployment was stopped with StopServiceDeployment, which rolls it back just the same`;
-    case "overwrites":
-      return `${warning2.service}: ${conflictClause(warning2.conflict)}; this release replaces it (\`on-conflict: overwrite\`)`;
-    case "no-log":
-      return noLogText(warning2);
-    default:
-      return lookWarningText(warning2);
-  }
-}
-const LOSSES = {
-  "failed-tasks": "tasks that start and then exit cannot be counted: a crash loop without a circuit breaker ends by timeout",
-  "final-check": "the final check for tasks that stopped right after the deployment completed is left out",
-  "service-revisions": "a deployment that came and went between two polls cannot be told from another one",
-  "service-deployments": "service deployments are not available: judging by rolloutState of DescribeServices alone"
-};
-function lookWarningText(warning2) {
-  switch (warning2.kind) {
-    case "no-way-back":
-      return `${warning2.service}: once it is released, \`on-failure: rollback\` cannot roll it back, because ${noWayBackClause(warning2.why)}.`;
-    case "rolling-back":
-      return `${warning2.service}: ECS is rolling it back to ${warning2.to} right now; a release waits for that up to its timeout, 10 minutes at most, and then replaces it.`;
-    case "in-progress":
-      return `${warning2.service}: a deployment of ${warning2.taskDefinition} (${warning2.id}) has been in progress since ${spokenMoment(warning2.since)}; this release replaces it.`;
-    case "no-tasks-desired":
-      return `${warning2.service}: its desired count is 0, so ${MOVERS[warning2.by]} starts no task and cannot show that the ${warning2.by === "release" ? "new version" : "revision"} works.`;
-    case "desired-count":
-      return `${warning2.service}: ${warning2.now} tasks are wanted now, the service definition says ${warning2.file}, and each deploy sets that. Leave desiredCount out of the file where autoscaling decides.`;
-    case "mutable-tag":
-      return `${warning2.name}: the image ${warning2.image} has a tag that can move${warning2.by === "release" ? "; a rollback would not bring the old one back" : ": it need not be what ran before"}.`;
-    case "not-essential":
-      return `the ${warning2.task} runs in the container ${warning2.container} of ${warning2.family}, which is not essential: ECS lets the other containers run on, so its task is stopped once the command has ended.`;
-    case "restarts":
-      return `the ${warning2.task} runs in the container ${warning2.container} of ${warning2.family}, which has a \`restartPolicy\`: if the command fails after more than ${warning2.after} s, ECS runs it again.`;
-    case "credentials-end":
-      return `The credentials end in ${minutes(warning2.left)} min, but the release may take up to ${minutes(warning2.needed)} min: raise role-duration-seconds of aws-actions/configure-aws-credentials, or lower \`timeout\`.`;
-    case "long-wait":
-      return longWaitText(warning2);
-    case "strategy-differs":
-      return `${warning2.service}: ${strategyDifferenceText(warning2.difference)}`;
-    case "left-out":
-      return leftOutText(warning2);
-    case "pauses-early":
-      return pausesEarlyText(warning2);
-  }
-}
-function leftOutText({ services, by }) {
-  const isOne = services.length === 1;
-  const why = by === "paused" ? `${isOne ? "is" : "are"} not paused` : `${isOne ? "is" : "are"} not among \`deployments\``;
-  return `${listed(services, warning_MOST_NAMES)} ${why}: this run does not touch ${isOne ? "it" : "them"}.`;
-}
-const warning_MOST_NAMES = 20;
-const MOVERS = { release: "this release", rollback: "the rollback" };
-const minutes = (seconds) => Math.round(seconds / 60);
-function noWayBackClause(why) {
-  switch (why.kind) {
-    case "created":
-      return "this release creates it";
-    case "none-completed":
-      return "no deployment of it is known to have completed";
-    case "other-family":
-      return `its family changes from ${why.from} to ${why.to}`;
-  }
-}
-function noLogText({ container, why }) {
-  return `The log of ${container} is not shown: ${why ? unreadableClause(why) : "it is not in the task definition"}.`;
-}
-function unreadableClause(why) {
-  switch (why.kind) {
-    case "no-configuration":
-      return "it has no logConfiguration";
-    case "driver":
-      return `its log driver is ${why.driver}, not awslogs`;
-    case "no-group":
-      return "its awslogs-group is missing";
-    case "no-prefix":
-      return "its awslogs-stream-prefix is missing, so the stream cannot be named";
-  }
-}
-;
-const SHA = /^[0-9a-f]{40,64}$/;
-const commits_SHORT = 7;
-const NONE = /^0+$/;
-function commitsLine({ sha, repository, server, actor, event }) {
-  if (sha === void 0 || !SHA.test(sha))
-    return "";
-  const { before: before2 } = typeof event === "object" && event !== null ? event : {};
-  const isRange2 = typeof before2 === "string" && SHA.test(before2) && !NONE.test(before2) && before2 !== sha;
-  const text = isRange2 ? `${before2.slice(0, commits_SHORT)}\u2026${sha.slice(0, commits_SHORT)}` : sha.slice(0, commits_SHORT);
-  const path2 = isRange2 ? `compare/${before2}...${sha}` : `commit/${sha}`;
-  const shown2 = server && repository && /^[\w.-]+\/[\w.-]+$/.test(repository) ? `[${text}](${server}/${repository}/${path2})` : `\`${text}\``;
-  return `${isRange2 ? "Commits" : "Commit"} ${shown2}${actor ? ` by ${markdown_plain(actor)}` : ""}`;
-}
-;
-const MOST_PAUSES = 10;
-function nextSteps({ status, configs }, redact) {
-  const paused = configs.filter((outcome) => outcome.paused !== void 0);
-  const shown2 = paused.slice(0, MOST_PAUSES).flatMap((outcome) => pauseParts(outcome, redact));
-  const left = paused.length - MOST_PAUSES;
-  const goesOn = status === "paused" || status === "in-progress" || status === "cancelled" && paused.length > 0;
-  return [
-    ...shown2,
-    ...left > 0 ? [`*${left} more are paused: see the log.*`] : [],
-    ...goesOn ? inAnotherJob(configs, redact) : []
-  ];
-}
-function pauseParts(outcome, redact) {
-  const { paused, region, after: after2 } = outcome;
-  if (paused === void 0)
-    return [];
-  const share = outcome.steps?.findLast((step) => step.kind === "stage" && step.share !== void 0);
-  const traffic = share?.kind === "stage" && share.share !== void 0 && after2 !== void 0 ? ` ${after2} has ${share.share} % of the production traffic.` : "";
-  return [
-    `**${markdown_plain(nameOfOutcome(outcome))}** is ${markdown_plain(pausedClause(paused))}.${markdown_plain(traffic)}`,
-    block([
-      "# continue",
-      continueCommand(paused, region, "CONTINUE"),
-      "# roll back",
-      continueCommand(paused, region, "ROLLBACK")
-    ].map(redact))
-  ];
-}
-function inAnotherJob(configs, redact) {
-  const mode = configs.some(({ paused }) => paused !== void 0) ? "continue" : "wait";
-  return [
-    `**To go on in another job:** ${prose(`\`mode: ${mode}\` with these \`deployments\` (the output of that name)`)}`,
-    block(deploymentLines(configs).map(redact))
-  ];
-}
-;
-function demandedBecause(reason) {
-  if (/capacity provider strategy/i.test(reason))
-    return "capacity provider strategy changed";
-  return reason.replace(/^.*?InvalidParameterException: /, "");
-}
-function deployNote({ forced, demanded, followed: followed2 }) {
-  if (followed2)
-    return "followed: it was in progress already";
-  if (!forced)
-    return "";
-  if (!demanded)
-    return "forced";
-  const why = demandedBecause(demanded.reason).replace(/^capacity provider strategy/, "strategy");
-  return `forced: ${why.length > 80 ? `${why.slice(0, 79)}\u2026` : why}`;
-}
-;
-function serviceTable(configs, most, mode) {
-  const columns = columnsOf(mode).filter(({ title, cell }) => title !== NOTE || configs.some((outcome) => cell(outcome) !== ""));
-  return fittingTable(columns, configs, {
-    most,
-    comesFirst: ({ result: result2 }) => !GREEN_RESULTS.has(result2),
-    seeAlso: "the log and the output `result`"
-  });
-}
-const NOTE = "note";
-const columnsOf = (mode) => [
-  { title: "service", cell: (outcome) => markdown_link(nameOfOutcome(outcome), outcome.url) },
-  { title: "revision", cell: revision },
-  { title: "image", cell: (outcome) => markdown_plain(imagesText(outcome.images)) },
-  { title: "tasks", cell: tasks },
-  { title: "result", cell: (outcome) => result(outcome, mode) },
-  { title: "took", cell: ({ seconds }) => seconds === void 0 ? "" : tookTime(seconds) },
-  { title: NOTE, cell: (outcome) => markdown_plain(deployNote(outcome)) }
-];
-function tasks(outcome) {
-  const isGone = outcome.result === "rolled-back" || outcome.tasks?.desired === 0 && !GREEN_RESULTS.has(outcome.result);
-  if (!outcome.tasks || isGone)
-    return "";
-  return `${outcome.tasks.running}/${outcome.tasks.desired}`;
-}
-function result(outcome, mode) {
-  const text = resultName(outcome.result, mode).replace("-", NO_BREAK).replace("skipped", `not${NO_BREAK}started`);
-  const sign = signOf(outcome);
-  return sign === "" ? text : `${sign}${NO_BREAK}${text}`;
-}
-const NO_BREAK = "&nbsp;";
-function signOf({ result: result2, wentBack }) {
-  switch (result2) {
-    case "released":
-    case "unchanged":
-    case "registered":
-      return "\u2705";
-    case "failed":
-    case "stuck":
-      return "\u274C";
-    case "rolled-back":
-      return wentBack?.wasReleased ? "\u21A9" : "\u274C";
-    case "cancelled":
-      return "\u26AA";
-    case "paused":
-      return "\u23F8";
-    case "in-progress":
-      return "\u23F3";
-    default:
-      return "";
-  }
-}
-function revision({ before: before2, after: after2, running: running2, family }) {
-  const shown2 = (name, text = name) => name === running2 ? `**${markdown_plain(text)}**` : markdown_plain(text);
-  const other = running2 === void 0 || running2 === before2 || running2 === after2 ? "" : ` (runs${NO_BREAK}${shown2(running2)})`;
-  if (!after2)
-    return `${before2 ? shown2(before2) : markdown_plain(family)}${other}`;
-  if (!before2 || before2 === after2)
-    return `${shown2(after2)}${other}`;
-  const number = after2.slice(after2.lastIndexOf(":") + 1);
-  const sameFamily = before2.replace(/:\d+$/, "") === after2.replace(/:\d+$/, "");
-  return `${shown2(before2)}${NO_BREAK}\u2192${NO_BREAK}${shown2(after2, sameFamily ? number : after2)}${other}`;
-}
-;
-function partsOf(steps, from, to2) {
-  const begins = steps.filter((step, index) => index === 0 || nameOf(step) !== nameOf(steps[index - 1] ?? step));
-  return begins.map((step, index) => ({
-    name: nameOf(step),
-    from: index === 0 ? from : step.at,
-    to: begins[index + 1]?.at ?? to2
-  }));
-}
-const LEAST_SHARE = 0.08;
-function phasePartsOf(segments, from, to2) {
-  const parts = [];
-  for (const { phase: phase2, from: began2, to: ended2 } of segments) {
-    const name = PHASE_NAMES[phase2];
-    const last = parts.at(-1);
-    if (last !== void 0 && (last.name === name || ended2 - began2 < LEAST_SHARE * (to2 - from)))
-      continue;
-    parts.push({ name, from: parts.length === 0 ? from : Math.min(Math.max(began2, from), to2), to: to2 });
-  }
-  if (parts.length < 2)
-    return [];
-  return parts.map((part2, index) => ({ ...part2, to: parts[index + 1]?.from ?? to2 }));
-}
-function nameOf(step) {
-  if (step.kind === "paused")
-    return "paused";
-  switch (step.stage) {
-    case "RECONCILE_SERVICE":
-    case "PRE_SCALE_UP":
-    case "SCALE_UP":
-    case "POST_SCALE_UP":
-      return "scale up";
-    case "TEST_TRAFFIC_SHIFT":
-    case "POST_TEST_TRAFFIC_SHIFT":
-      return "test traffic";
-    case "PRE_PRODUCTION_TRAFFIC_SHIFT":
-    case "PRODUCTION_TRAFFIC_SHIFT":
-    case "POST_PRODUCTION_TRAFFIC_SHIFT":
-      return step.share === void 0 || step.share === 0 ? "traffic" : `${step.share} percent`;
-    case "BAKE_TIME":
-      return "bake";
-    case "CLEAN_UP":
-      return "clean up";
-    default:
-      return step.stage;
-  }
-}
-;
-const MOST_BARS = 60;
-const MOST_DETAILED = 4;
-const LONGEST_NAME = 60;
-const TAGS = { done: "done, ", failed: "crit, ", open: "" };
-const STATEMENT = /^(gantt|title|section|dateformat|axisformat|tickinterval|includes|excludes|todaymarker|weekday|weekend|click|call|href|topaxis|inclusiveenddates|acctitle|accdescr|\d)/i;
-function barsOf(release2) {
-  const { configs, migration, smokeTest: smokeTest2, postMigration, spans = [] } = release2;
-  const cancelled2 = release2.status === "cancelled";
-  const total = (spans.find(({ phase: phase2 }) => phase2 === "look")?.startedAt ?? 0) + (release2.timing.total ?? 0) * 1e3;
-  const ended2 = Math.max(total, ...spans.map(({ startedAt, endedAt }) => endedAt ?? startedAt));
-  const stagesOf = [...new Set(configs.filter(began).map(({ line }) => line))];
-  const stage = (line) => stagesOf.length > 1 ? `Roll out ${stagesOf.indexOf(line) + 1}` : "Roll out";
-  const bars = spans.flatMap((span) => {
-    switch (span.phase) {
-      case "install":
-        return [phaseBar("Install", "ecspresso", span, ended2)];
-      case "look":
-        return [phaseBar("Look", "every config", span, ended2)];
-      case "register": {
-        const failed2 = span.endedAt !== void 0 && !cancelled2 && configs.length > 0 && nothingAfter(span, release2);
-        const bar = phaseBar("Register", "task definitions", span, ended2);
-        return [failed2 ? { ...bar, state: "failed" } : bar];
-      }
-      case "migrate":
-        return [migrationBar("Migration", migration, span, ended2)];
-      case "smokeTest":
-        return [migrationBar("Smoke test", smokeTest2, span, ended2)];
-      case "postMigrate":
-        return [migrationBar("Post-migration", postMigration, span, ended2)];
-      case "rollOut": {
-        const known2 = configs.filter(began).toSorted((a, b2) => a.startedAt - b2.startedAt);
-        if (known2.length > 0)
-          return known2.flatMap((task) => rollOutBars(stage(task.line), task, known2.length <= MOST_DETAILED, ended2));
-        return span.endedAt === void 0 ? [phaseBar("Roll out", "in progress", span, ended2)] : [];
-      }
-      case "recover":
-        return configs.flatMap((outcome) => goingBackBars(outcome, ended2));
-      default:
-        return [];
-    }
-  });
-  return bars.some(({ section }) => section !== "Install" && section !== "Look") ? bars : [];
-}
-function timelineOf(bars) {
-  const kept2 = fewer(bars);
-  if (kept2.length === 0)
-    return { mermaid: "", left: 0 };
-  const origin = Math.min(...bars.map(({ from }) => from));
-  const width = Math.max(...bars.map(({ to: to2 }) => to2)) - origin;
-  const axis = width < HOUR ? "%M:%S" : "%H:%M:%S";
-  const lines = [
-    "gantt",
-    directive(kept2.length),
-    "dateFormat YYYY-MM-DD HH:mm:ss.SSS",
-    `axisFormat ${axis}`,
-    `tickInterval ${tickInterval(width)}`
-  ];
-  let section;
-  for (const [index, bar] of kept2.entries()) {
-    if (bar.section !== section)
-      lines.push(`section ${bar.section}`);
-    section = bar.section;
-    const from = Math.max(0, Math.round(bar.from - origin));
-    const to2 = Math.max(from + 1, Math.round(bar.to - origin));
-    lines.push(`  ${ganttText(bar.name)} :${TAGS[bar.state]}b${index}, ${stamp(from)}, ${stamp(to2)}`);
-  }
-  return { mermaid: lines.join("\n"), left: bars.length - kept2.length };
-}
-const COLORS = {
-  doneTaskBkgColor: "#4ac26b",
-  doneTaskBorderColor: "#2da44e",
-  sectionBkgColor: "#80808014",
-  sectionBkgColor2: "#80808014",
-  altSectionBkgColor: "#80808000"
-};
-const SIZES = { topPadding: 50, barHeight: 20, barGap: 4 };
-const TICK = 4;
-function directive(bars) {
-  const height = 2 * SIZES.topPadding + bars * (SIZES.barHeight + SIZES.barGap);
-  const gantt = { ...SIZES, gridLineStartPadding: height - SIZES.topPadding - TICK };
-  return `%%{init: ${JSON.stringify({ gantt, themeVariables: COLORS })}}%%`;
-}
-const HOUR = 36e5;
-const MOST_TICKS = 12;
-const timeline_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
-function tickInterval(width) {
-  const step = timeline_STEPS.find((seconds) => width / 1e3 / seconds <= MOST_TICKS);
-  if (step === void 0)
-    return `${Math.ceil(width / HOUR / MOST_TICKS)}hour`;
-  return step < 60 ? `${step}second` : step < 3600 ? `${step / 60}minute` : "1hour";
-}
-function stamp(milliseconds) {
-  return new Date(Date.UTC(2e3, 0, 1) + milliseconds).toISOString().replace("T", " ").replace("Z", "");
-}
-function ganttText(name) {
-  const text = name.replace(/[^\p{L}\p{M}\p{N}\p{Extended_Pictographic} ._/()+=@*→–-]/gu, " ").replace(/\s+/g, " ").trim();
-  const short = [...text].length > LONGEST_NAME ? `${[...text].slice(0, LONGEST_NAME - 1).join("")}\u2026` : text;
-  if (short === "")
-    return "(unnamed)";
-  return STATEMENT.test(short) ? `\u201C${short}\u201D` : short;
-}
-function began(outcome) {
-  return outcome.startedAt !== void 0;
-}
-function nothingAfter(span, release2) {
-  if (release2.status !== "failed")
-    return false;
-  return !release2.spans?.some(({ startedAt, phase: phase2 }) => phase2 !== "register" && startedAt >= (span.endedAt ?? 0));
-}
-function phaseBar(section, name, span, ended2) {
-  return {
-    section,
-    name,
-    from: span.startedAt,
-    to: span.endedAt ?? ended2,
-    state: span.endedAt === void 0 ? "open" : "done"
-  };
-}
-function migrationBar(section, task, span, ended2) {
-  const whole = phaseBar(section, task?.what ?? "in progress", span, ended2);
-  const bar = task?.startedAt !== void 0 && task.seconds !== void 0 ? { ...whole, from: task.startedAt, to: task.startedAt + task.seconds * 1e3 } : whole;
-  if (task === void 0 || task.result === "cancelled")
-    return { ...bar, state: "open" };
-  return { ...bar, state: task.result === "failed" ? "failed" : bar.state };
-}
-function rollOutBars(section, task, isDetailed, ended2) {
-  const name = nameOfOutcome(task);
-  const from = task.startedAt;
-  const watched = from + (task.seconds ?? 0) * 1e3;
-  const to2 = task.result === "paused" || task.result === "in-progress" ? Math.max(watched, ended2) : watched;
-  const state = task.wentBack?.wasReleased ? "done" : stateOf(task.result);
-  const { demanded, steps = [], segments = [] } = task;
-  const refused2 = demanded ? [{ section, name: `${name} (refused)`, from, to: demanded.at, state: "done" }] : [];
-  const began2 = demanded?.at ?? from;
-  const stages = partsOf(steps.filter(({ at: at2 }) => at2 < to2), began2, to2);
-  const parts = stages.length > 0 || !isDetailed ? stages : phasePartsOf(segments, began2, to2);
-  if (parts.length === 0) {
-    return [...refused2, { section, name: demanded ? `${name} (forced)` : name, from: demanded?.at ?? from, to: to2, state }];
-  }
-  return [
-    ...refused2,
-    ...parts.map((part2, index) => {
-      const isLast = index === parts.length - 1;
-      return { section, name: `${name} \u2013 ${part2.name}`, from: part2.from, to: part2.to, state: isLast ? state : "done" };
-    })
-  ];
-}
-function goingBackBars(outcome, ended2) {
-  const { wentBack, result: result2, serves } = outcome;
-  if (wentBack === void 0)
-    return [];
-  const from = wentBack.startedAt;
-  const to2 = wentBack.seconds === void 0 ? ended2 : from + wentBack.seconds * 1e3;
-  const state = result2 === "cancelled" ? "open" : serves === "old" ? "done" : "failed";
-  return [{ section: "Go back", name: nameOfOutcome(outcome), from, to: to2, state }];
-}
-const OPEN = /* @__PURE__ */ new Set(["cancelled", "started", "in-progress", "paused"]);
-function stateOf(result2) {
-  if (result2 === "failed" || result2 === "rolled-back" || result2 === "stuck")
-    return "failed";
-  return OPEN.has(result2) ? "open" : "done";
-}
-function fewer(bars) {
-  if (bars.length <= MOST_BARS)
-    return bars;
-  const weight = (bar) => (bar.state === "failed" || !bar.section.startsWith("Roll out") ? 1e15 : 0) + bar.to - bar.from;
-  const chosen = new Set(bars.toSorted((a, b2) => weight(b2) - weight(a)).slice(0, MOST_BARS));
-  return bars.filter((bar) => chosen.has(bar));
-}
-;
-const MOST_BYTES = 1024 * 1024 - 4096;
-const LONGEST_VERDICT = 4e3;
-function summaryOf(release2, redact, title, origin) {
-  const name = title === void 0 ? "" : `${markdown_plain(redact(title))}: `;
-  const verdict2 = `### ${mark(release2)} ${name}${markdown_plain(redact(message_messageOf(release2)).slice(0, LONGEST_VERDICT))}`;
-  const partly = partial(release2, redact);
-  const before2 = fitting([
-    verdict2,
-    ...release2.failures.map((failure, index) => (
-      // Where things stand is said once, and the list below the failures says it better where there is one.
-      failureBlock(failure, {
-        titled: !saysOnlyTheTitle(release2),
-        overview: index === 0 && partly === "" ? whereThingsStand(release2) : "",
-        redact
-      })
-    )),
-    ...partly === "" ? [] : [partly],
-    ...nextSteps(release2, redact),
-    ...wayBack(release2, redact),
-    ...[rerunText(release2)].filter((text) => text !== "").map((text) => prose(redact(text)))
-  ], MOST_BYTES / 2);
-  const after2 = fitting([
-    ...release2.migration ? [migrationLine("Migration", release2.migration, redact)] : [],
-    ...release2.smokeTest ? [migrationLine("Smoke test", release2.smokeTest, redact)] : [],
-    ...release2.postMigration ? [migrationLine("Post-migration", release2.postMigration, redact)] : [],
-    timeline(release2, redact),
-    timeSpentLines(release2.configs).map((line) => `- ${prose(redact(line))}`).join("\n"),
-    origin === void 0 ? "" : redact(commitsLine(origin)),
-    release2.warnings.map((warning2) => `- \u26A0\uFE0F ${prose(redact(warningText(warning2)))}`).join("\n")
-  ].filter((part2) => part2 !== ""), MOST_BYTES / 4);
-  const left = MOST_BYTES - bytesOf([...before2, ...after2].join("\n\n"));
-  const rows = release2.preview ? planParts(release2.configs, release2.preview, redact, left) : release2.configs.length > 0 ? [serviceTable(release2.configs, left, release2.mode)] : [];
-  return `${[...before2, ...rows, ...after2].join("\n\n")}
-`;
-}
-function afterwardsSummary(title, lines) {
-  return `### \u26AA ${title}
-
-${block(lines)}
-`;
-}
-function mark(release2) {
-  if (release2.status === "cancelled")
-    return "\u26AA";
-  if (release2.status === "planned")
-    return "\u{1F4CB}";
-  if (release2.status === "paused")
-    return "\u23F8";
-  if (release2.status === "in-progress")
-    return "\u23F3";
-  return isGreen(release2.status) ? "\u2705" : "\u274C";
-}
-const OPEN_LINES = 5;
-function failureBlock(failure, { titled: titled2, overview, redact }) {
-  const lines = shownLines(failure, redact, overview);
-  const log2 = lines.filter(({ kind }) => kind === "log").map(({ text }) => text);
-  const title = lines.find(({ kind }) => kind === "log-title");
-  return [
-    ...titled2 ? [`**${markdown_plain(redact(titleOf(failure)))}**`] : [],
-    ...lines.flatMap((line) => {
-      if (line.kind === "log")
-        return [];
-      return line === title ? [logBlock(prose(line.text), log2)] : [paragraph(line)];
-    })
-  ].join("\n\n");
-}
-function logBlock(title, log2) {
-  return log2.length > OPEN_LINES ? `<details open><summary>${title}</summary>
-
-${block(log2)}
-
-</details>` : `${title}
-
-${block(log2)}`;
-}
-function paragraph({ kind, text }) {
-  if (kind === "console")
-    return `[Open in the AWS console](${text})`;
-  const label = LABELS[kind];
-  return label === void 0 ? prose(text) : `**${label}:** ${prose(text)}`;
-}
-const summary_MOST_NAMES = 50;
-const UNSETTLED = ["Rolling back", "In progress", "Unknown"];
-function progressOf(end) {
-  switch (end?.kind) {
-    case "going-back":
-    case "returning":
-    case "returning-by-deploy":
-      return "Rolling back";
-    case "interrupted":
-      return end.stop?.kind === "requested" ? "Rolling back" : "In progress";
-    case "rolling-out":
-    case "paused":
-    case "at-stage":
-    case "left":
-    case "replaced":
-    case "has":
-      return "In progress";
-    case "unwatched":
-      return end.deployment === void 0 ? "Unknown" : "In progress";
-    default:
-      return "Unknown";
-  }
-}
-function partial({ status, configs }, redact) {
-  const services = configs.filter(({ serves }) => serves !== void 0);
-  if (isGreen(status) || services.every(({ serves }) => serves === "old"))
-    return "";
-  const named = (serves, name, only = () => true) => {
-    const some = services.filter((outcome) => outcome.serves === serves && only(outcome));
-    return listed(some.map(name), summary_MOST_NAMES);
-  };
-  const on = (outcome, what) => `${markdown_plain(nameOfOutcome(outcome))}${what ? ` (${markdown_plain(what)})` : ""}`;
-  const newVersion = (outcome) => {
-    const what = outcome.after ?? outcome.before;
-    return on(outcome, outcome.notTakenBack ? `${what}; ${NOT_TAKEN_BACK}` : what);
-  };
-  const lines = [
-    { label: "New version", names: named("new", newVersion) },
-    { label: "As before", names: named("old", (outcome) => on(outcome, outcome.running ?? outcome.before)) },
-    ...UNSETTLED.map((progress) => ({
-      label: progress,
-      names: named("unsettled", (outcome) => prose(redact(serviceEndClause(outcome) || nameOfOutcome(outcome))), (outcome) => progressOf(outcome.end) === progress)
-    }))
-  ].filter(({ names: names2 }) => names2 !== "");
-  return `**Where things stand**
-
-${lines.map(({ label, names: names2 }) => `- **${label}:** ${names2}`).join("\n")}`;
-}
-function wayBack({ status, configs }, redact) {
-  const lines = isGreen(status) && status !== "paused" && status !== "in-progress" ? [] : rollbackLines(configs);
-  return lines.length === 0 ? [] : [
-    `**To take this release back:** ${prose("`mode: rollback` with this `rollback-to`")}
-
-${block(lines.map(redact))}`
-  ];
-}
-function timeline(release2, redact) {
-  const bars = barsOf(release2).map((bar) => ({ ...bar, name: redact(bar.name) }));
-  const { mermaid, left } = timelineOf(bars);
-  if (mermaid === "")
-    return "";
-  const note = left > 0 ? `
-
-*${left} more roll-outs are not drawn: those that failed and the longest are.*` : "";
-  return `\`\`\`mermaid
-${mermaid}
-\`\`\`${note}`;
-}
-function migrationLine(name, migration, redact) {
-  const end = migration.exitCode === void 0 ? migration.result : `exit ${migration.exitCode}`;
-  const sign = { succeeded: "\u2705 ", failed: "\u274C ", cancelled: "\u26AA ", skipped: "" }[migration.result];
-  const took = migration.seconds === void 0 ? "" : ` in ${tookTime(migration.seconds)}`;
-  const links = [
-    ...migration.url ? [`[task](${migration.url})`] : [],
-    ...migration.logUrl ? [`[log](${migration.logUrl})`] : []
-  ];
-  const where = links.length === 0 ? "" : ` (${links.join(", ")})`;
-  return `${name} ${code(redact(migration.what))} in ${code(migration.container)} on ${markdown_plain(migration.taskDefinition)}: ${sign}**${end}**${took}${where}`;
-}
-function fitting(parts, most) {
-  const kept2 = [];
-  let left = most;
-  for (const part2 of parts) {
-    left -= bytesOf(part2) + 2;
-    if (left < 0)
-      return [...kept2, "*The rest did not fit into the summary: see the log.*"];
-    kept2.push(part2);
-  }
-  return kept2;
-}
-;
-function withoutTimeline(markdown) {
-  return markdown.replaceAll(/^```mermaid\n[\s\S]*?^```\n*(?:\*\d+ more roll-outs are not drawn[^\n]*\n*)?/gm, "");
-}
-function cut(markdown, most, note) {
-  if (bytesOf(markdown) <= most)
-    return markdown;
-  let kept2 = "";
-  let room = most - bytesOf(note) - 2;
-  let open = [];
-  let safe = "";
-  for (const line of markdown.split("\n")) {
-    const next = after(open, line);
-    room -= bytesOf(line) + 1;
-    if (room < bytesOf(closing(next)))
-      break;
-    kept2 += `${line}
-`;
-    open = next;
-    if (!open.some(({ whole }) => whole))
-      safe = kept2 + closing(open);
-  }
-  return `${safe}
-${note}
-`;
-}
-function closing(open) {
-  return open.map(({ end }) => `${end}
-`).reverse().join("");
-}
-function after(open, line) {
-  const fence = open.at(-1)?.fence;
-  const ticks = /^(`{3,}|~{3,})\s*(.*)$/.exec(line);
-  if (fence !== void 0) {
-    const closes = ticks?.[1]?.startsWith(fence) && ticks[2] === "";
-    return closes ? open.slice(0, -1) : open;
-  }
-  if (ticks?.[1] !== void 0) {
-    return [...open, { end: ticks[1], fence: ticks[1], whole: ticks[2] === "mermaid" }];
-  }
-  let next = [...open];
-  for (const [, slash, name = ""] of line.matchAll(/<(\/?)(pre|details)\b[^>]*>/g)) {
-    if (slash === "/")
-      next = next.slice(0, -1);
-    else
-      next.push({ end: name === "details" ? "\n</details>\n" : `</${name}>` });
-  }
-  return next;
-}
-;
-const GAP = "<!-- -->";
-const UNTOUCHED = /<(pre|code)>[\s\S]*?<\/\1>|^(`{3,}|~{3,})[^\n]*\n[\s\S]*?^\2|\]\([^)\s]*\)/gm;
-function withoutMentions(markdown, server) {
-  const hosts = /* @__PURE__ */ new Set(["github.com", URL.canParse(server) ? new URL(server).host : "github.com"]);
-  let done = 0;
-  let text = "";
-  for (const match of markdown.matchAll(UNTOUCHED)) {
-    text += parted(markdown.slice(done, match.index), hosts) + match[0];
-    done = match.index + match[0].length;
-  }
-  return text + parted(markdown.slice(done), hosts);
-}
-function parted(text, hosts) {
-  return text.replaceAll(/&#(?:64|35);/g, (entity) => `${entity}${GAP}`).replaceAll(/\bGH-(?=\d)/gi, (word) => `${word}${GAP}`).replaceAll(/\b(https?(?::|&#58;))(\/\/([^\s/]+))/gi, (url, scheme, rest, host) => hosts.has(host.toLowerCase()) ? `${scheme}${GAP}${rest}` : url);
-}
-;
-const body_MOST_BYTES = 65535;
-const LOG_BYTES = 8 * 1024;
-function commentBody({ marker, summary: summary2, logs, run: run2, redact }) {
-  const last = withoutMentions(lastLine(run2), run2.server);
-  const filled = logs.filter(({ text }) => text.trim() !== "");
-  const room = body_MOST_BYTES - bytesOf(`${marker}
-
-
-${last}
-`);
-  const forSummary = room - (filled.length > 0 ? LOG_BYTES : 0);
-  const whole = withoutMentions(withoutAccountIds(readable(summary2)), run2.server);
-  const shown2 = bytesOf(whole) <= forSummary ? whole : withoutTimeline(whole);
-  const note = `*This is not all: ${markdown_link("the job summary", runUrl(run2))} has the rest.*`;
-  const parts = [cut(shown2, forSummary, note).trimEnd()];
-  let left = room - bytesOf(parts[0] ?? "");
-  for (const [index, log2] of filled.entries()) {
-    const folded2 = foldedLog(log2, redact, Math.floor(left / (filled.length - index)) - 2);
-    left -= bytesOf(folded2) + 2;
-    if (folded2 !== "")
-      parts.push(folded2);
-  }
-  return [`${marker}
-${parts[0] ?? ""}`, ...parts.slice(1), last].join("\n\n");
-}
-function lastLine(run2) {
-  const again = run2.attempt === "1" ? "" : `, attempt ${run2.attempt}`;
-  const commit = markdown_link(run2.commit.slice(0, 7), `${run2.server}/${run2.repository}/commit/${run2.commit}`);
-  return `<sub>${markdown_link(`${run2.workflow || "Run"} ${run2.runId}`.trim(), runUrl(run2))}${again} \xB7 ${commit}</sub>`;
-}
-function runUrl({ server, repository, runId, attempt: attempt2 }) {
-  return `${server}/${repository}/actions/runs/${runId}/attempts/${attempt2}`;
-}
-function foldedLog({ label, text }, redact, most) {
-  const lines = withoutAccountIds(readable(redact(text))).split("\n");
-  const around = bytesOf(folded(`${label} (last ${lines.length} of ${lines.length} lines)`, []));
-  const kept2 = [];
-  let left = most - around;
-  for (const line of lines.toReversed()) {
-    left -= escapedBytes(line) + 1;
-    if (left < 0)
-      break;
-    kept2.push(line);
-  }
-  if (kept2.length === 0) {
-    const end = endOf(lines.at(-1) ?? "", left + escapedBytes(lines.at(-1) ?? ""));
-    return end === "" ? "" : folded(`${label} (the end of its last line)`, [end]);
-  }
-  const all = kept2.length === lines.length;
-  return folded(all ? label : `${label} (last ${kept2.length} of ${lines.length} lines)`, kept2.toReversed());
-}
-function folded(label, lines) {
-  return `<details><summary>${label}</summary>
-
-${block(lines)}
-
-</details>`;
-}
-function escapedBytes(line) {
-  return bytesOf(line) + 4 * (line.match(/[&<>]/g)?.length ?? 0);
-}
-function endOf(line, most) {
-  return most < 5 ? "" : [...line].slice(-Math.floor(most / 5)).join("");
-}
-function readable(text) {
-  return legible(text).toWellFormed();
 }
 ;
 async function markerOf(inputs, step) {
@@ -64098,49 +61256,38 @@ function redactedAnswer(answer, hide) {
   return { ...answer, body: { ...body, message: hide(body.message) } };
 }
 ;
-const ELSEWHERE = "The job summary says the same.";
-const MOST_WORDS = 300;
-function refusalNotice(answer, fork) {
+const LONGEST_SAID = 300;
+function refusalOf(answer, fork) {
+  const said = textOf(answer);
+  return { status: answer.status, said, why: reasonOf(answer, said, fork) };
+}
+function reasonOf(answer, said, fork) {
   const { status } = answer;
-  const text = textOf(answer);
-  const said = `GitHub answered ${status}${text === "" ? "" : ` "${text}"`}`;
-  const isLimited = status === 429 || status === 403 && (answer.header("x-ratelimit-remaining") === "0" || /rate limit/i.test(text));
+  const isLimited = status === 429 || status === 403 && (answer.header("x-ratelimit-remaining") === "0" || /rate limit/i.test(said));
   if (isLimited)
-    return because(`${said}: too many requests in a short time. The next run tries again.`);
-  if (fork && (status === 403 || status === 404)) {
-    return {
-      level: "notice",
-      text: `No comment on the pull request: it comes from a fork, and the token of its runs can only read. ${ELSEWHERE}`
-    };
-  }
+    return "rate-limit";
+  if (fork && (status === 403 || status === 404))
+    return "fork";
   if (status === 401)
-    return because(`${said}. Check \`github-token\`; without it the job's own token is used.`);
-  if (status === 403 && /not accessible by/i.test(text)) {
-    return because(`${said}. Add \`pull-requests: write\` to the \`permissions\` of the job, beside those that it needs anyway (\`contents: read\`, \`id-token: write\`). Runs of forks and of Dependabot can only read.`);
-  }
-  if (status === 404) {
-    return because(`${said}: with this token there is no such pull request. Add \`pull-requests: write\` to the \`permissions\` of the job, or check \`github-token\`.`);
-  }
-  return because(`${said}.`);
-}
-function brokenNotice(apiUrl, reason) {
-  return because(`${apiUrl} could not be asked: ${reason.slice(0, MOST_WORDS)}.`);
-}
-function nowhereNotice(event) {
-  return {
-    level: "notice",
-    text: `\`comment: true\`, but ${event ? `a run of the event \`${event}\`` : "this run"} belongs to no pull request, so there is no comment. ${ELSEWHERE}`
-  };
-}
-function tokenlessNotice() {
-  return because("`github-token` is empty. Remove the input to use the token of the job.");
-}
-function because(text) {
-  return { level: "warning", text: `No comment on the pull request: ${text} ${ELSEWHERE}` };
+    return "bad-token";
+  if (status === 403 && /not accessible by/i.test(said))
+    return "permission";
+  return status === 404 ? "not-found" : "other";
 }
 function textOf({ body }) {
   const message = body?.message;
-  return typeof message === "string" ? message.slice(0, MOST_WORDS) : "";
+  return typeof message === "string" ? message.slice(0, LONGEST_SAID) : "";
+}
+;
+function runAddress(step, pull) {
+  return {
+    server: step["GITHUB_SERVER_URL"] || "https://github.com",
+    repository: step["GITHUB_REPOSITORY"] ?? "",
+    runId: step["GITHUB_RUN_ID"] ?? "",
+    attempt: step["GITHUB_RUN_ATTEMPT"] || "1",
+    workflow: step["GITHUB_WORKFLOW"] ?? "",
+    commit: pull.head ?? step["GITHUB_SHA"] ?? ""
+  };
 }
 ;
 class Refused extends Error {
@@ -64152,25 +61299,25 @@ class Refused extends Error {
 }
 const PER_PAGE = 100;
 const MOST_PAGES = 30;
-async function place(github, comment2) {
-  const comments = `/repos/${comment2.repository}/issues`;
-  const own = await findOwn(github, `${comments}/${comment2.number}/comments`, comment2);
+async function place(github, comment) {
+  const comments = `/repos/${comment.repository}/issues`;
+  const own = await findOwn(github, `${comments}/${comment.number}/comments`, comment);
   if (own !== void 0) {
-    const answer2 = await twice(() => github.send("PATCH", `${comments}/comments/${own}`, { body: comment2.body }));
+    const answer2 = await twice(() => github.send("PATCH", `${comments}/comments/${own}`, { body: comment.body }));
     if (answer2.status !== 404)
       return { how: "edited", url: urlOf(accepted(answer2)) };
   }
-  const answer = await github.send("POST", `${comments}/${comment2.number}/comments`, { body: comment2.body });
+  const answer = await github.send("POST", `${comments}/${comment.number}/comments`, { body: comment.body });
   return { how: "created", url: urlOf(accepted(answer)) };
 }
-async function findOwn(github, path2, comment2) {
+async function findOwn(github, path2, comment) {
   let isOwn;
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     const answer = accepted(await twice(() => github.send("GET", `${path2}?per_page=${PER_PAGE}&page=${page}`)));
     for (const written2 of list(answer.body)) {
-      if (typeof written2.body !== "string" || !written2.body.startsWith(comment2.marker))
+      if (typeof written2.body !== "string" || !written2.body.startsWith(comment.marker))
         continue;
-      isOwn ??= await ownership(github, comment2.isApp);
+      isOwn ??= await ownership(github, comment.isApp);
       if (typeof written2.id === "number" && isOwn(written2.user ?? {}))
         return written2.id;
     }
@@ -64201,16 +61348,16 @@ function urlOf({ body }) {
   return typeof url === "string" ? url : void 0;
 }
 ;
-async function comment(source) {
+async function postComment(source) {
   const { inputs, step, event } = source;
   if (!inputs?.comment || inputs.mode !== "plan" && inputs.mode !== "run")
     return void 0;
   const pull = pullRequestOf(event, step["GITHUB_REF"]);
   if (pull === void 0)
-    return { kind: "notice", ...nowhereNotice(step["GITHUB_EVENT_NAME"]) };
+    return { kind: "no-pull-request", event: step["GITHUB_EVENT_NAME"] };
   const token2 = inputs.install.githubToken;
   if (token2 === void 0)
-    return { kind: "notice", ...tokenlessNotice() };
+    return { kind: "no-token" };
   const apiUrl = step["GITHUB_API_URL"] || "https://api.github.com";
   try {
     const marker = await markerOf(inputs, step);
@@ -64218,46 +61365,19 @@ async function comment(source) {
       repository: step["GITHUB_REPOSITORY"] ?? "",
       number: pull.number,
       marker,
-      body: comment_bodyOf(source, inputs, pull, marker),
+      body: source.body(marker, runAddress(step, pull)),
       isApp: token2.startsWith("ghs_")
     });
-    const where = placed.url ?? `pull request ${pull.number}`;
-    return { kind: "placed", line: `Comment ${placed.how}: ${where}` };
+    return { kind: "placed", pullRequest: pull.number, ...placed };
   } catch (error2) {
     if (error2 instanceof Refused)
-      return { kind: "notice", ...refusalNotice(error2.answer, pull.fork) };
-    return { kind: "notice", ...brokenNotice(apiUrl, messageOf(error2)) };
+      return { kind: "refused", ...refusalOf(error2.answer, pull.fork) };
+    return { kind: "unreachable", apiUrl, reason: messageOf(error2) };
   }
 }
-function comment_bodyOf({ end, step, redact }, inputs, pull, marker) {
-  return commentBody({
-    marker,
-    summary: summaryOf(end, redact, inputs.title),
-    logs: inputs.mode === "run" ? logsOf(end) : [],
-    run: runAddress(step, pull),
-    redact
-  });
-}
-function logsOf({ migration, smokeTest: smokeTest2, postMigration }) {
-  return [
-    { label: "Log of the migration", text: migration?.log ?? "" },
-    { label: "Log of the smoke test", text: smokeTest2?.log ?? "" },
-    { label: "Log of the post-migration", text: postMigration?.log ?? "" }
-  ];
-}
-function runAddress(step, pull) {
-  return {
-    server: step["GITHUB_SERVER_URL"] || "https://github.com",
-    repository: step["GITHUB_REPOSITORY"] ?? "",
-    runId: step["GITHUB_RUN_ID"] ?? "",
-    attempt: step["GITHUB_RUN_ATTEMPT"] || "1",
-    workflow: step["GITHUB_WORKFLOW"] ?? "",
-    commit: pull.head ?? step["GITHUB_SHA"] ?? ""
-  };
-}
 ;
-async function gitHub(baseUrl, token2, signal) {
-  delete process.env["GITHUB_EVENT_PATH"];
+async function gitHub(baseUrl, token2, signal, variables2) {
+  delete variables2["GITHUB_EVENT_PATH"];
   const { octokitAt } = await Promise.resolve(
     /* import() eager */
   ).then(__nccwpck_require__.bind(__nccwpck_require__, 4250));
@@ -64485,8 +61605,8 @@ const walkAsync = (state, crawlPath, directoryPath, currentDepth, callback$1) =>
   const { fs: fs2 } = state;
   state.visited.push(crawlPath);
   state.counts.directories++;
-  fs2.readdir(crawlPath || ".", readdirOpts, (error2, entries2 = []) => {
-    callback$1(entries2, directoryPath, currentDepth);
+  fs2.readdir(crawlPath || ".", readdirOpts, (error2, entries = []) => {
+    callback$1(entries, directoryPath, currentDepth);
     state.queue.dequeue(state.options.suppressErrors ? null : error2, state);
   });
 };
@@ -64495,13 +61615,13 @@ const walkSync = (state, crawlPath, directoryPath, currentDepth, callback$1) => 
   if (currentDepth < 0) return;
   state.visited.push(crawlPath);
   state.counts.directories++;
-  let entries2 = [];
+  let entries = [];
   try {
-    entries2 = fs2.readdirSync(crawlPath || ".", readdirOpts);
+    entries = fs2.readdirSync(crawlPath || ".", readdirOpts);
   } catch (e) {
     if (!state.options.suppressErrors) throw e;
   }
-  callback$1(entries2, directoryPath, currentDepth);
+  callback$1(entries, directoryPath, currentDepth);
 };
 function build(isSynchronous) {
   return isSynchronous ? walkSync : walkAsync;
@@ -64595,12 +61715,12 @@ var Walker = class {
     this.walkDirectory(this.state, this.root, this.root, this.state.options.maxDepth, this.walk);
     return this.isSynchronous ? this.callbackInvoker(this.state, null) : null;
   }
-  walk = (entries2, directoryPath, depth) => {
+  walk = (entries, directoryPath, depth) => {
     const { paths, options: { filters, resolveSymlinks: resolveSymlinks$1, excludeSymlinks, exclude, maxFiles, signal, useRealPaths, pathSeparator }, controller: controller2 } = this.state;
     if (controller2.aborted || signal && signal.aborted || maxFiles && paths.length > maxFiles) return;
     const files = this.getArray(this.state.paths);
-    for (let i = 0; i < entries2.length; ++i) {
-      const entry = entries2[i];
+    for (let i = 0; i < entries.length; ++i) {
+      const entry = entries[i];
       if (entry.isFile() || entry.isSymbolicLink() && !resolveSymlinks$1 && !excludeSymlinks) {
         const filename = this.joinPath(entry.name, directoryPath);
         this.pushFile(filename, files, this.state.counts, filters);
@@ -64812,14 +61932,14 @@ function getPartialMatcher(patterns, options = {}) {
     if (inputParts[0] === ".." && ONLY_PARENT_DIRECTORIES.test(input)) return true;
     for (i = 0; i < patternsCount; i++) {
       const patternParts = patternsParts[i];
-      const matcher2 = matchers[i];
+      const matcher = matchers[i];
       const inputPatternCount = inputParts.length;
       const minParts = Math.min(inputPatternCount, patternParts.length);
       j2 = 0;
       while (j2 < minParts) {
         const part2 = patternParts[j2];
         if (part2.includes("/")) return true;
-        if (!matcher2[j2](inputParts[j2])) break;
+        if (!matcher[j2](inputParts[j2])) break;
         if (!options.noglobstar && part2 === "**") return true;
         j2++;
       }
@@ -64974,7 +62094,7 @@ function buildCrawler(options, patterns) {
     noglobstar: options.globstar === false,
     posix: true
   };
-  const matcher2 = picomatch(processed.match, matchOptions);
+  const matcher = picomatch(processed.match, matchOptions);
   const ignore = picomatch(processed.ignore, matchOptions);
   const partialMatcher = getPartialMatcher(processed.match, matchOptions);
   const format = buildFormat(cwd, root, absolute);
@@ -64988,12 +62108,12 @@ function buildCrawler(options, patterns) {
   const crawler = new Builder({
     filters: [debug2 ? (p2, isDirectory2) => {
       const path2 = format(p2, isDirectory2);
-      const matches2 = matcher2(path2) && !ignore(path2);
+      const matches2 = matcher(path2) && !ignore(path2);
       if (matches2) log(`matched ${path2}`);
       return matches2;
     } : (p2, isDirectory2) => {
       const path2 = format(p2, isDirectory2);
-      return matcher2(path2) && !ignore(path2);
+      return matcher(path2) && !ignore(path2);
     }],
     exclude: debug2 ? (_2, p2) => {
       const skipped = excludePredicate(_2, p2);
@@ -65114,7 +62234,7 @@ function removeLeft(left) {
   }
 }
 function matches(directory, pattern2, budget) {
-  const entries2 = (folder) => {
+  const entries = (folder) => {
     if (budget.left <= 0)
       return [];
     const found = attempt(() => (0, external_node_fs_.readdirSync)(folder, { withFileTypes: true })) ?? [];
@@ -65123,7 +62243,7 @@ function matches(directory, pattern2, budget) {
   };
   const ignore = ["**/node_modules/**", "**/.git/**"];
   const settings = { cwd: directory, expandDirectories: false, followSymbolicLinks: false, ignore };
-  const paths = attempt(() => globSync(pattern2, { ...settings, fs: { readdirSync: entries2 } })) ?? [];
+  const paths = attempt(() => globSync(pattern2, { ...settings, fs: { readdirSync: entries } })) ?? [];
   return { paths, isWhole: budget.left > 0 };
 }
 function asFile(folder, entry) {
@@ -65141,7 +62261,10 @@ async function written(folder, write) {
   try {
     return await write();
   } catch (cause) {
-    throw new ReleaseError(`a temporary file could not be written in ${folder} (${cause.message}). Check RUNNER_TEMP, and that the disk of the runner is not full.`, { cause });
+    throw new ReleaseError(`a temporary file could not be written in ${folder} (${messageOf(cause)})`, {
+      more: ["Check RUNNER_TEMP, and that the disk of the runner is not full."],
+      cause
+    });
   }
 }
 function token() {
@@ -65156,7 +62279,7 @@ function attempt(work) {
 }
 var ecs_cloud = __nccwpck_require__(1540);
 ;
-const never_redacted_NEVER_REDACTED = [
+const NEVER_REDACTED = [
   /has reached a steady state/g,
   /\(deployment ecs-svc\/\d{1,30}\) deployment completed/g,
   /deployment failed|rolling back|\breplaced\b|unable to|unhealthy|being throttled|could not launch/gi,
@@ -65168,7 +62291,7 @@ const never_redacted_NEVER_REDACTED = [
 ;
 const LONGEST_TEXT = 64 * 1024;
 function redactedCloud(cloud, secrets) {
-  const redact = secrets.around(never_redacted_NEVER_REDACTED);
+  const redact = secrets.around(NEVER_REDACTED);
   const hide = (text) => redact(text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}\u2026` : text);
   const asked = withHiddenErrors(cloud, hide);
   const following = /* @__PURE__ */ new Map();
@@ -65205,12 +62328,12 @@ function redactedCloud(cloud, secrets) {
   };
   return { ...asked, ...hidden };
 }
-function followed(redactor2) {
+function followed(redactor) {
   const waiting = [];
   return {
     shown(events2) {
       waiting.push(...events2);
-      const texts = events2.length === 0 ? redactor2.end() : events2.flatMap(({ message }) => redactor2.next(message));
+      const texts = events2.length === 0 ? redactor.end() : events2.flatMap(({ message }) => redactor.next(message));
       return texts.map((message) => ({ at: waiting.shift()?.at ?? 0, message }));
     }
   };
@@ -65272,9 +62395,160 @@ async function cloudByRegion(secrets) {
     return cloudOfRegion;
   };
 }
+;
+const ST = String.raw`(?:\u001B\u005C|\u009C)`;
+const stringControls = String.raw`\u0018\u001A\u001B\u0080-\u009F`;
+const osc = String.raw`(?:\u001B\]|\u009D)[^\u0007${stringControls}]*(?:\u0007|${ST})`;
+const controlString = String.raw`(?:\u001B[PX^_k]|[\u0090\u0098\u009E\u009F])[^${stringControls}]*${ST}`;
+const linuxPalette = String.raw`\u001B\](?:P[\dA-Fa-f]{7}|R)(?:\u0007|${ST})?`;
+const csi = String.raw`(?:\u001B\[|\u009B)[\u0030-\u003F]*[\u0020-\u002F]*[\u0040-\u007E]`;
+const ansi_regex_escape = String.raw`\u001B(?:[\u0020-\u002F]+[\u0030-\u007E]|[\dA-PR-TZcf-oq-uy=><~|}])`;
+const pattern = `${linuxPalette}|${osc}|${controlString}|${csi}|${ansi_regex_escape}`;
+function ansiRegex({ onlyFirst = false } = {}) {
+  return new RegExp(pattern, onlyFirst ? void 0 : "g");
+}
+;
+const regex = ansiRegex();
+function stripAnsi(string) {
+  if (typeof string !== "string") {
+    throw new TypeError(`Expected a \`string\`, got \`${typeof string}\``);
+  }
+  if (!string.includes("\x1B") && !string.includes("\x9B")) {
+    return string;
+  }
+  return string.replace(regex, "");
+}
 var unreadable = __nccwpck_require__(3352);
 ;
-const advice_ADVICE = [
+function logLine(line) {
+  return jsonLine(line) ?? textLine(line);
+}
+function lastError(stderr) {
+  const lines = stderr.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "").map(logLine);
+  const panic = lines.find((line) => line.text.startsWith("panic: "));
+  const last = panic ?? lines.findLast((line) => line.level === "error") ?? lines.at(-1);
+  return (last?.text ?? "").replace(/^FAILED\.\s*/, "");
+}
+function jsonLine(line) {
+  if (!line.startsWith("{"))
+    return void 0;
+  let entry;
+  try {
+    entry = JSON.parse(line);
+  } catch {
+    return void 0;
+  }
+  if (typeof entry !== "object" || entry === null || !("msg" in entry))
+    return void 0;
+  const { time: _time, level, msg, service: _service, cluster: _cluster, ...rest } = entry;
+  const details = Object.entries(rest).map(([key, value]) => `[${key}:${typeof value === "string" ? value : JSON.stringify(value)}]`);
+  return { level: levelOf(String(level)), text: [String(msg), ...details].join(" ") };
+}
+const TEXT = /^(?:\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}:\d{2}\S*\s+)?(?:\[(DEBUG|INFO|WARN|WARNING|ERROR)\]\s+)?(.*)$/s;
+const LEVEL_INSIDE = /^(\S+\/\S+\s+)\[(DEBUG|INFO|WARN|WARNING|ERROR)\]\s+/;
+function textLine(line) {
+  const plain2 = stripAnsi(line);
+  const [, level, text = plain2] = TEXT.exec(plain2) ?? [];
+  const inside = LEVEL_INSIDE.exec(text);
+  return { level: levelOf(level ?? inside?.[2] ?? "INFO"), text: inside ? text.replace(LEVEL_INSIDE, "$1") : text };
+}
+function levelOf(name) {
+  switch (name.toUpperCase()) {
+    case "DEBUG":
+      return "debug";
+    case "WARN":
+    case "WARNING":
+      return "warn";
+    case "ERROR":
+      return "error";
+    default:
+      return "info";
+  }
+}
+const TASK_ARN = /arn:aws[\w-]*:ecs:[\w-]+:\d+:task\/[\w/-]+/g;
+function taskArnIn(text) {
+  return text.match(TASK_ARN)?.at(-1);
+}
+;
+function demandsForce(stderr) {
+  const text = plain(stderr);
+  if (/cannot force a new deployment/i.test(text))
+    return false;
+  return inOrder(text, FORCE_DEMAND);
+}
+function isThrottled(stderr) {
+  return THROTTLED.test(plain(stderr));
+}
+function isConcurrentRegistration(stderr) {
+  return CONCURRENT_REGISTRATION.test(plain(stderr));
+}
+function lacksCapacity(stderr) {
+  return NO_ROOM.test(plain(stderr));
+}
+function mayHaveStarted(stderr) {
+  return UNANSWERED_RUN.test(plain(stderr)) || stderr.split(/\r\n|\r|\n/).some((line) => /^(?:FAILED\. )?Interrupted$/.test(logLine(line).text));
+}
+function lagsBehind(stderr) {
+  return NOT_THERE_YET.test(plain(stderr));
+}
+function namesInactive(said) {
+  return /\binactive\b/i.test(said);
+}
+function endedBeforeController(stderr) {
+  return /operation error (ECS: (Describe|Update|Create)\w+|CodeDeploy: (List|BatchGet|Create)\w+)|find CodeDeploy|no CodeDeploy/i.test(plain(stderr));
+}
+function deniedAction(text) {
+  return /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(plain(text))?.[1];
+}
+const LONGEST_GIST = 160;
+function gist(reason) {
+  const denied = deniedAction(reason);
+  if (denied !== void 0)
+    return { text: `${denied} is not allowed`, isCut: false };
+  const aws = /[A-Z]\w*(?:Exception|Error): (.*)/s.exec(reason)?.[1] ?? reason;
+  const [first = ""] = aws.split(/(?<=\.)\s+(?=[A-Z])/);
+  const line = first.replace(/^failed to [a-z ]+: /, "").replace(/\s+/g, " ").replace(/[\s.]+$/, "");
+  return line.length > LONGEST_GIST ? { text: `${line.slice(0, LONGEST_GIST - 1).trimEnd()}\u2026`, isCut: true } : { text: line, isCut: false };
+}
+const FORCE_DEMAND = [
+  /operation error ECS: UpdateService, /,
+  /InvalidParameterException: /i,
+  /\b(must|needs? to|requires?)\b/i,
+  /\bforc(e|ing)\b/i,
+  /\bnew deployment\b/i
+];
+const REFUSED = "operation error [A-Za-z ]{1,60}: OPERATION, (?:exceeded maximum number of attempts, \\d+, )?https response error StatusCode: [45]\\d\\d, RequestID: [^ ,]*, (?:api error )?";
+const refusedCall = (operation, code2) => new RegExp(`${REFUSED.replace("OPERATION", operation)}(?:${code2})`);
+const THROTTLED = refusedCall("(?!ListServiceDeployments|DescribeServiceDeployments)[A-Za-z]+", "(?:ThrottlingException|ThrottledException|TooManyRequestsException|RequestLimitExceeded|Throttling): ");
+const CONCURRENT_REGISTRATION = refusedCall("RegisterTaskDefinition", "ClientException: Too many concurrent attempts to create a new revision");
+const NOT_THERE_YET = refusedCall("DescribeTaskDefinition", "ClientException: Unable to describe task definition");
+const NO_ROOM = new RegExp(`failed to run task: (?:${REFUSED.replace("OPERATION", "RunTask")}\\w+(?:Exception|Error): )?(?:Capacity is unavailable\\b|RESOURCE:[A-Z]|AGENT(?: |$))`);
+const UNANSWERED_RUN = /operation error ECS: RunTask, (?!https response error StatusCode: 4\d\d\b)/;
+function inOrder(text, patterns) {
+  let rest = text;
+  return patterns.every((pattern2) => {
+    const found = pattern2.exec(rest);
+    rest = found ? rest.slice(found.index + found[0].length) : "";
+    return found !== null;
+  });
+}
+function plain(text) {
+  return stripAnsi(text).replace(/\s+/g, " ");
+}
+const refusal_NEVER_REDACTED = [
+  /operation error [A-Za-z ]{1,60}: [A-Z][A-Za-z]{1,60}, (?:exceeded maximum number of attempts, \d+, )?https response error StatusCode: \d{1,3}(?:, RequestID: (?:[0-9a-f-]{0,40}, )?)?/gi,
+  /operation error [A-Za-z ]{1,60}: [A-Z][A-Za-z]{1,60}, /g,
+  /\b(?:api error )?(?:InvalidParameter|Client|Throttling|Throttled|TooManyRequests|AccessDenied)(?:Exception)?: /gi,
+  /\b(?:RequestLimitExceeded|Throttling): /g,
+  /\bnot authorized to perform: (?:ecs|iam|logs|ecr|elasticloadbalancing|application-autoscaling|codedeploy|ssm|secretsmanager):/g,
+  /Too many concurrent attempts to create a new revision|Unable to describe task definition/g,
+  /failed to run task: |\bCapacity is unavailable\b|\bRESOURCE:[A-Z]+\b|\bAGENT\b/g,
+  /\b(?:must|needs? to|requires?|(?:cannot )?forc(?:e|ing)|(?:a )?new deployment|inactive)\b/gi,
+  /find CodeDeploy|no CodeDeploy/gi,
+  /\bInterrupted\b|\bFAILED\. |\[(?:DEBUG|INFO|WARN|WARNING|ERROR)\] |"(?:level|msg)":/g
+];
+;
+const ADVICE = [
   {
     seen: /environment variable (\S+) is not defined/,
     advice: "The ecspresso files read $1 by must_env: give it in `images` or `env`, or in the `env:` of the step."
@@ -65343,7 +62617,7 @@ const advice_ADVICE = [
   }
 ];
 function adviceFor(error2) {
-  for (const { seen, advice } of advice_ADVICE) {
+  for (const { seen, advice } of ADVICE) {
     const match = seen.exec(error2);
     if (match)
       return advice.replace("$1", () => match[1] ?? "");
@@ -65354,10 +62628,13 @@ function adviceFor(error2) {
 ;
 function commandFailure(config, args, end, limitSeconds, hide) {
   const said = hide(lastError(end.stderr));
-  const unasked2 = end.exitCode === null && said !== "" ? "was ended by a signal" : "";
-  const how = end.overdue ? `had not ended within ${limitSeconds} s and was made to` : unasked2;
-  const last = [how, said].filter(Boolean).join("; its last words: ");
-  return new CommandError(`ecspresso ${config === void 0 ? "" : `--config ${config} `}${args[0]}`, end.exitCode, end.stderr, last, adviceFor(last));
+  const failed2 = {
+    command: `ecspresso ${config === void 0 ? "" : `--config ${config} `}${args[0]}`,
+    exitCode: end.exitCode,
+    overdueSeconds: end.overdue ? limitSeconds : void 0,
+    said
+  };
+  return new CommandError(failed2, end.stderr, adviceFor(said));
 }
 function unusableOutput(config, args, why) {
   return new ReleaseError(`${config}: "ecspresso ${args.join(" ")}" succeeded, but ${why}.`);
@@ -65382,7 +62659,7 @@ function externalStrings(pairs) {
 ;
 const MOST_STDERR = 64 * 1024;
 function redactedOutput(secrets, show2) {
-  const redactors = { stdout: secrets.pieces(NEVER_REDACTED), stderr: secrets.pieces(NEVER_REDACTED) };
+  const redactors = { stdout: secrets.pieces(refusal_NEVER_REDACTED), stderr: secrets.pieces(refusal_NEVER_REDACTED) };
   const stderr = newest();
   const pass = (stream2, lines) => {
     for (const line of lines) {
@@ -65633,12 +62910,10 @@ function versionProblem(version) {
     return void 0;
   return `the ecspresso on the PATH is ${version}, and this action speaks to ecspresso 2.x only. Install ${OLDEST_COMPLETE_VERSION} or later, or write a version like 2.x, which is then installed.`;
 }
-function versionWarning(version) {
-  if (version !== void 0 && (0, node_modules_semver.gte)(version, OLDEST_COMPLETE_VERSION))
+function versionLoss(version) {
+  if (!mayDeployTwice(version))
     return void 0;
-  const name = version === void 0 ? "This ecspresso does not report its version" : `ecspresso ${version} is older than ${OLDEST_COMPLETE_VERSION}`;
-  const lost = ignoresForce(version) ? "--force-new-deployment has no effect when service attributes change, so a forced new deployment will fail" : "one deploy can start two deployments when service attributes change (the newest one decides)";
-  return `${name}: ${lost}. Set ecspresso-version to ${OLDEST_COMPLETE_VERSION} or later.`;
+  return { version, loses: ignoresForce(version) ? "force" : "single-deployment" };
 }
 function mayDeployTwice(version) {
   return version === void 0 || (0, node_modules_semver.lt)(version, OLDEST_COMPLETE_VERSION);
@@ -65657,7 +62932,7 @@ function ecspresso(setting) {
     ...external.args,
     ...setting.extCode.flatMap((pair) => ["--ext-code", pair])
   ];
-  const hide = setting.secrets.around(NEVER_REDACTED);
+  const hide = setting.secrets.around(refusal_NEVER_REDACTED);
   const hideInDiff = setting.secrets.around(NEVER_REDACTED_IN_DIFFS);
   const start2 = async (config, { args, env, limitSeconds, run: run2, streams, mayFinish, onRawLine }) => {
     const output = redactedOutput(setting.secrets, (stream2, line) => {
@@ -65731,7 +63006,7 @@ function ecspresso(setting) {
       try {
         return await read(config, ["render", "taskdef", "servicedef", "config"], renderedFiles);
       } catch (error2) {
-        const killed = error2 instanceof CommandError && error2.exitCode === null;
+        const killed = error2 instanceof CommandError && error2.end.exitCode === null;
         if (!(error2 instanceof ReleaseError) || killed || setting.signal.aborted)
           throw error2;
         return oneByOne(config);
@@ -65841,9 +63116,9 @@ function ecspressoEnvironment(step, ...layers) {
   );
 }
 function layered(...layers) {
-  const merged2 = Object.assign({}, ...layers);
-  if (merged2["OS"] !== "Windows_NT")
-    return merged2;
+  const merged = Object.assign({}, ...layers);
+  if (merged["OS"] !== "Windows_NT")
+    return merged;
   const last = new Map(layers.flatMap((layer) => Object.entries(layer)).map((entry) => [entry[0].toUpperCase(), entry]));
   return Object.fromEntries(last.values());
 }
@@ -65853,21 +63128,21 @@ const OPTIONS = {
   ECSPRESSO_EXT_CODE: "ext-code"
 };
 function withheldOptions(step) {
-  return Object.entries(OPTIONS).filter(([name]) => step[name]).map(([name, input]) => `${name} is set in the environment and not passed to ecspresso: use the input \`${input}\`.`);
+  return Object.entries(OPTIONS).filter(([variable]) => step[variable]).map(([variable, input]) => ({ variable, input }));
 }
 function unsupportedVariables(step) {
   if (!step["ECSPRESSO_ASSUME_ROLE_ARN"])
     return [];
   return [
     {
-      where: "ECSPRESSO_ASSUME_ROLE_ARN",
+      about: { kind: "name", name: "ECSPRESSO_ASSUME_ROLE_ARN" },
       what: "the step sets it, so ecspresso would act as another role than the one that asks ECS. Assume the role in aws-actions/configure-aws-credentials (role-to-assume, role-chaining) and remove the variable."
     }
   ];
 }
 var external_node_child_process_ = __nccwpck_require__(1421);
 ;
-const lines_LONGEST_LINE = 64 * 1024;
+const LONGEST_LINE = 64 * 1024;
 function lineSplitter(emit) {
   let rest = "";
   let afterReturn = false;
@@ -65880,9 +63155,9 @@ function lineSplitter(emit) {
       rest = pieces.pop() ?? "";
       for (const piece of pieces)
         emitPieces(piece, emit);
-      while (rest.length > lines_LONGEST_LINE) {
-        emit(rest.slice(0, lines_LONGEST_LINE));
-        rest = rest.slice(lines_LONGEST_LINE);
+      while (rest.length > LONGEST_LINE) {
+        emit(rest.slice(0, LONGEST_LINE));
+        rest = rest.slice(LONGEST_LINE);
       }
     },
     end() {
@@ -65893,12 +63168,12 @@ function lineSplitter(emit) {
   };
 }
 function emitPieces(line, emit) {
-  if (line.length <= lines_LONGEST_LINE) {
+  if (line.length <= LONGEST_LINE) {
     emit(line);
     return;
   }
-  for (let at2 = 0; at2 < line.length; at2 += lines_LONGEST_LINE)
-    emit(line.slice(at2, at2 + lines_LONGEST_LINE));
+  for (let at2 = 0; at2 < line.length; at2 += LONGEST_LINE)
+    emit(line.slice(at2, at2 + LONGEST_LINE));
 }
 ;
 const MOST_STDOUT = 1024 * 1024;
@@ -66090,13 +63365,13 @@ function complaints(names2, unit) {
     about: (name) => (what, line) => noted.set(name, [...noted.get(name) ?? [], { what, line }]),
     isSound: (name) => !noted.has(name),
     problems: () => names2.flatMap((name) => (noted.get(name) ?? []).toSorted((a, b2) => (a.line ?? 0) - (b2.line ?? 0)).map(({ what, line }) => ({
-      where: `\`${name}\`${line === void 0 ? "" : ` ${unit(name)} ${line}`}`,
+      about: { kind: "input", input: name, line, unit: unit(name) },
       what
     })))
   };
 }
 ;
-function lines_linesOf(text) {
+function linesOf(text) {
   return text.split(/\r\n|\r|\n/).map((line, index) => ({ text: line.trim(), number: index + 1 })).filter((line) => line.text !== "" && !line.text.startsWith("#"));
 }
 ;
@@ -66123,7 +63398,7 @@ function parseVersionFile(path2, files, complain) {
   const content = files.exists(path2) ? files.read(path2) : void 0;
   if (content === void 0)
     return void complain(`there is no file ${path2} to read.`);
-  const lines = lines_linesOf(content).map(({ text }) => text.replace(/\s+#.*$/, ""));
+  const lines = linesOf(content).map(({ text }) => text.replace(/\s+#.*$/, ""));
   const inFile = (what) => complain(`in ${path2}: ${what}`);
   if (/(^|\/)\.tool-versions$/.test(path2)) {
     const version2 = lines.map((line) => line.split(/\s+/)).find(([tool]) => tool === "ecspresso")?.[1];
@@ -66146,11 +63421,11 @@ function installRequest(asked) {
   const { "ecspresso-checksum": checksums, "ecspresso-mirror": mirror, "github-token": githubToken } = asked.values;
   return { version, checksums, mirror, githubToken };
 }
-function wantedVersion({ values, given: given2, about, warn, place: place2 }) {
+function wantedVersion({ values, given: given2, about, warn: warn2, place: place2 }) {
   const file = values["ecspresso-version-file"];
   if (given2("ecspresso-version")) {
     if (file !== void 0) {
-      warn("`ecspresso-version` and `ecspresso-version-file` are both given: `ecspresso-version` counts.");
+      warn2("`ecspresso-version` and `ecspresso-version-file` are both given: `ecspresso-version` counts.");
     }
     return values["ecspresso-version"];
   }
@@ -66350,12 +63625,13 @@ function parseJson(text) {
     };
   }
 }
+var service_deployment_states = __nccwpck_require__(8115);
 ;
-const wait_until_DEPLOYED = { kind: "deployed" };
+const DEPLOYED = { kind: "deployed" };
 const wait_until_HOW = "Write deployed, started, paused, or ecs: and a stage of a deployment, like ecs:BAKE_TIME.";
 const waitUntil = {
   default: "deployed",
-  read: (text, { complain }) => parseWaitUntil(text?.trim() ?? "deployed", complain) ?? wait_until_DEPLOYED
+  read: (text, { complain }) => parseWaitUntil(text?.trim() ?? "deployed", complain) ?? DEPLOYED
 };
 function waitUntilText(until) {
   return until.kind === "stage" ? `ecs:${until.stage}` : until.kind;
@@ -66637,7 +63913,7 @@ function refuseReserved(settings, complain) {
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 function parseSettings(text, complain, rules = {}) {
   const settings = [];
-  for (const line of lines_linesOf(text)) {
+  for (const line of linesOf(text)) {
     const setting = parseSetting(line.text, line.number, complain, rules);
     if (setting !== void 0)
       addOnce(settings, setting, complain);
@@ -66678,7 +63954,7 @@ const MOST_MATCHES = 500;
 function parseConfigs(text, place2, complain) {
   if (isArray(text))
     return parseArray(text, place2, complain);
-  const lines = lines_linesOf(text);
+  const lines = linesOf(text);
   if (lines.length === 0)
     complain("nothing but comments. Name a config, write [] to release nothing, or remove it.");
   return lines.map((line) => parseLine(line.text, line.number, place2, complain)).filter((line) => line.length > 0);
@@ -66853,7 +64129,7 @@ function configs_parseJson(text) {
 function parseEnvfiles(text, files, variable, complain) {
   const paths = [];
   const variables2 = /* @__PURE__ */ new Map();
-  for (const line of lines_linesOf(text)) {
+  for (const line of linesOf(text)) {
     const path2 = line.text;
     const content = files.exists(path2) ? files.read(path2) : void 0;
     if (path2.includes(",")) {
@@ -66942,7 +64218,7 @@ const TARGET = new RegExp(`^${REVISION}$`);
 const GUARDED = new RegExp(`^${REVISION}(?:\\s+from\\s+(${REVISION}))?$`);
 const SERVICE = /^(?:[\w-]{1,255}\/){0,2}[\w-]{1,255}$/;
 function parseRollbackTo(text, complain) {
-  const [only, ...others] = lines_linesOf(text);
+  const [only, ...others] = linesOf(text);
   if (only === void 0)
     return void complain("nothing but comments. Write previous, none, or service=family:revision.");
   if (others.length === 0 && (only.text === "previous" || only.text === "none"))
@@ -66956,7 +64232,7 @@ function parseRollbackTo(text, complain) {
   return { kind: "lines", targets };
 }
 function parseDeployments(text, complain) {
-  const [only, ...others] = lines_linesOf(text);
+  const [only, ...others] = linesOf(text);
   if (only === void 0)
     return void complain("nothing but comments. Write paused, or service=family:revision.");
   if (others.length === 0 && only.text === "paused")
@@ -66971,7 +64247,7 @@ function parseDeployments(text, complain) {
 }
 function parsed(text, complain, read) {
   const targets = [];
-  for (const line of lines_linesOf(text)) {
+  for (const line of linesOf(text)) {
     const equals = line.text.indexOf("=");
     const name = line.text.slice(0, equals).trim();
     if (equals < 0 || name === "" || /\s/.test(name)) {
@@ -67017,7 +64293,7 @@ function parseMode(text, complain) {
 }
 function choice(values, otherwise, hint) {
   const meaning = new Map(Object.entries(values));
-  const fallback = meaning.get(otherwise);
+  const fallback = values[otherwise];
   return {
     default: otherwise,
     read: (text, { complain }) => {
@@ -67031,7 +64307,7 @@ function choice(values, otherwise, hint) {
   };
 }
 function choices_boolean(otherwise) {
-  return choice({ true: true, false: false }, String(otherwise), "true or false. Write one of them.");
+  return choice({ true: true, false: false }, otherwise ? "true" : "false", "true or false. Write one of them.");
 }
 function parseMaxFailedTasks(text, complain) {
   if (text === "auto" || text === "off")
@@ -67040,6 +64316,16 @@ function parseMaxFailedTasks(text, complain) {
     return Number(text);
   complain(`"${text}" is not one of its values. Write auto (ECS's own threshold), off, or a whole number from 1.`);
   return "auto";
+}
+;
+function shellCommand(words, ...values) {
+  return words.map((text, index) => `${text}${index < values.length ? shellWord(values[index] ?? "") : ""}`).join("");
+}
+function shellWord(text) {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : quoted(text);
+}
+function quoted(text) {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 ;
 function shellWords(text) {
@@ -67210,7 +64496,7 @@ function whyOwned(word) {
 }
 ;
 function parseChecksums(text, complain) {
-  return lines_linesOf(text).flatMap(({ text: line, number }) => {
+  return linesOf(text).flatMap(({ text: line, number }) => {
     if (/^[0-9a-f]{64}$/i.test(line))
       return [line.toLowerCase()];
     complain("not a SHA-256 sum. Write its 64 hexadecimal digits and nothing else on the line.", number);
@@ -67490,6 +64776,9 @@ const INPUT_NAMES = Object.keys(TABLE);
 function rowOf(name) {
   return TABLE[name];
 }
+function valuesBy(read) {
+  return Object.fromEntries(INPUT_NAMES.map((name) => [name, read(name)]));
+}
 function plainInputs(values) {
   const names2 = INPUT_NAMES.filter((name) => rowOf(name).kind === "field");
   const fields = Object.fromEntries(names2.map((name) => [camelCase(name), values[name]]));
@@ -67505,7 +64794,7 @@ function parseContainer(text, complain) {
 }
 ;
 const FROM_CONFIG = "It comes from the ecspresso config: list the configs in `configs`.";
-const unknown_inputs_ELSEWHERE = {
+const ELSEWHERE = {
   services: "Each service is named by its ecspresso config: list the configs in `configs`.",
   service: "The service is named by its ecspresso config: list the configs in `configs`.",
   "service-name": "The service is named by its ecspresso config: list the configs in `configs`.",
@@ -67571,12 +64860,12 @@ function unknownInputs(names2) {
   return names2.flatMap((variable) => {
     const name = variable.replace(/^INPUT_/i, "").toLowerCase();
     const what = INPUT_NAMES.some((known2) => known2 === name) ? void 0 : verdictOn(name);
-    return what === void 0 ? [] : [{ where: `\`${name}\``, what }];
+    return what === void 0 ? [] : [{ about: { kind: "input", input: name }, what }];
   });
 }
 function verdictOn(name) {
   const spelt = name.replaceAll("_", "-");
-  const elsewhere = Object.hasOwn(unknown_inputs_ELSEWHERE, spelt) ? unknown_inputs_ELSEWHERE[spelt] : void 0;
+  const elsewhere = Object.hasOwn(ELSEWHERE, spelt) ? ELSEWHERE[spelt] : void 0;
   if (elsewhere !== void 0)
     return `not an input of this action. ${elsewhere}`;
   const near = closest(spelt, INPUT_NAMES);
@@ -67615,12 +64904,12 @@ function parseInputs(source) {
     envfiles: values.envfiles?.paths ?? [],
     ...askedMigrations(asked, lines),
     timeoutSeconds: values.timeout,
-    deployments: deploymentsMeant(asked, lines),
-    rollbackTo: parse_wayBack(asked, lines)
+    deployments: resolveDeployments(asked, lines),
+    rollbackTo: resolveRollbackTo(asked, lines)
   };
   return { inputs, warnings: asked.warnings, problems: [...unknownInputs(source.names), ...asked.problems()] };
 }
-function parse_wayBack({ values, mode, given: given2, about, place: place2 }, lines) {
+function resolveRollbackTo({ values, mode, given: given2, about, place: place2 }, lines) {
   const complain = about("rollback-to");
   if (mode === "rollback" && !given2("rollback-to")) {
     complain("`mode: rollback` needs it: previous (each service goes to its last successful revision below the running one), none, or lines like backend=app:41. An output of a step that was skipped or killed is blank, and rolls nothing back.");
@@ -67628,7 +64917,7 @@ function parse_wayBack({ values, mode, given: given2, about, place: place2 }, li
   const to2 = values["rollback-to"];
   return to2?.kind === "lines" ? { ...to2, targets: located(to2.targets, lines, place2, complain) } : to2;
 }
-function deploymentsMeant({ values, mode, given: given2, about, place: place2 }, lines) {
+function resolveDeployments({ values, mode, given: given2, about, place: place2 }, lines) {
   const complain = about("deployments");
   if ((mode === "continue" || mode === "wait") && !given2("deployments")) {
     complain(`\`mode: ${mode}\` needs it: the output \`deployments\` of the release, or paused for whatever is paused now. An output of a step that was skipped or killed is blank.`);
@@ -67662,8 +64951,7 @@ function readAll(source) {
     const reading = { complain: found.about(name), mode, place: place2, variable };
     return row.read((given2(name) ? textOf2(name) : void 0) ?? row.default, reading);
   };
-  const others = INPUT_NAMES.filter((name) => name !== "mode").map((name) => [name, read(name)]);
-  const values = Object.fromEntries([["mode", mode], ...others]);
+  const values = valuesBy((name) => name === "mode" ? mode : read(name));
   return {
     ...{ values, mode, place: place2, given: given2, variable, warnings },
     about: found.about,
@@ -67766,6 +65054,18 @@ function secretValues(inputs) {
 ;
 const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;
+const SEQUENCE = String.raw`(?:\u001b\[|\u009b)[0-?]*[ -/]*(?:[@-~]|$)|\u001b[\]PX^_][^\u0007\u001b\u009c]*(?:\u0007|\u009c|\u001b\\|$)|\u001b(?:[ -/]*[0-~]|$)`;
+const UNSEEN = String.raw`[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]`;
+const COLOUR = String.raw`\u001b\[[0-9;:]*m`;
+const NOT_TEXT = new RegExp(`${SEQUENCE}|${UNSEEN}`, "gu");
+const NOT_TEXT_NOR_COLOUR = new RegExp(`(${COLOUR})|${SEQUENCE}|${UNSEEN}`, "gu");
+function legible(text) {
+  return text.replace(/\r\n?/g, "\n").replace(NOT_TEXT, "");
+}
+function legibleInColour(line) {
+  return line.replace(NOT_TEXT_NOR_COLOUR, (_2, colour) => colour ?? "");
+}
+;
 function couldBeCommand(line) {
   return line.includes("::") || line.includes("##[");
 }
@@ -67815,6 +65115,39 @@ function log_escapeProperty(text) {
   return log_escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
 ;
+function setupWarnings(ref, withheld) {
+  const name = ref?.replace(/^refs\/tags\//, "") ?? "";
+  const isFixed = /^v?\d+(\.\d+){0,2}([-+][\w.+-]+)?$/.test(name) || /^[0-9a-f]{40}$/i.test(name);
+  return [
+    ...withheld.map((option) => ({ kind: "not-passed", ...option })),
+    ...ref && !isFixed ? [{ kind: "floating-ref", ref }] : []
+  ];
+}
+function stepWarningText(warning2) {
+  switch (warning2.kind) {
+    case "floating-ref":
+      return `This action is used at \`${warning2.ref}\`, which can change at any time. Use a version tag or the full SHA of a commit.`;
+    case "not-passed":
+      return `${warning2.variable} is set in the environment and not passed to ecspresso: use the input \`${warning2.input}\`.`;
+    case "old-ecspresso":
+      return oldEcspresso(warning2);
+    case "path":
+      return `ecspresso could not be put on PATH for later steps: ${warning2.reason}`;
+    case "summary":
+      return `The job summary could not be written: ${warning2.reason}`;
+    case "outputs":
+      return `Not all outputs could be written: ${warning2.reason}`;
+  }
+}
+const LOSSES = {
+  force: "--force-new-deployment has no effect when service attributes change, so a forced new deployment will fail",
+  "single-deployment": "one deploy can start two deployments when service attributes change (the newest one decides)"
+};
+function oldEcspresso({ version, loses }) {
+  const name = version === void 0 ? "This ecspresso does not report its version" : `ecspresso ${version} is older than ${OLDEST_COMPLETE_VERSION}`;
+  return `${name}: ${LOSSES[loses]}. Set ecspresso-version to ${OLDEST_COMPLETE_VERSION} or later.`;
+}
+;
 function keep(name, value) {
   try {
     saveState(name, value);
@@ -67846,8 +65179,7 @@ function putOnPath(folder, writer) {
   try {
     addPath(folder);
   } catch (error2) {
-    const why = error2.message;
-    writer.annotate("warning", void 0, `ecspresso could not be put on PATH for later steps: ${why}`);
+    warn(writer, { kind: "path", reason: messageOf(error2) });
   }
 }
 function appendSummary(markdown, writer) {
@@ -67856,7 +65188,7 @@ function appendSummary(markdown, writer) {
     if (path2)
       (0, external_node_fs_.appendFileSync)(path2, markdown);
   } catch (error2) {
-    writer.annotate("warning", void 0, `The job summary could not be written: ${error2.message}`);
+    warn(writer, { kind: "summary", reason: messageOf(error2) });
   }
 }
 function writeOutputs(values, writer) {
@@ -67864,31 +65196,11 @@ function writeOutputs(values, writer) {
     for (const [name, value] of Object.entries(values))
       setOutput(name, value);
   } catch (error2) {
-    writer.annotate("warning", void 0, `Not all outputs could be written: ${error2.message}`);
+    warn(writer, { kind: "outputs", reason: messageOf(error2) });
   }
 }
-;
-const SHORTEST_CUT = 252;
-const cut_off_MARK = /[\s([<]{0,2}(?:\u2026|\.{3}|[\s([<]truncated)/gi;
-const MOST_MARKS = 10;
-const WINDOW = 16 * 1024;
-function beforeMarks(text, beginning) {
-  const marks = [...text.matchAll(cut_off_MARK)].slice(-MOST_MARKS);
-  return marks.flatMap(({ index }) => before(index, text, beginning));
-}
-function beforeEnd(text, beginning) {
-  return isLong(text) ? before(text.length, text, beginning) : [];
-}
-function before(cut2, text, beginning) {
-  const start2 = Math.max(0, cut2 - WINDOW);
-  const from = beginning(text.slice(start2, cut2));
-  return from === void 0 ? [] : [{ from: start2 + from, to: cut2 }];
-}
-function isLong(text) {
-  return text.length >= SHORTEST_CUT || text.length * 3 >= SHORTEST_CUT && cut_off_bytesOf(text) >= SHORTEST_CUT;
-}
-function cut_off_bytesOf(text) {
-  return new TextEncoder().encode(text).length;
+function warn(writer, warning2) {
+  writer.annotate("warning", void 0, stepWarningText(warning2));
 }
 ;
 const UNSEEN_CHARACTERS = String.raw`\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff`;
@@ -67908,7 +65220,7 @@ const BEGUN = [
 ].join("|");
 const RUN_THAT_GOES_ON = new RegExp(`(?:${SPACE}|${BEGUN}|${projection_UNSEEN}){1,1000}`, "g");
 const NOT_PLAIN = new RegExp(String.raw`[\s\\${UNSEEN_CHARACTERS}]`);
-function projectionOf(original, { goesOn = false } = {}) {
+function visibleText(original, { goesOn = false } = {}) {
   if (!NOT_PLAIN.test(original))
     return { text: original, originAt: (index) => index };
   const parts = [];
@@ -67957,7 +65269,7 @@ function aheadAt(starts, ahead, index) {
   return low === 0 ? 0 : ahead[low - 1] ?? 0;
 }
 ;
-function merged(ranges) {
+function mergeRanges(ranges) {
   const out = [];
   for (const { from, to: to2 } of ranges.toSorted((a, b2) => a.from - b2.from)) {
     const last = out.at(-1);
@@ -67969,7 +65281,7 @@ function merged(ranges) {
   return out;
 }
 const HIDDEN = "***";
-function without(text, ranges) {
+function maskRanges(text, ranges) {
   if (ranges.length === 0)
     return text;
   let at2 = 0;
@@ -67981,11 +65293,34 @@ function without(text, ranges) {
   return `${parts.join("")}${text.slice(at2)}`;
 }
 ;
+const SHORTEST_CUT = 252;
+const truncated_values_MARK = /[\s([<]{0,2}(?:\u2026|\.{3}|[\s([<]truncated)/gi;
+const MOST_MARKS = 10;
+const WINDOW = 16 * 1024;
+function valuesCutAtMark(text, beginning) {
+  const marks = [...text.matchAll(truncated_values_MARK)].slice(-MOST_MARKS);
+  return marks.flatMap(({ index }) => before(index, text, beginning));
+}
+function valuesCutAtEnd(text, beginning) {
+  return isLong(text) ? before(text.length, text, beginning) : [];
+}
+function before(cut2, text, beginning) {
+  const start2 = Math.max(0, cut2 - WINDOW);
+  const from = beginning(text.slice(start2, cut2));
+  return from === void 0 ? [] : [{ from: start2 + from, to: cut2 }];
+}
+function isLong(text) {
+  return text.length >= SHORTEST_CUT || text.length * 3 >= SHORTEST_CUT && bytesOf(text) >= SHORTEST_CUT;
+}
+function bytesOf(text) {
+  return new TextEncoder().encode(text).length;
+}
+;
 const LEAST_BEGINNING = 6;
-function matcher(forms, own = []) {
-  const seen = [...new Set(forms.map((form) => projectionOf(form).text.trim()))].filter(({ length }) => length >= GRAM);
+function newMatcher(forms, own = []) {
+  const seen = [...new Set(forms.map((form) => visibleText(form).text.trim()))].filter(({ length }) => length >= GRAM);
   const index = formIndex(seen);
-  const blank = forms.filter((form) => form.length >= GRAM && projectionOf(form).text.trim().length < GRAM);
+  const blank = forms.filter((form) => form.length >= GRAM && visibleText(form).text.trim().length < GRAM);
   const longest = Math.max(0, ...seen.map(({ length }) => length));
   const ranges = (text) => {
     if (text.length < GRAM)
@@ -67993,17 +65328,17 @@ function matcher(forms, own = []) {
     const asTheyStand = blank.flatMap((form) => placesOf(text, form));
     if (seen.length === 0 && asTheyStand.length === 0)
       return [];
-    const { text: read, originAt } = projectionOf(text);
+    const { text: read, originAt } = visibleText(text);
     const found = occurrences(read, index).map(({ from, to: to2 }) => ({ from: originAt(from), to: originAt(to2 - 1) + 1 }));
-    const cut2 = beforeMarks(text, (before2) => unfinished2(before2)?.hideFrom);
-    return merged(secret(text, [...found, ...asTheyStand, ...cut2]));
+    const cut2 = valuesCutAtMark(text, (before2) => unfinished2(before2)?.hideFrom);
+    return mergeRanges(secret(text, [...found, ...asTheyStand, ...cut2]));
   };
   const secret = (text, found) => {
     const wording = own.flatMap((pattern2) => matcher_matches(text, pattern2));
     return found.flatMap((range) => outside(range, wording));
   };
   const unfinished2 = (text) => {
-    const { text: read, originAt } = projectionOf(text, { goesOn: true });
+    const { text: read, originAt } = visibleText(text, { goesOn: true });
     let earliest;
     let hideFrom;
     for (let from = Math.max(0, read.length - longest + 1); from < read.length && hideFrom === void 0; from += 1) {
@@ -68072,12 +65407,12 @@ function pairAt(text, at2) {
 }
 function formsAt(text, at2, { wide, short, pairs }) {
   if (pairs[pairAt(text, at2)] !== 1)
-    return matcher_NONE;
-  const long = wide.get(text.slice(at2, at2 + WIDE)) ?? matcher_NONE;
-  const others = short.get(text.slice(at2, at2 + GRAM)) ?? matcher_NONE;
+    return NONE;
+  const long = wide.get(text.slice(at2, at2 + WIDE)) ?? NONE;
+  const others = short.get(text.slice(at2, at2 + GRAM)) ?? NONE;
   return others.length === 0 ? long : [...long, ...others];
 }
-const matcher_NONE = [];
+const NONE = [];
 function occurrences(text, index) {
   const found = [];
   for (let from = 0; from + GRAM <= text.length; from += 1) {
@@ -68106,9 +65441,9 @@ function matcher_matches(text, pattern2) {
 const LEAST_HELD = 4;
 const MOST_HELD = 1e3;
 const BORDERS = ["", "\n"];
-function pieceRedactor(matcherNow) {
+function newPieceRedactor(matcherNow) {
   let pieces = [];
-  const show2 = (some) => some.filter(({ isShown }) => !isShown).map(({ text, hidden }) => without(text, hidden));
+  const show2 = (some) => some.filter(({ isShown }) => !isShown).map(({ text, hidden }) => maskRanges(text, hidden));
   const end = () => {
     const ended2 = withBeginningHidden(pieces, matcherNow());
     pieces = ended2.map((piece) => ({ ...piece, isShown: true }));
@@ -68132,12 +65467,12 @@ function pieceRedactor(matcherNow) {
     end
   };
 }
-function withRanges(pieces, matcher2) {
-  return bordersOf(pieces).reduce((known2, border) => distributed(known2, border, matcher2.ranges(pieces_joined(pieces, border))), pieces);
+function withRanges(pieces, matcher) {
+  return bordersOf(pieces).reduce((known2, border) => distributed(known2, border, matcher.ranges(joined(pieces, border))), pieces);
 }
-function unsettled(pieces, matcher2) {
+function unsettled(pieces, matcher) {
   const counts = bordersOf(pieces).map((border) => {
-    const begun = matcher2.unfinished(pieces_joined(pieces, border));
+    const begun = matcher.unfinished(joined(pieces, border));
     if (begun === void 0)
       return { kept: 0, held: 0 };
     const kept2 = pieces.length - pieceAt(pieces, border, begun.from);
@@ -68146,17 +65481,17 @@ function unsettled(pieces, matcher2) {
   const held = Math.max(...counts.map((count) => count.held));
   return { kept: Math.max(held, ...counts.map((count) => count.kept)), held };
 }
-function withBeginningHidden(pieces, matcher2) {
+function withBeginningHidden(pieces, matcher) {
   return bordersOf(pieces).reduce((known2, border) => {
-    const text = pieces_joined(pieces, border);
-    const from = matcher2.unfinished(text)?.hideFrom;
+    const text = joined(pieces, border);
+    const from = matcher.unfinished(text)?.hideFrom;
     return from === void 0 ? known2 : distributed(known2, border, [{ from, to: text.length }]);
   }, pieces);
 }
 function bordersOf(pieces) {
   return pieces.length < 2 ? BORDERS.slice(0, 1) : BORDERS;
 }
-function pieces_joined(pieces, border) {
+function joined(pieces, border) {
   return pieces.map(({ text }) => text).join(border);
 }
 function pieceAt(pieces, border, place2) {
@@ -68176,11 +65511,11 @@ function distributed(pieces, border, ranges) {
     const { text, hidden } = piece;
     const own = ranges.filter(({ from, to: to2 }) => from < start2 + text.length && to2 > start2 && text !== "").map(({ from, to: to2 }) => ({ from: Math.max(0, from - start2), to: Math.min(text.length, to2 - start2) }));
     start2 += text.length + border.length;
-    return { ...piece, hidden: merged([...hidden, ...own]) };
+    return { ...piece, hidden: mergeRanges([...hidden, ...own]) };
   });
 }
 ;
-function formsOf(value) {
+function encodedForms(value) {
   const written2 = [
     value,
     collapsed(value),
@@ -68253,15 +65588,15 @@ function base64Forms(value) {
 ;
 const SHORTEST = 4;
 const WORDS = new Set("true false null none undefined auto always never enabled disabled trace debug info notice warn warning error critical alert emergency fatal verbose silent quiet production prod staging stage development develop test testing preview local sandbox release main master stdout stderr json text file http https localhost redis mysql postgres postgresql sqlite basic bearer oidc oauth required optional".split(" "));
-function redactor(secrets) {
+function newRedactor(secrets) {
   const shown2 = /* @__PURE__ */ new Set();
   let forms = hiddenForms(secrets, shown2);
   const learning = (own) => {
     let of = forms;
-    let known2 = matcher(of, own);
+    let known2 = newMatcher(of, own);
     return () => {
       if (of !== forms)
-        known2 = matcher(forms, own);
+        known2 = newMatcher(forms, own);
       of = forms;
       return known2;
     };
@@ -68270,13 +65605,13 @@ function redactor(secrets) {
     const now2 = learning(own);
     return (text) => {
       const known2 = now2();
-      return without(text, merged([...known2.ranges(text), ...beforeEnd(text, (before2) => known2.unfinished(before2)?.hideFrom)]));
+      return maskRanges(text, mergeRanges([...known2.ranges(text), ...valuesCutAtEnd(text, (before2) => known2.unfinished(before2)?.hideFrom)]));
     };
   };
   return {
     redact: around([]),
     around,
-    pieces: (own = []) => pieceRedactor(learning(own)),
+    pieces: (own = []) => newPieceRedactor(learning(own)),
     show(names2) {
       const before2 = shown2.size;
       for (const name of names2)
@@ -68291,7 +65626,7 @@ function hiddenForms(secrets, shown2) {
     const isSecret = isSecretName(name) && !isAmbient;
     return [value, ...value.split(/\r\n|\r|\n/)].map((text) => text.trim()).filter((text) => text.length >= SHORTEST).filter((text) => isSecret || !(shown2.has(text) || WORDS.has(text.toLowerCase())));
   });
-  const forms = new Set([...new Set(values)].flatMap((value) => [...formsOf(value)]));
+  const forms = new Set([...new Set(values)].flatMap((value) => [...encodedForms(value)]));
   return [...forms].filter((form) => form.length >= SHORTEST);
 }
 ;
@@ -68308,7 +65643,7 @@ function given(environment) {
     workspace: workspace.replaceAll("\\", "/"),
     files: (workingDirectory2) => filesBelow((0, external_node_path_.resolve)(workspace, workingDirectory2))
   });
-  return { workspace, parsed: parsed2, secrets: redactor([...secretValues(parsed2.inputs), ...stepSecrets(environment)]) };
+  return { workspace, parsed: parsed2, secrets: newRedactor([...secretValues(parsed2.inputs), ...stepSecrets(environment)]) };
 }
 var external_node_stream_ = __nccwpck_require__(7075);
 var external_node_zlib_ = __nccwpck_require__(8522);
@@ -68622,7 +65957,7 @@ var Ds = typeof process == "object" && process ? process : { stdout: null, stder
     return Wr;
   }
 };
-var Jr = external_fs_.writev, ht = /* @__PURE__ */ Symbol("_autoClose"), H = /* @__PURE__ */ Symbol("_close"), te = /* @__PURE__ */ Symbol("_ended"), m = /* @__PURE__ */ Symbol("_fd"), Ni = /* @__PURE__ */ Symbol("_finished"), tt = /* @__PURE__ */ Symbol("_flags"), Ai = /* @__PURE__ */ Symbol("_flush"), ki = /* @__PURE__ */ Symbol("_handleChunk"), vi = /* @__PURE__ */ Symbol("_makeBuf"), ie = /* @__PURE__ */ Symbol("_mode"), ke = /* @__PURE__ */ Symbol("_needDrain"), Ut = /* @__PURE__ */ Symbol("_onerror"), Ht = /* @__PURE__ */ Symbol("_onopen"), Ii = /* @__PURE__ */ Symbol("_onread"), Pt = /* @__PURE__ */ Symbol("_onwrite"), index_min_at = /* @__PURE__ */ Symbol("_open"), U = /* @__PURE__ */ Symbol("_path"), ot = /* @__PURE__ */ Symbol("_pos"), Y = /* @__PURE__ */ Symbol("_queue"), zt = /* @__PURE__ */ Symbol("_read"), Ci = /* @__PURE__ */ Symbol("_readSize"), j = /* @__PURE__ */ Symbol("_reading"), ee = /* @__PURE__ */ Symbol("_remain"), Fi = /* @__PURE__ */ Symbol("_size"), ve = /* @__PURE__ */ Symbol("_write"), gt = /* @__PURE__ */ Symbol("_writing"), Me = /* @__PURE__ */ Symbol("_defaultFlag"), bt = /* @__PURE__ */ Symbol("_errored"), _t = class extends A {
+var Jr = external_fs_.writev, ht = /* @__PURE__ */ Symbol("_autoClose"), H = /* @__PURE__ */ Symbol("_close"), te = /* @__PURE__ */ Symbol("_ended"), m = /* @__PURE__ */ Symbol("_fd"), Ni = /* @__PURE__ */ Symbol("_finished"), tt = /* @__PURE__ */ Symbol("_flags"), Ai = /* @__PURE__ */ Symbol("_flush"), ki = /* @__PURE__ */ Symbol("_handleChunk"), vi = /* @__PURE__ */ Symbol("_makeBuf"), ie = /* @__PURE__ */ Symbol("_mode"), ke = /* @__PURE__ */ Symbol("_needDrain"), Ut = /* @__PURE__ */ Symbol("_onerror"), Ht = /* @__PURE__ */ Symbol("_onopen"), Ii = /* @__PURE__ */ Symbol("_onread"), Pt = /* @__PURE__ */ Symbol("_onwrite"), at = /* @__PURE__ */ Symbol("_open"), U = /* @__PURE__ */ Symbol("_path"), ot = /* @__PURE__ */ Symbol("_pos"), Y = /* @__PURE__ */ Symbol("_queue"), zt = /* @__PURE__ */ Symbol("_read"), Ci = /* @__PURE__ */ Symbol("_readSize"), j = /* @__PURE__ */ Symbol("_reading"), ee = /* @__PURE__ */ Symbol("_remain"), Fi = /* @__PURE__ */ Symbol("_size"), ve = /* @__PURE__ */ Symbol("_write"), gt = /* @__PURE__ */ Symbol("_writing"), Me = /* @__PURE__ */ Symbol("_defaultFlag"), bt = /* @__PURE__ */ Symbol("_errored"), _t = class extends A {
   [bt] = false;
   [m];
   [U];
@@ -68633,7 +65968,7 @@ var Jr = external_fs_.writev, ht = /* @__PURE__ */ Symbol("_autoClose"), H = /* 
   [ht];
   constructor(t, e) {
     if (e = e || {}, super(e), this.readable = true, this.writable = false, typeof t != "string") throw new TypeError("path must be a string");
-    this[bt] = false, this[m] = typeof e.fd == "number" ? e.fd : void 0, this[U] = t, this[Ci] = e.readSize || 16 * 1024 * 1024, this[j] = false, this[Fi] = typeof e.size == "number" ? e.size : 1 / 0, this[ee] = this[Fi], this[ht] = typeof e.autoClose == "boolean" ? e.autoClose : true, typeof this[m] == "number" ? this[zt]() : this[index_min_at]();
+    this[bt] = false, this[m] = typeof e.fd == "number" ? e.fd : void 0, this[U] = t, this[Ci] = e.readSize || 16 * 1024 * 1024, this[j] = false, this[Fi] = typeof e.size == "number" ? e.size : 1 / 0, this[ee] = this[Fi], this[ht] = typeof e.autoClose == "boolean" ? e.autoClose : true, typeof this[m] == "number" ? this[zt]() : this[at]();
   }
   get fd() {
     return this[m];
@@ -68647,7 +65982,7 @@ var Jr = external_fs_.writev, ht = /* @__PURE__ */ Symbol("_autoClose"), H = /* 
   end() {
     throw new TypeError("this is a readable stream");
   }
-  [index_min_at]() {
+  [at]() {
     external_fs_.open(this[U], "r", (t, e) => this[Ht](t, e));
   }
   [Ht](t, e) {
@@ -68694,7 +66029,7 @@ var Jr = external_fs_.writev, ht = /* @__PURE__ */ Symbol("_autoClose"), H = /* 
     }
   }
 }, Be = class extends _t {
-  [index_min_at]() {
+  [at]() {
     let t = true;
     try {
       this[Ht](null, external_fs_.openSync(this[U], "r")), t = false;
@@ -68743,7 +66078,7 @@ var Jr = external_fs_.writev, ht = /* @__PURE__ */ Symbol("_autoClose"), H = /* 
   constructor(t, e) {
     e = e || {}, super(e), this[U] = t, this[m] = typeof e.fd == "number" ? e.fd : void 0, this[ie] = e.mode === void 0 ? 438 : e.mode, this[ot] = typeof e.start == "number" ? e.start : void 0, this[ht] = typeof e.autoClose == "boolean" ? e.autoClose : true;
     let i = this[ot] !== void 0 ? "r+" : "w";
-    this[Me] = e.flags === void 0, this[tt] = e.flags === void 0 ? i : e.flags, this[m] === void 0 && this[index_min_at]();
+    this[Me] = e.flags === void 0, this[tt] = e.flags === void 0 ? i : e.flags, this[m] === void 0 && this[at]();
   }
   emit(t, ...e) {
     if (t === "error") {
@@ -68761,11 +66096,11 @@ var Jr = external_fs_.writev, ht = /* @__PURE__ */ Symbol("_autoClose"), H = /* 
   [Ut](t) {
     this[H](), this[gt] = true, this.emit("error", t);
   }
-  [index_min_at]() {
+  [at]() {
     external_fs_.open(this[U], this[tt], this[ie], (t, e) => this[Ht](t, e));
   }
   [Ht](t, e) {
-    this[Me] && this[tt] === "r+" && t && t.code === "ENOENT" ? (this[tt] = "w", this[index_min_at]()) : t ? this[Ut](t) : (this[m] = e, this.emit("open", e), this[gt] || this[Ai]());
+    this[Me] && this[tt] === "r+" && t && t.code === "ENOENT" ? (this[tt] = "w", this[at]()) : t ? this[Ut](t) : (this[m] = e, this.emit("open", e), this[gt] || this[Ai]());
   }
   end(t, e) {
     return t && this.write(t, e), this[te] = true, !this[gt] && !this[Y].length && typeof this[m] == "number" && this[Pt](null, 0), this;
@@ -68794,12 +66129,12 @@ var Jr = external_fs_.writev, ht = /* @__PURE__ */ Symbol("_autoClose"), H = /* 
     }
   }
 }, Wt = class extends et {
-  [index_min_at]() {
+  [at]() {
     let t;
     if (this[Me] && this[tt] === "r+") try {
       t = external_fs_.openSync(this[U], this[tt], this[ie]);
     } catch (e) {
-      if (e?.code === "ENOENT") return this[tt] = "w", this[index_min_at]();
+      if (e?.code === "ENOENT") return this[tt] = "w", this[at]();
       throw e;
     }
     else t = external_fs_.openSync(this[U], this[tt], this[ie]);
@@ -71070,8 +68405,7 @@ function assetOf(version, platform2, arch2) {
   const system = SYSTEMS[platform2];
   const processor = PROCESSORS[arch2];
   if (system === void 0 || processor === void 0) {
-    throw new ReleaseError(`ecspresso is not released for this runner (${platform2}/${arch2}): there are archives for Linux, macOS and Windows on x64 and arm64.
-Use such a runner, or put your own build on PATH and set \`ecspresso-version: installed\`.`);
+    throw new ReleaseError(`ecspresso is not released for this runner (${platform2}/${arch2}): there are archives for Linux, macOS and Windows on x64 and arm64.`, { more: ["Use such a runner, or put your own build on PATH and set `ecspresso-version: installed`."] });
   }
   return {
     platform: `${system}_${processor}`,
@@ -71088,7 +68422,7 @@ function checksumFilesOf(version) {
 const checksums_namespaceObject = /* @__PURE__ */ JSON.parse('{"s":{"2.8.7":{"linux_amd64":"88e9573b48b020db810e458ee6cff16b54061f984c573f940da4d6408eb38d82","linux_arm64":"70b50006b4a9507112e14e72b45cabc2ccefa32b5a88bb4084d8026883a500cb","darwin_amd64":"cccb957dd5eae513e329dcb1c2a6add7d9a6b4bf8b19d0e42535c9a9fa9086ed","darwin_arm64":"8c26a9d293cb0c29242e0ce9fbed0504368085f9d1fd33233a8ba568a210efb2"},"2.8.6":{"linux_amd64":"f055ec78673fc15a12f7254e9ab9154132599c491511bdff2f5f5831294da310","linux_arm64":"93a4576dc83db05c5834f8272472701ebaf72dc59d78a502cc69fefc84770d20","darwin_amd64":"d46f4aacfff02c7f2fddf6ec904a90e8e6486ee14e8fc474af3ba2269f2394aa","darwin_arm64":"51f5e3455bf7114ac15f0143c664dfddda821fdac106f9e496ec865d065889d1"},"2.8.5":{"linux_amd64":"7e2547a1126eae6d7f2381a7e576782e460b0e7e11eb91430a37def3bfa46b5c","linux_arm64":"71b88c6987acded2fce305865cf583667ece70ec4da1735b9827ae465ce61a8b","darwin_amd64":"3865aa26d9bd8f0534948443f02bc706a806c75b82494ab2461b95e239d3514a","darwin_arm64":"7bff092d896e294417b5aa7a1611dc85955ee6860905b3d94043931ad76c60e7"},"2.8.4":{"linux_amd64":"652953ab0439f7837542f80fa03938b676574e8c85f477eb90df8e5b6d95ff68","linux_arm64":"ad3dc90b3db2451ad46813809fd812bd66e221220e656412367badae3d8149fb","darwin_amd64":"5d800a9ec71c65cab23820a4e5cd0b915e9d6d6918af8a085c7020b5df3bbae9","darwin_arm64":"22a126468511d5fb70709450aadbf8c85bda9df65eea1ffb265e2aae3d2a1da3"},"2.8.3":{"linux_amd64":"2bd4ec3364924fd974aaead5791a9fcad3f4d1b9a30bf01b0a4f042ebac79ab0","linux_arm64":"eaff105cdfff563fb1c4ee34b7754b1559214c8f185ffd533d78d814db068b0d","darwin_amd64":"8cba50771d7f743958d325120e1ce5dca0e128b5cb143e9c63c7d2a4e2a5c40a","darwin_arm64":"849fe537457ace45a9556a4b3cbd447051dc425a6e6aab65f06c081673ebe17d"},"2.8.2":{"linux_amd64":"62d82c0cd9929c6896c5d507ec79fae6f51524448a6e48a06eb85a864dee4adc","linux_arm64":"769d417931d22da218c921c476285bf9af120910d5ba1e1df79d978aa32d55bf","darwin_amd64":"514a4e053fed3beb60d9b2de3ab66f121855d97b0bc16fa6cd74f353564ca764","darwin_arm64":"d0f89c78a0d471a4a81a72317dca6845ae2a8d6905c5d81cce59b8403f59be30"},"2.8.1":{"linux_amd64":"521dd3689c9e4482d6073c940b6b387ef9561144f750fdd92e33d5b7f9a03427","linux_arm64":"bb178370081fe52dbfc2eaad938b147246874a782e6f17a5dfbdeaad84852392","darwin_amd64":"c4624eb7cbed75aaf15d9a573efc6fc6370d3b2342daf49cd0fe026c91a82a34","darwin_arm64":"d909d7cd84acb9a4996808c118cdb8df06ac4aa1b63e939c9aaf7248c39a3a76"},"2.8.0":{"linux_amd64":"7f9a7a0f52dff219d89a61bd1c545124fe1c3d259f677aee0d9eb0393aabc4a7","linux_arm64":"3373ac1507fa09800a951ebb565dd1ded3123394014c75f9412131c0ca63426e","darwin_amd64":"04d9840f2732a33d47adb014217cc943459caa249dee8da5e7e9e089ecd4c84f","darwin_arm64":"2118d4e20cf7266d5fbdb48bb4a9087cd9257214e8fda3c47ee1f879eb717926"},"2.7.1":{"linux_amd64":"903f7d451358080f80e426d56a9265f072e6a395a733945ebc0eac3d2c16a0c4","linux_arm64":"e31c64937840e5dc122bd5d3aab458b3842a4e57f6d162553351da602ba2a199","darwin_amd64":"61f0533c1898ddab47ef412294f7e864992f79f35940e25b95412b06c28cb383","darwin_arm64":"74db567c0030ff93a66c69f4471ae0a1907174275ae663c80d57e42480c6b089"}}}');
 ;
 const SHIPPED_CHECKSUMS = checksums_namespaceObject.s;
-function checksum_verdictOf(got, known2, released = /* @__PURE__ */ new Set()) {
+function verdictOf(got, known2, released = /* @__PURE__ */ new Set()) {
   const { input, shipped, published } = known2;
   const isVouched = input.some((sum) => sum.toLowerCase() === got);
   if (shipped !== void 0 && got !== shipped) {
@@ -71206,8 +68540,11 @@ async function unlessInterrupted(signal, work) {
 }
 function interrupted(signal) {
   const reason = signal.reason;
-  return reason === "deadline" ? new ReleaseError(`ecspresso could not be installed within ${INSTALL_MINUTES} minutes.
-Check the network between this runner and the server above. Where it stays slow, set \`ecspresso-mirror\`, or install ecspresso in the image and set \`ecspresso-version: installed\`.`) : new ReleaseError("The job was cancelled while ecspresso was being installed.");
+  return reason === "deadline" ? new ReleaseError(`ecspresso could not be installed within ${INSTALL_MINUTES} minutes.`, {
+    more: [
+      "Check the network between this runner and the server above. Where it stays slow, set `ecspresso-mirror`, or install ecspresso in the image and set `ecspresso-version: installed`."
+    ]
+  }) : new CancelledEarly("install");
 }
 ;
 const WAITS_SECONDS = [1, 3, 9];
@@ -71261,8 +68598,10 @@ async function patiently(wanted, exchange, attempt2) {
         throw error2;
       const planned = WAITS_SECONDS[tries - 1];
       if (planned === void 0) {
-        throw new ReleaseError(`Could not get ${wanted.what}: ${error2.message} (tried ${tries} times).
-${wanted.advice}`, { cause: error2.cause });
+        throw new ReleaseError(`Could not get ${wanted.what}: ${error2.message} (tried ${tries} times).`, {
+          more: [wanted.advice],
+          cause: error2.cause
+        });
       }
       const wait = Math.max(planned, Math.min(error2.retryAfterSeconds, MAX_RETRY_AFTER_SECONDS));
       exchange.note(`${error2.message}; next attempt in ${wait} s (${tries} of ${WAITS_SECONDS.length + 1} made).`);
@@ -71365,14 +68704,14 @@ function tooLarge(wanted, url) {
   return http_final(wanted, `${shown(url)} is larger than ${Math.floor(wanted.maxBytes / 1e6)} MB`);
 }
 function http_final(wanted, why) {
-  return new ReleaseError(`Could not get ${wanted.what}: ${why}.
-${wanted.advice}`);
+  return new ReleaseError(`Could not get ${wanted.what}: ${why}.`, { more: [wanted.advice] });
 }
 function isRedirect(status) {
   return [301, 302, 303, 307, 308].includes(status);
 }
 function http_reasonOf(error2, url) {
-  const text = error2 instanceof Error ? error2.message || error2.name : String(error2);
+  const said = error2 instanceof Error ? error2.message || error2.name : String(error2);
+  const text = said.replace(/\s+/g, " ").trim();
   return url.search === "" ? text : text.replaceAll(url.search, "?\u2026");
 }
 ;
@@ -71389,7 +68728,9 @@ function gitHubReleases(token2, serverUrl) {
 function mirrorAt(base) {
   const url = URL.canParse(base) ? new URL(base) : void 0;
   if (url === void 0 || url.protocol !== "https:" && url.protocol !== "http:") {
-    throw new ReleaseError("`ecspresso-mirror` must be an http(s) URL such as https://mirror.example.com/ecspresso.\nNothing was downloaded.");
+    throw new ReleaseError("`ecspresso-mirror` must be an http(s) URL such as https://mirror.example.com/ecspresso.", {
+      more: ["Nothing was downloaded."]
+    });
   }
   return {
     kind: "mirror",
@@ -71440,15 +68781,19 @@ function choiceOf(request) {
     case "exact": {
       const version = withoutV(request.version);
       if (!isTwo(version)) {
-        throw new ReleaseError(`${request.from}: ecspresso ${version} is not a release of 2.x, and this action drives only those.
-Set a version such as ${PINNED_VERSION}, or put your own build on PATH and set \`ecspresso-version: installed\`.`);
+        throw new ReleaseError(`${request.from}: ecspresso ${version} is not a release of 2.x, and this action drives only those.`, {
+          more: [
+            `Set a version such as ${PINNED_VERSION}, or put your own build on PATH and set \`ecspresso-version: installed\`.`
+          ]
+        });
       }
       return { kind: "exact", version, label: `${version} (${request.from})` };
     }
     case "range":
       if (!isRange(request.range)) {
-        throw new ReleaseError(`${request.from}: "${request.range}" is no range of versions.
-${EXACT_ADVICE}`);
+        throw new ReleaseError(`${request.from}: "${request.range}" is no range of versions.`, {
+          more: [EXACT_ADVICE]
+        });
       }
       return { kind: "newest", range: request.range, label: `"${request.range}" (${request.from})` };
     case "latest":
@@ -71462,8 +68807,11 @@ async function resolveNewest(choice2, context) {
     const [version] = newestFirst(known2, choice2.range);
     if (version !== void 0)
       return { version, warnings: [] };
-    throw new ReleaseError(`No ecspresso ${choice2.label} is known: with \`ecspresso-mirror\`, \`latest\` and ranges are chosen from the versions that this action knows (${newestFirst(known2).join(", ")}).
-Set \`ecspresso-version\` to the exact version that your mirror has, and \`ecspresso-checksum\` to its sum.`);
+    throw new ReleaseError(`No ecspresso ${choice2.label} is known: with \`ecspresso-mirror\`, \`latest\` and ranges are chosen from the versions that this action knows (${newestFirst(known2).join(", ")}).`, {
+      more: [
+        "Set `ecspresso-version` to the exact version that your mirror has, and `ecspresso-checksum` to its sum."
+      ]
+    });
   }
   if (choice2.range === void 0) {
     const version = versionOfLatest(await latestLocation(exchange));
@@ -71484,8 +68832,7 @@ async function releasedTags(exchange) {
   if (tags !== void 0)
     return tags;
   const why = body === void 0 ? "answered HTTP 404" : "did not answer with a list of tags (a proxy or a sign-in page?)";
-  throw new ReleaseError(`Could not get ${what}: ${shown(url)} ${why}.
-${EXACT_ADVICE}`);
+  throw new ReleaseError(`Could not get ${what}: ${shown(url)} ${why}.`, { more: [EXACT_ADVICE] });
 }
 async function newestReleased(versions, label, context) {
   const { platform: platform2, arch: arch2 } = context.world;
@@ -71498,8 +68845,7 @@ async function newestReleased(versions, label, context) {
     warnings.push(`ecspresso ${version} has a tag but no ${missing} (yet): it was passed over for ${label}.`);
   }
   const why = looked.length === 0 ? "no plain 2.x version fits (prereleases and other major versions are never chosen)" : `none of ${looked.join(", ")} is released for ${platform2}/${arch2}`;
-  throw new ReleaseError(`No ecspresso ${label} was found at ${PROJECT_URL}: ${why}.
-${EXACT_ADVICE}`);
+  throw new ReleaseError(`No ecspresso ${label} was found at ${PROJECT_URL}: ${why}.`, { more: [EXACT_ADVICE] });
 }
 async function missingFile(version, asset, context) {
   const { request, source, exchange, world } = context;
@@ -71548,18 +68894,21 @@ function refusal_adviceFor(source) {
 }
 function missingArchive({ version, asset, url, source }, label) {
   const advice = source.kind === "mirror" ? "Copy that archive to the mirror, or set `ecspresso-version` to one that it has." : `Look for the version at ${PROJECT_URL}/releases and set \`ecspresso-version\` to one that is there, such as ${PINNED_VERSION}.`;
-  return new ReleaseError(`ecspresso ${label} does not exist for this runner: ${shown(url)} answered HTTP 404 (${asset.file} of version ${version}).
-${advice}`);
+  return new ReleaseError(`ecspresso ${label} does not exist for this runner: ${shown(url)} answered HTTP 404 (${asset.file} of version ${version}).`, { more: [advice] });
 }
 function foreignAnswer({ asset, url, source }, webPage) {
   const what = webPage ? "a web page (a sign-in form or the page of a proxy?)" : "something that is no gzip archive";
-  return new ReleaseError(`${shown(url)} answered with ${what} instead of ${asset.file}.
-${refusal_adviceFor(source)}`);
+  return new ReleaseError(`${shown(url)} answered with ${what} instead of ${asset.file}.`, {
+    more: [refusal_adviceFor(source)]
+  });
 }
 function unvouchedArchive({ version, asset, url, source }) {
   const why = source.kind === "mirror" ? "this action knows none for it, and the sums on a mirror do not count" : "this action knows none for it, and its release lists none";
-  return new ReleaseError(`${asset.file} was not downloaded from ${shown(url)}, because there is no SHA-256 to expect: ${why}.
-Put its sum, from a place that you trust, in \`ecspresso-checksum\`, or set a version that this action knows instead of ${version}, such as ${PINNED_VERSION}.`);
+  return new ReleaseError(`${asset.file} was not downloaded from ${shown(url)}, because there is no SHA-256 to expect: ${why}.`, {
+    more: [
+      `Put its sum, from a place that you trust, in \`ecspresso-checksum\`, or set a version that this action knows instead of ${version}, such as ${PINNED_VERSION}.`
+    ]
+  });
 }
 function wrongSum({ asset, url, source }, verdict2, got) {
   const [origin, advice] = {
@@ -71576,12 +68925,9 @@ function wrongSum({ asset, url, source }, verdict2, got) {
       "The file was damaged on its way or changed after its release. Run the job again; if it stays so, report it."
     ]
   }[verdict2.by];
-  return new ReleaseError([
-    `${asset.file} from ${shown(url)} was not installed: its SHA-256 is wrong.`,
-    `  expected  ${verdict2.expected.join(" or ")} (${origin})`,
-    `  got       ${got}`,
-    advice
-  ].join("\n"));
+  return new ReleaseError(`${asset.file} from ${shown(url)} was not installed: its SHA-256 is wrong.`, {
+    more: [`  expected  ${verdict2.expected.join(" or ")} (${origin})`, `  got       ${got}`, advice]
+  });
 }
 ;
 const ARCHIVE_BYTES = 2e8;
@@ -71618,10 +68964,13 @@ async function installedOnPath(world) {
     }
     return { path: path2, version: void 0, source: "PATH", cacheHit: false, warnings };
   }
-  throw new ReleaseError(`There is no ecspresso on PATH, and \`ecspresso-version: installed\` asks for that one.
-Install it in an earlier step of the same job or in the runner's image, or set a version such as ${PINNED_VERSION} to have it installed here.
-PATH is ${world.path === "" ? "empty" : world.path}${warnings.map((text) => `
-${text}`).join("")}`);
+  throw new ReleaseError("There is no ecspresso on PATH, and `ecspresso-version: installed` asks for that one.", {
+    more: [
+      `Install it in an earlier step of the same job or in the runner's image, or set a version such as ${PINNED_VERSION} to have it installed here.`,
+      `PATH is ${world.path === "" ? "empty" : world.path}`,
+      ...warnings
+    ]
+  });
 }
 async function cachedChoice(choice2, world, warnings) {
   if (choice2.kind === "exact")
@@ -71663,7 +69012,7 @@ async function download(version, choice2, context, warnings) {
   if (!isGzip(body.chunks))
     throw foreignAnswer(archive, isWebPage(body.chunks, body.contentType));
   const sha256 = sha256Of(body.chunks);
-  const verdict2 = checksum_verdictOf(sha256, known2, sumsInTable(world.checksums));
+  const verdict2 = verdictOf(sha256, known2, sumsInTable(world.checksums));
   if (verdict2.kind === "mismatch")
     throw wrongSum(archive, verdict2, sha256);
   if (verdict2.kind === "unknown")
@@ -72542,15 +69891,6 @@ function interruption(cancelled2) {
   return controller2.signal;
 }
 ;
-class BrokenOff extends Error {
-  name = "BrokenOff";
-  release;
-  constructor(cause, release2) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
-    this.release = release2;
-  }
-}
-;
 function pauseKey({ hookId, expiresAt, stage }) {
   return `${hookId} ${expiresAt ?? stage}`;
 }
@@ -72568,14 +69908,23 @@ function pausesOf(deployment) {
     timeoutAction: timeoutAction === "CONTINUE" ? "CONTINUE" : "ROLLBACK"
   }));
 }
-function stillHolding(pauses, continued2) {
-  return pauses.find((pause) => !continued2?.has(pauseKey(pause)));
+function stillHolding(pauses, continued) {
+  return pauses.find((pause) => !continued?.has(pauseKey(pause)));
 }
 function heldSince({ configuration, createdAt, stage }, expiresAt) {
   const [only, ...others] = (configuration?.hooks ?? []).filter(({ targetType, stages }) => targetType === "PAUSE" && stages.some((name) => name === stage));
   if (only === void 0 || others.length > 0 || expiresAt === void 0)
     return void 0;
   return Math.max(createdAt, expiresAt - only.timeoutMinutes * 6e4);
+}
+;
+class BrokenOff extends Error {
+  name = "BrokenOff";
+  release;
+  constructor(cause, release2) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.release = release2;
+  }
 }
 ;
 const CUT_OFF_MILLISECONDS = 4500;
@@ -72604,6 +69953,34 @@ async function cutOff(world) {
   await world.clock.sleep(CUT_OFF_MILLISECONDS);
 }
 ;
+function consoleHost(region) {
+  if (region.startsWith("cn-"))
+    return `${region}.console.amazonaws.cn`;
+  if (region.startsWith("us-gov-"))
+    return `${region}.console.amazonaws-us-gov.com`;
+  return `${region}.console.aws.amazon.com`;
+}
+function clusterName(cluster) {
+  return cluster.replace(/^arn:.*:cluster\//, "");
+}
+function serviceLink(region, cluster, service) {
+  return `https://${consoleHost(region)}/ecs/v2/clusters/${encoded(clusterName(cluster))}/services/${encoded(service)}/deployments?region=${region}`;
+}
+function taskLink(region, cluster, taskId) {
+  return `https://${consoleHost(region)}/ecs/v2/clusters/${encoded(clusterName(cluster))}/tasks/${encoded(taskId)}?region=${region}`;
+}
+function taskDefinitionLink(region, family, revision2) {
+  return `https://${consoleHost(region)}/ecs/v2/task-definitions/${encoded(family)}/${revision2}?region=${region}`;
+}
+function logStreamLink(region, group2, stream2) {
+  const twice2 = (name) => encoded(encoded(name)).replaceAll("%", "$");
+  return `https://${consoleHost(region)}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${twice2(group2)}/log-events/${twice2(stream2)}`;
+}
+function encoded(text) {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+var snapshot = __nccwpck_require__(257);
+;
 function lifecycleOf(deployment) {
   if ((0, service_deployment_states.Zf)(deployment.status) !== "going-on")
     return void 0;
@@ -72615,6 +69992,7 @@ function lifecycleOf(deployment) {
 function takesTraffic({ stage, productionTraffic }) {
   return productionTraffic === void 0 ? (0, service_deployment_states.Nl)(stage, "POST_PRODUCTION_TRAFFIC_SHIFT") : productionTraffic > 50;
 }
+var ecs_strategy = __nccwpck_require__(448);
 ;
 function runningIn(service) {
   if (service === void 0)
@@ -72694,7 +70072,7 @@ function familyOf(taskDefinition) {
 function essentialOf(config) {
   return new Set(config.definition.containers.flatMap(({ name, essential }) => essential ? [name] : []));
 }
-function plan_nameOf(config) {
+function nameOf(config) {
   return config.service ?? config.definition.family;
 }
 function imageChanges(config) {
@@ -72744,13 +70122,13 @@ function stepsAfter(steps, service, event) {
   return new Map([...steps, [service, [...steps.get(service) ?? [], step]]]);
 }
 ;
-const log_tail_MOST_BYTES = 32 * 1024;
+const MOST_BYTES = 32 * 1024;
 const EMPTY_TAIL = { newest: void 0, units: 0 };
 function withLine({ newest: newest2, units }, text) {
-  const longer2 = { newest: { text, before: newest2 }, units: units + text.length + 1 };
-  if (longer2.units <= 2 * log_tail_MOST_BYTES)
-    return longer2;
-  return trimmed(log_tail_linesOf(longer2)).reduce((tail, line) => ({ newest: { text: line, before: tail.newest }, units: tail.units + line.length + 1 }), EMPTY_TAIL);
+  const longer = { newest: { text, before: newest2 }, units: units + text.length + 1 };
+  if (longer.units <= 2 * MOST_BYTES)
+    return longer;
+  return trimmed(log_tail_linesOf(longer)).reduce((tail, line) => ({ newest: { text: line, before: tail.newest }, units: tail.units + line.length + 1 }), EMPTY_TAIL);
 }
 function logText(tail) {
   return trimmed(log_tail_linesOf(tail).map((line) => stripAnsi(line))).join("\n");
@@ -72763,7 +70141,7 @@ function log_tail_linesOf({ newest: newest2 }) {
 }
 function trimmed(lines) {
   const kept2 = [];
-  let left = log_tail_MOST_BYTES;
+  let left = MOST_BYTES;
   for (const line of lines.toReversed()) {
     const bytes = utf8Bytes(line) + 1;
     if (bytes > left) {
@@ -72807,6 +70185,161 @@ function withTask(tasks2, name, outcome) {
 function taskOf(tasks2, name) {
   const task = tasks2.get(name);
   return task && { ...task.outcome, log: logText(task.log) };
+}
+;
+const PHASES = [
+  "schedule",
+  "pull",
+  "start",
+  "health",
+  "traffic",
+  "pause",
+  "bake",
+  "drain",
+  "settle",
+  "other"
+];
+function timeSpentIn(record) {
+  const { from, to: to2 } = record;
+  const seen = record.tasks && timesOf(record, record.tasks);
+  const moments = [from, to2, ...record.stages.map(({ at: at2 }) => at2), ...seen ? momentsOf(seen) : []];
+  const edges = [...new Set(moments)].filter((at2) => at2 >= from && at2 <= to2).toSorted((a, b2) => a - b2);
+  const segments = [];
+  for (const [index, edge] of edges.entries()) {
+    const next = edges[index + 1];
+    if (next === void 0)
+      break;
+    const phase2 = phaseAt((edge + next) / 2, record, seen);
+    const last = segments.at(-1);
+    if (last?.phase === phase2)
+      segments[segments.length - 1] = { ...last, to: next };
+    else
+      segments.push({ phase: phase2, from: edge, to: next });
+  }
+  const spent = /* @__PURE__ */ new Map();
+  for (const segment of segments) {
+    spent.set(segment.phase, (spent.get(segment.phase) ?? 0) + segment.to - segment.from);
+  }
+  return { phases: inSeconds(record, spent, shownBy(record, seen)), segments };
+}
+const STOPPED_TASKS = /has stopped \d+ running tasks?:/;
+const TASK_ID = /\(task ([^)]+)\)/g;
+function timesOf(record, tasks2) {
+  const isOurs2 = ({ startedBy }) => startedBy !== void 0 && record.ours.includes(startedBy);
+  const requested = stopRequests(record.events);
+  const old = tasks2.filter((task) => !isOurs2(task)).flatMap((task) => {
+    const since = requested.get((0, snapshot.TH)(task.arn)) ?? task.stoppingAt;
+    const ended2 = task.stoppedAt ?? Number.POSITIVE_INFINITY;
+    return since === void 0 || ended2 < record.from ? [] : [{ stopRequestedAt: Math.max(since, record.from), ended: ended2 }];
+  });
+  const reliances = old.map(({ stopRequestedAt }) => stopRequestedAt).toSorted((a, b2) => a - b2);
+  const ours = tasks2.filter(isOurs2).flatMap((task) => {
+    const { createdAt, startedAt, stoppingAt, stoppedAt } = task;
+    if (createdAt === void 0)
+      return [];
+    const healthy = startedAt === void 0 ? void 0 : reliances.find((at2) => at2 > startedAt);
+    return [
+      {
+        created: createdAt,
+        pullStarted: task.pullStartedAt,
+        pullStopped: task.pullStoppedAt,
+        started: startedAt,
+        healthy,
+        ended: stoppingAt ?? stoppedAt
+      }
+    ];
+  });
+  return { ours, old };
+}
+function stopRequests(events2) {
+  const said = events2.filter(({ message }) => STOPPED_TASKS.test(message)).toSorted((a, b2) => b2.at - a.at);
+  return new Map(said.flatMap(({ at: at2, message }) => [...message.matchAll(TASK_ID)].map(([, id = ""]) => [id, at2])));
+}
+function momentsOf({ ours, old }) {
+  const all = [
+    ...ours.flatMap(({ created, pullStarted, pullStopped, started, healthy, ended: ended2 }) => [
+      created,
+      pullStarted,
+      pullStopped,
+      started,
+      healthy,
+      ended2
+    ]),
+    ...old.flatMap(({ stopRequestedAt, ended: ended2 }) => [stopRequestedAt, ended2])
+  ];
+  return all.filter((at2) => at2 !== void 0);
+}
+const STEPS = ["schedule", "pull", "start", "health"];
+function phaseAt(at2, record, seen) {
+  const { kind, stage } = record.stages.findLast((since) => since.at <= at2) ?? {};
+  if (kind === "paused")
+    return "pause";
+  const byStage = (0, service_deployment_states.zh)(stage);
+  if (byStage !== void 0)
+    return byStage;
+  if (seen === void 0)
+    return "other";
+  const alive = seen.ours.filter(({ created, ended: ended2 }) => created <= at2 && (ended2 === void 0 || ended2 > at2));
+  const steps = alive.map((task) => stepOf(task, at2)).filter((step) => step !== void 0);
+  const slowest = STEPS.find((step) => steps.includes(step));
+  if (slowest !== void 0)
+    return slowest;
+  const drains = seen.old.some(({ stopRequestedAt, ended: ended2 }) => stopRequestedAt <= at2 && ended2 > at2);
+  if (drains)
+    return "drain";
+  if (steps.includes("unseen"))
+    return "other";
+  return alive.length < record.desired ? "schedule" : "settle";
+}
+function stepOf({ pullStarted, pullStopped, started, healthy }, at2) {
+  const starts = started ?? Number.POSITIVE_INFINITY;
+  if (at2 < (pullStarted ?? starts))
+    return "schedule";
+  if (at2 < (pullStopped ?? starts))
+    return pullStarted === void 0 ? "schedule" : "pull";
+  if (at2 < starts)
+    return "start";
+  if (healthy === void 0)
+    return "unseen";
+  return at2 < healthy ? "health" : void 0;
+}
+function shownBy({ stages }, seen) {
+  const shown2 = /* @__PURE__ */ new Set(["other"]);
+  if (stages.length > 0)
+    for (const phase2 of ["traffic", "pause", "bake"])
+      shown2.add(phase2);
+  if (seen === void 0)
+    return shown2;
+  for (const phase2 of ["schedule", "drain", "settle"])
+    shown2.add(phase2);
+  if (seen.ours.some(({ pullStarted }) => pullStarted !== void 0))
+    shown2.add("pull");
+  if (seen.ours.some(({ started }) => started !== void 0))
+    shown2.add("start");
+  if (seen.ours.some(({ healthy }) => healthy !== void 0))
+    shown2.add("health");
+  return shown2;
+}
+function inSeconds({ seconds }, spent, shown2) {
+  const tenths = (milliseconds) => Math.round(milliseconds / 100) / 10;
+  const of = (phase2) => {
+    const value = spent.get(phase2);
+    return value === void 0 && !shown2.has(phase2) ? null : tenths(value ?? 0);
+  };
+  const known2 = PHASES.filter((phase2) => phase2 !== "other");
+  const sum = known2.reduce((total, phase2) => total + (of(phase2) ?? 0), 0);
+  return {
+    schedule: of("schedule"),
+    pull: of("pull"),
+    start: of("start"),
+    health: of("health"),
+    traffic: of("traffic"),
+    pause: of("pause"),
+    bake: of("bake"),
+    drain: of("drain"),
+    settle: of("settle"),
+    other: tenths(Math.max(0, seconds - sum) * 1e3)
+  };
 }
 ;
 function withTimeSpent(outcome, { record }) {
@@ -72855,10 +70388,11 @@ function storyAfter(story, event) {
       return { ...story, registrations: event.registrations };
     case "left-alone":
       return {
-        ...story,
-        outcomes: new Map([...story.outcomes, ...event.configs.map(({ key, outcome }) => [key, outcome])]),
+        ...withOutcomes(story, event.configs),
         tasks: event.tasks.reduce((tasks2, { name, outcome }) => withTask(tasks2, name, outcome), story.tasks)
       };
+    case "previewed":
+      return { ...withOutcomes(story, event.configs), preview: event.preview };
     case "migration-starting":
     case "migration-started":
     case "migration-log":
@@ -72868,25 +70402,25 @@ function storyAfter(story, event) {
     case "going-on":
     case "following":
       return withBegun(story, event, event.taskDefinition);
-    case "undoing":
+    case "rolling-back-deployment":
       return withBegun(story, event, event.to, event.deployment);
     case "stage":
     case "paused":
     case "continued-by-other":
       return { ...story, steps: stepsAfter(story.steps, serviceKey(event), event) };
     case "outcome":
-      return event.purpose === "going-back" ? story : withOutcome(story, event);
+      return event.purpose === "rollback" ? story : withOutcomes(story, [event]);
     case "time-spent": {
       const outcome = story.outcomes.get(event.key);
       if (outcome === void 0)
         return story;
-      return withOutcome(story, { ...event, outcome: withTimeSpent(withSteps(story, outcome), event) });
+      return withOutcomes(story, [{ ...event, outcome: withTimeSpent(withSteps(story, outcome), event) }]);
     }
-    case "taking-back":
-      return takingBack(story, event);
-    case "went-back":
-    case "not-taken-back":
-      return withOutcome(story, event);
+    case "service-rollback-starting":
+      return withRollbackStarted(story, event);
+    case "service-rollback-ended":
+    case "service-not-rolled-back":
+      return withOutcomes(story, [event]);
     default:
       return story;
   }
@@ -72897,46 +70431,8 @@ function isRed({ failures }) {
 function outcomeIn(story, { key }) {
   return story.outcomes.get(key);
 }
-function releaseOf(story, plan, now2) {
-  const migration = taskOf(story.tasks, "migration");
-  const smokeTest2 = taskOf(story.tasks, "smoke test");
-  const postMigration = taskOf(story.tasks, "post-migration");
-  return {
-    mode: story.mode,
-    status: verdict(story, plan),
-    configs: plan.lines.flat().map((config) => withSteps(story, story_endOf(story, config, now2))),
-    migration,
-    smokeTest: smokeTest2,
-    postMigration,
-    failures: story.failures.map(({ failure, key }) => sinceThen(failure, key === void 0 ? void 0 : story.outcomes.get(key))),
-    warnings: story.warnings,
-    timing: timingOf(story, now2),
-    skipsUnchanged: plan.skipsUnchanged,
-    spans: story.spans
-  };
-}
-function verdict(story, plan) {
-  if (story.isCancelled)
-    return "cancelled";
-  if (isRed(story))
-    return "failed";
-  if (story.mode === "plan")
-    return "planned";
-  if (story.mode === "run")
-    return "completed";
-  const results = plan.lines.flat().map((config) => story_endOf(story, config, story.startedAt).result);
-  if (!results.every((result2) => GREEN_RESULTS.has(result2)))
-    return "failed";
-  const unfinished2 = UNFINISHED.find((result2) => results.includes(result2));
-  if (unfinished2 !== void 0)
-    return unfinished2;
-  if (results.every((result2) => result2 === "unchanged"))
-    return "unchanged";
-  return story.mode === "rollback" ? "rolled-back" : "released";
-}
-const UNFINISHED = ["paused", "in-progress", "started"];
 const LASTING = {
-  "no-way-back": true,
+  "rollback-impossible": true,
   "rolling-back": true,
   "in-progress": true,
   "no-tasks-desired": true,
@@ -72955,20 +70451,19 @@ const LASTING = {
 function ended(span, { phase: phase2, at: at2 }) {
   return span.phase === phase2 && span.endedAt === void 0 ? { ...span, endedAt: at2 } : span;
 }
-function timingOf({ spans, startedAt }, now2) {
-  const phases = spans.flatMap((span) => span.endedAt === void 0 ? [] : [[span.phase, (span.endedAt - span.startedAt) / 1e3]]);
-  return { ...Object.fromEntries(phases), total: (now2 - startedAt) / 1e3 };
-}
 function withSteps({ steps }, outcome) {
   return { ...outcome, steps: steps.get(serviceKey(outcome)) };
 }
-function withOutcome(story, { key, outcome }) {
-  return { ...story, outcomes: new Map([...story.outcomes, [key, outcome]]) };
+function withOutcomes(story, ended2) {
+  return {
+    ...story,
+    outcomes: new Map([...story.outcomes, ...ended2.map(({ key, outcome }) => [key, outcome])])
+  };
 }
-function withBegun(story, event, to2, undoes) {
-  return { ...story, begun: new Map([...story.begun, [serviceKey(event), { at: event.at, to: to2, undoes }]]) };
+function withBegun(story, event, to2, rollsBackDeployment) {
+  return { ...story, begun: new Map([...story.begun, [serviceKey(event), { at: event.at, to: to2, rollsBackDeployment }]]) };
 }
-function takingBack(story, { key, at: at2, to: to2 }) {
+function withRollbackStarted(story, { key, at: at2, to: to2 }) {
   const released = story.outcomes.get(key);
   if (released === void 0)
     return story;
@@ -72976,12 +70471,67 @@ function takingBack(story, { key, at: at2, to: to2 }) {
     ...released,
     result: "cancelled",
     serves: "unsettled",
-    wentBack: { startedAt: at2, wasReleased: released.result === "released" },
-    end: { kind: "return-unanswered", to: to2 }
+    onFailureRollback: { startedAt: at2, wasReleased: released.result === "released" },
+    end: { kind: "rollback-unanswered", to: to2 }
   };
-  return withOutcome(story, { key, outcome });
+  return withOutcomes(story, [{ key, outcome }]);
 }
-function story_endOf(story, config, now2) {
+function serviceKey(place2) {
+  return `${clusterKey(place2)} ${place2.service}`;
+}
+;
+const GREEN_RESULTS = /* @__PURE__ */ new Set([
+  "released",
+  "unchanged",
+  "started",
+  "in-progress",
+  "paused",
+  "registered"
+]);
+function isGreen(status) {
+  return !(status === "failed" || status === "cancelled");
+}
+;
+function releaseOf(story, plan, now2) {
+  const migration = taskOf(story.tasks, "migration");
+  const smokeTest2 = taskOf(story.tasks, "smoke test");
+  const postMigration = taskOf(story.tasks, "post-migration");
+  return {
+    mode: story.mode,
+    status: verdict(story, plan),
+    configs: plan.lines.flat().map((config) => withSteps(story, endOf(story, config, now2))),
+    migration,
+    smokeTest: smokeTest2,
+    postMigration,
+    failures: story.failures.map(({ failure, key }) => sinceThen(failure, key === void 0 ? void 0 : story.outcomes.get(key))),
+    warnings: story.warnings,
+    timing: timingOf(story, now2),
+    skipsUnchanged: plan.skipsUnchanged,
+    spans: story.spans,
+    preview: story.preview
+  };
+}
+function verdict(story, plan) {
+  if (story.isCancelled)
+    return "cancelled";
+  if (isRed(story))
+    return "failed";
+  if (story.mode === "plan")
+    return "planned";
+  if (story.mode === "run")
+    return "completed";
+  const results = plan.lines.flat().map((config) => endOf(story, config, story.startedAt).result);
+  if (!results.every((result2) => GREEN_RESULTS.has(result2)))
+    return "failed";
+  const unfinished2 = UNFINISHED.find((result2) => results.includes(result2));
+  if (unfinished2 !== void 0)
+    return unfinished2;
+  if (results.every((result2) => result2 === "unchanged"))
+    return "unchanged";
+  return story.mode === "rollback" ? "rolled-back" : "released";
+}
+const UNFINISHED = ["paused", "in-progress", "started"];
+function endOf(story, config, now2) {
   return story.outcomes.get(config.key) ?? registeredOnly(story, config) ?? underWay(story, config, now2) ?? notReached(story, config);
 }
 function registeredOnly({ registrations, isRegistered }, config) {
@@ -73001,8 +70551,8 @@ function underWay(story, config, now2) {
     after: begun.to,
     serves: "unsettled",
     seconds: (now2 - begun.at) / 1e3,
-    deployment: begun.undoes,
-    end: begun.undoes === void 0 ? { kind: "deploy-unanswered" } : { kind: "return-unanswered", to: begun.to }
+    deployment: begun.rollsBackDeployment,
+    end: begun.rollsBackDeployment === void 0 ? { kind: "deploy-unanswered" } : { kind: "rollback-unanswered", to: begun.to }
   };
 }
 function notReached({ registrations, isCancelled }, config) {
@@ -73014,17 +70564,22 @@ function notReached({ registrations, isCancelled }, config) {
     end: { kind: "not-started" }
   });
 }
-function serviceKey(place2) {
-  return `${clusterKey(place2)} ${place2.service}`;
-}
 function sinceThen(atVerdict, outcome) {
   const { toStop: _toStop, ...rest } = atVerdict;
-  const failure = outcome?.wentBack === void 0 ? atVerdict : rest;
+  const failure = outcome?.onFailureRollback === void 0 ? atVerdict : rest;
   const { cause } = failure;
-  const isBack2 = outcome?.wentBack !== void 0 && outcome.serves === "old";
-  if (!isBack2 || cause.kind !== "roll-out" || cause.verdict?.kind !== "rolled-back")
+  const isBack = outcome?.onFailureRollback !== void 0 && outcome.serves === "old";
+  if (!isBack || cause.kind !== "roll-out" || cause.verdict?.kind !== "rolled-back")
     return failure;
   return { ...failure, cause: { ...cause, verdict: { ...cause.verdict, finished: true } } };
+}
+function timingOf({ spans, startedAt }, now2) {
+  const timing = {};
+  for (const span of spans) {
+    if (span.endedAt !== void 0)
+      timing[span.phase] = (span.endedAt - span.startedAt) / 1e3;
+  }
+  return { ...timing, total: (now2 - startedAt) / 1e3 };
 }
 ;
 function narrate(outer, mode) {
@@ -73055,19 +70610,12 @@ async function inPhase(world, phase2, work) {
   }
 }
 ;
-function refusedBy(error2) {
-  return { kind: "ecspresso", reason: error2.reason, advice: error2.advice };
-}
-function known(text) {
-  return text === void 0 ? void 0 : { kind: "known", text };
-}
-;
 async function mapLimited(items, atOnce, work) {
   const results = new Array(items.length);
-  let next = 0;
+  const waiting = items.entries();
   const worker = async () => {
-    for (let index = next++; index < items.length; index = next++)
-      results[index] = await work(items[index], index);
+    for (const [index, item] of waiting)
+      results[index] = await work(item, index);
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
   return results;
@@ -73092,10 +70640,17 @@ function atMost(count) {
   };
 }
 ;
-const INTERVAL = 1e3;
+function refusedBy(error2) {
+  return error2 instanceof CommandError ? { kind: "ecspresso", end: error2.end, advice: error2.advice } : { kind: "error", title: error2.title, more: error2.more };
+}
+function known(text) {
+  return text === void 0 ? void 0 : { kind: "known", text };
+}
+;
+const READ_INTERVAL = 1e3;
 const SHORTEST_INTERVAL = 100;
 const LONGEST_BACKOFF = 15e3;
-const LAG = 1e4;
+const READ_LAG = 1e4;
 const BLIND = 3e5;
 const patience_REFUSED = 15e3;
 const REFUSED_MEANWHILE = 3e4;
@@ -73125,11 +70680,11 @@ function failedReads() {
 }
 const REPORTED = 2;
 const REPORTED_WHEN_THROTTLED = 5;
-function longer(wait) {
-  return Math.min(LONGEST_BACKOFF, Math.max(INTERVAL, wait * 2));
+function nextWait(wait) {
+  return Math.min(LONGEST_BACKOFF, Math.max(READ_INTERVAL, wait * 2));
 }
-function interval(elapsed) {
-  return Math.min(INTERVAL, Math.max(SHORTEST_INTERVAL, elapsed / 40));
+function endReadInterval(elapsed) {
+  return Math.min(READ_INTERVAL, Math.max(SHORTEST_INTERVAL, elapsed / 40));
 }
 ;
 const ATTEMPTS = 6;
@@ -73162,7 +70717,7 @@ async function askedAgain(world, what, read, patience) {
       if (!(error2 instanceof ecs_cloud.G) || !passes(error2) || signal.aborted || clock2.now() >= until)
         throw error2;
       const isFirst = wait === 0;
-      wait = longer(wait);
+      wait = nextWait(wait);
       const milliseconds = Math.min(wait * (0.75 + 0.5 * world.random()), until - clock2.now());
       const seconds = milliseconds / 1e3;
       if (isFirst)
@@ -73217,7 +70772,7 @@ function registrationFailed(outcome) {
 }
 function notRegistered({ registered: registered2, config, error: error2 }) {
   return {
-    cause: { kind: "not-registered", name: plan_nameOf(config) },
+    cause: { kind: "not-registered", name: nameOf(config) },
     evidence: [
       { kind: "of", what: config.path, reason: error2.reason },
       { kind: "registered", names: registeredNames(registered2) }
@@ -73236,7 +70791,7 @@ function runsOn(plan, registrations, config) {
   return isLeftOut(plan, config.key) && running2 !== void 0 ? registeredFrom(running2) : registeredAs(registrations, config);
 }
 function registerOne(world, config) {
-  return repeatedly(world, { kind: "register", name: plan_nameOf(config) }, () => world.ecspresso.register(config.call), (error2) => error2 instanceof CommandError && (isThrottled(error2.stderr) || isConcurrentRegistration(error2.stderr)) ? { kind: "busy" } : void 0);
+  return repeatedly(world, { kind: "register", name: nameOf(config) }, () => world.ecspresso.register(config.call), (error2) => error2 instanceof CommandError && (isThrottled(error2.stderr) || isConcurrentRegistration(error2.stderr)) ? { kind: "busy" } : void 0);
 }
 function turns(world) {
   let taken = 0;
@@ -73293,7 +70848,7 @@ async function followLog(request) {
   let missing = "stream";
   let endedAt;
   let lastEventAt = clock2.now();
-  let wait = INTERVAL;
+  let wait = READ_INTERVAL;
   let isBeyondReported = false;
   let emptyPages = 0;
   while (!signal.aborted) {
@@ -73311,7 +70866,7 @@ async function followLog(request) {
       emptyPages = page && page.events.length > 0 ? 0 : emptyPages + 1;
       const more = page !== void 0 && page.next !== next && emptyPages <= EMPTY_PAGES_AT_ONCE;
       next = page?.next ?? next;
-      wait = INTERVAL;
+      wait = READ_INTERVAL;
       const isOver = endedAt !== void 0 && clock2.now() - endedAt >= LONGEST_DRAIN;
       if (more && !isOver)
         continue;
@@ -73321,7 +70876,7 @@ async function followLog(request) {
       if (error2.kind === "missing")
         missing &&= "group";
       else if (error2.kind === "throttled" || error2.kind === "transient")
-        wait = longer(wait);
+        wait = nextWait(wait);
       else
         return request.onGap({ kind: "refused", stream: stream2, error: error2 });
     }
@@ -73332,7 +70887,7 @@ async function followLog(request) {
         request.onGap({ kind: "absent", stream: stream2, what: missing });
       return;
     } else {
-      await clock2.sleep(INTERVAL / 2, signal);
+      await clock2.sleep(READ_INTERVAL / 2, signal);
     }
   }
 }
@@ -73484,7 +71039,7 @@ async function toTheEnd(request, following) {
   const startedAt = clock2.now();
   let status = "";
   let statusSince = startedAt;
-  let wait = INTERVAL;
+  let wait = READ_INTERVAL;
   let blindSince;
   let checked = false;
   const failures = failedReads();
@@ -73493,7 +71048,7 @@ async function toTheEnd(request, following) {
     const task = following.history()?.task;
     if (error2) {
       blindSince ??= clock2.now();
-      wait = longer(wait);
+      wait = nextWait(wait);
       if (failures.failed(error2.kind))
         request.onUnanswered(error2);
       if (clock2.now() - blindSince >= patienceWith(error2.kind, task !== void 0))
@@ -73501,7 +71056,7 @@ async function toTheEnd(request, following) {
     } else {
       blindSince = void 0;
       failures.answered();
-      wait = INTERVAL;
+      wait = READ_INTERVAL;
     }
     if (task && !checked) {
       const difference2 = mismatch(task, request.expected);
@@ -73518,13 +71073,13 @@ async function toTheEnd(request, following) {
     if (verdict2.kind !== "running")
       return verdict2;
     if (!error2 && task?.lastStatus === "RUNNING")
-      wait = interval(clock2.now() - statusSince);
+      wait = endReadInterval(clock2.now() - statusSince);
     if (!task && !error2 && clock2.now() - startedAt > APPEARANCE)
       return { kind: "unknown" };
     const left = startedAt + request.timeoutSeconds * 1e3 - clock2.now();
     if (left < 0)
       return overdue(request, following);
-    await clock2.sleep(Math.min(wait, Math.max(INTERVAL, left + 1)), signal);
+    await clock2.sleep(Math.min(wait, Math.max(READ_INTERVAL, left + 1)), signal);
   }
   return follow_task_cancelled(request, following);
 }
@@ -73547,7 +71102,7 @@ async function overdue(request, following) {
       break;
     if (following.history()?.task.lastStatus === "STOPPED")
       break;
-    await clock2.sleep(INTERVAL, signal);
+    await clock2.sleep(READ_INTERVAL, signal);
   }
   return endedByItself(following) ?? { kind: "timeout", seconds: timeoutSeconds, ...stopped2 };
 }
@@ -73583,7 +71138,7 @@ async function windDown(request, following) {
   while (goesOn() && essential.has(container) && !restarted() && clock2.now() - since < WINDING_DOWN) {
     if (signal.aborted)
       return;
-    await clock2.sleep(INTERVAL, signal);
+    await clock2.sleep(READ_INTERVAL, signal);
     await following.observe();
   }
   if (goesOn())
@@ -73597,7 +71152,7 @@ async function stop(request, reason) {
 const TAKEN_BACK_ADVICE = "Somebody did so on purpose: ask who before you release again. CloudTrail names who called StopServiceDeployment or ContinueServiceDeployment.";
 const NOT_CONTINUED_ADVICE = "Nobody continued the deployment in time: start it again and continue it, or raise the timeout of the PAUSE hook.";
 const REPLACED_ADVICE = "Another deployment took over: let only one release run at a time (GitHub `concurrency` with cancel-in-progress: false).";
-const diagnosis_advice_ADVICE = [
+const advice_ADVICE = [
   {
     seen: /CannotPullContainerError: .*(?:toomanyrequests: |You have reached your (?:[a-z]+ )?pull rate limit)/is,
     advice: "The registry refuses because of its rate limit: sign in to Docker Hub or mirror the image to ECR."
@@ -73721,8 +71276,8 @@ const diagnosis_advice_ADVICE = [
     advice: "The service is being deleted or was deleted: create it again (allow-create: true)."
   }
 ];
-function advice_adviceOn(text, { lacksBase: lacksBase2 = false } = {}) {
-  for (const { seen, advice, withoutBase } of diagnosis_advice_ADVICE) {
+function adviceOn(text, { lacksBase: lacksBase2 = false } = {}) {
+  for (const { seen, advice, withoutBase } of advice_ADVICE) {
     const match = seen.exec(text);
     if (!match)
       continue;
@@ -73832,7 +71387,7 @@ async function diagnose(request) {
   const gaps = [];
   const [tasks2, newest2] = await Promise.all([
     diagnosis_attempt(() => request.cloud.stoppedTasks(request.cluster, request.service), gaps),
-    // The last poll read the service before the verdict, whose events come with it or just after. A failure of this read is no gap.
+    // Events about the verdict come with it or just after. If this read fails, the last poll's events are used.
     diagnosis_attempt(() => request.cloud.services(request.cluster, [request.service]), [])
   ]);
   const groups = groupFailures(failedTasks(tasks2 ?? [], request.ours), request.essential);
@@ -73911,8 +71466,8 @@ function faultOf(task, blamed, exits) {
 }
 function diagnosis_adviceFor(groups, reasons, logTails, withoutBase) {
   const [worst] = groups;
-  const on = (text) => advice_adviceOn(text, { lacksBase: withoutBase });
-  const fromLog = advice_adviceOn(logTails.flatMap(({ lines }) => lines.filter((line) => NOT_EXECUTABLE.test(line))).join("\n"));
+  const on = (text) => adviceOn(text, { lacksBase: withoutBase });
+  const fromLog = adviceOn(logTails.flatMap(({ lines }) => lines.filter((line) => NOT_EXECUTABLE.test(line))).join("\n"));
   const fromTask = worst && on(worst.reason);
   const fromExit = worst?.exits.length === 1 && worst.exits[0] ? exitCodeAdvice(worst.exits[0].exitCode) : void 0;
   const fromReason = reasons.map(on).find((found) => found !== void 0);
@@ -73932,16 +71487,21 @@ async function diagnosis_attempt(read, gaps) {
   return void 0;
 }
 ;
+const NEWER_ECSPRESSO = "Set `ecspresso-version` to 2.8.1 or later.";
 function refusalAdvice(refusal2) {
   switch (refusal2.kind) {
     case "ecspresso":
-      return refusal2.advice ?? advice_adviceOn(refusal2.reason);
+      return refusal2.advice ?? adviceOn(refusal2.end.said);
     case "force-never":
-      return advice_adviceOn(refusal2.reason);
+      return adviceOn(refusal2.reason);
+    case "force-lost":
+      return NEWER_ECSPRESSO;
     case "not-continued":
     case "unasked":
-      return refusal2.error.kind === "denied" ? `Allow ${refusal2.error.operation} in the policy of the role that deploys.` : advice_adviceOn(refusal2.error.reason);
-    default:
+      return refusal2.error.kind === "denied" ? `Allow ${refusal2.error.operation} in the policy of the role that deploys.` : adviceOn(refusal2.error.reason);
+    case "error":
+      return refusal2.more.length === 0 ? void 0 : refusal2.more.join(" ");
+    case "still-runs":
       return void 0;
   }
 }
@@ -73983,7 +71543,7 @@ async function taskFailure(world, migration, task) {
     cause: { kind: "task", name, container, end, fault: cause?.fault },
     evidence: [{ kind: "task", what, container, after: taskDefinition, id, stopped: stopped2 || void 0, ran }],
     logTails: [{ lines }, ...others],
-    advice: known(advice_adviceOn([stopped2, said, ...notExecutable].join("\n")) ?? adviceOnEnd(name, end, ran)),
+    advice: known(adviceOn([stopped2, said, ...notExecutable].join("\n")) ?? adviceOnEnd(name, end, ran)),
     toStop: mayRunOn(end) ? toStop(config, id) : void 0,
     console: taskLink(config.region, config.cluster, id)
   };
@@ -74072,7 +71632,7 @@ function aborted(signal) {
   });
 }
 function isAmbiguous(error2) {
-  return error2 instanceof CommandError && (error2.exitCode === null || mayHaveStarted(error2.stderr));
+  return error2 instanceof CommandError && (error2.end.exitCode === null || mayHaveStarted(error2.stderr));
 }
 async function run(world, migration, revision2) {
   const { config, timeoutSeconds } = migration;
@@ -74304,7 +71864,7 @@ function serviceDeploymentOf(all, id) {
   return all.find(({ target }) => target !== void 0 && (0, snapshot.TH)(target) === (0, snapshot.TH)(id));
 }
 ;
-function progress_progressOf(state, service) {
+function progressOf(state, service) {
   const mine = ourDeployment(state, service);
   if (!mine)
     return void 0;
@@ -74374,8 +71934,20 @@ function usualShare(stage) {
   return stage === void 0 || !(0, service_deployment_states.qE)("lifecycleStage", stage) || (0, service_deployment_states.Nl)(stage, "PRE_PRODUCTION_TRAFFIC_SHIFT") ? void 0 : 0;
 }
 ;
+function resizedSince(before2, desired) {
+  if (before2 === void 0 || desired === void 0 || before2.schedulingStrategy === "DAEMON")
+    return void 0;
+  return before2.desired === desired ? void 0 : { from: before2.desired, to: desired };
+}
+function isRollingBack(stopping2) {
+  return stopping2.kind === "requested" || stopping2.kind === "not-in-progress" && stopping2.where.kind === "ecs-rolling-back";
+}
+function staysInProgress({ kind }) {
+  return kind === "refused" || kind === "unknown";
+}
+;
 function holdingPause({ rollout: rollout2, stop: stop2 }) {
-  if (stop2 !== void 0 && !goesOnAfter(stop2))
+  if (stop2 !== void 0 && !staysInProgress(stop2))
     return void 0;
   return stillHolding(rollout2?.lifecycle?.pauses ?? [], rollout2?.continued);
 }
@@ -74429,7 +72001,7 @@ function advice_toStop({ region, cluster, service, before: before2 }, end) {
   if (verdict2 !== void 0 && !STILL_IN_PROGRESS.has(verdict2.kind))
     return void 0;
   if (stop2?.kind === "not-in-progress")
-    return stop2.where.kind === "in-place" ? earlier : void 0;
+    return stop2.where.kind === "settled" ? earlier : void 0;
   const pause = verdict2 === void 0 ? holdingPause(end) : void 0;
   if (pause !== void 0)
     return { kind: "roll-back-pause", region, pause };
@@ -74443,7 +72015,7 @@ function failureOf(config, after2, end, diagnosis, images) {
   const { service } = config;
   const console2 = serviceLink(config.region, config.cluster, service);
   switch (end.kind) {
-    case "handed-over":
+    case "not-followed":
       return void 0;
     case "refused":
     case "left":
@@ -74472,7 +72044,7 @@ function failureOf(config, after2, end, diagnosis, images) {
           { kind: "deployment", after: after2, deployment: end.deployment },
           ...(diagnosis?.groups ?? []).map(({ count, fault, reason }) => ({ kind: "tasks", count, fault, reason })),
           ...(diagnosis?.events ?? []).filter(saysMoreThan(end.verdict)).map((message) => ({ kind: "event", message })),
-          ...end.command === void 0 ? [] : [{ kind: "command", reason: end.command }],
+          ...end.command === void 0 ? [] : [{ kind: "command", end: end.command }],
           ...(diagnosis?.gaps ?? []).map((error2) => ({ kind: "gap", error: error2 }))
         ],
         logTails: diagnosis?.logTails,
@@ -74495,7 +72067,7 @@ function servesAfter(end) {
     return "old";
   if (end.kind === "verified")
     return end.ours ? "new" : "unsettled";
-  if (end.kind === "handed-over" || end.kind === "left")
+  if (end.kind === "not-followed" || end.kind === "left")
     return "unsettled";
   switch (end.verdict?.kind) {
     case "released":
@@ -74512,7 +72084,7 @@ function servesAfter(end) {
 function runningAfter({ before: before2, current, lifecycle }, after2, end) {
   switch (end.kind) {
     case "refused":
-    case "handed-over":
+    case "not-followed":
       return revisionInProduction(current, lifecycle);
     case "verified":
       return end.runs;
@@ -74554,7 +72126,7 @@ function serviceEndAfter(config, after2, end) {
   switch (end.kind) {
     case "refused":
       return { kind: "as-before", before: before2 && (runningAfter(config, after2, end) ?? before2) };
-    case "handed-over":
+    case "not-followed":
       return { kind: "rolling-out", to: after2 };
     case "verified":
       return { kind: "runs", runs: end.runs ?? "nothing" };
@@ -74582,7 +72154,7 @@ function watchedServiceEnd(config, to2, end) {
     case "in-progress":
       return stop2 && deployment !== void 0 ? { kind: "interrupted", deployment, to: to2, stop: stop2, traffic } : { kind: "at-stage", to: to2, stage: verdict2.stage, traffic };
     case "rolled-back":
-      return verdict2.finished ? { kind: "as-before", before: wentTo, resized } : { kind: "going-back", to: wentTo, resized };
+      return verdict2.finished ? { kind: "as-before", before: wentTo, resized } : { kind: "rolling-back", to: wentTo, resized };
     case "replaced":
       return { kind: "replaced", by: verdict2.by };
     case "gone":
@@ -74606,13 +72178,13 @@ async function emitTimeSpent(world, config, seconds, end) {
     world.emit({ kind: "time-spent", key: config.key, record });
 }
 async function shownOf(world, { region, cluster, service }, seconds, { rollout: rollout2, last }) {
-  const { ours, appearedAt, verdict: verdict2 } = rollout2;
+  const { ours, appearedAt, verdict: verdict2, stoppedTasks: stoppedTasks2 } = rollout2;
   if (appearedAt === void 0 && verdict2?.kind !== "released")
     return void 0;
   const cloud = world.cloud(region);
   const [running2, stopped2] = await Promise.all([
     answerIfAny(() => cloud.serviceTasks(cluster, service)),
-    answerIfAny(() => cloud.stoppedTasks(cluster, service))
+    stoppedTasks2 ?? answerIfAny(() => cloud.stoppedTasks(cluster, service))
   ]);
   const tasks2 = running2 && stopped2 && [...running2, ...stopped2];
   const began2 = beganAt(ours, last, tasks2);
@@ -74651,10 +72223,10 @@ async function conclude(world, config, end, state, startedAt, inputs) {
     result: resultOf(end),
     stopped: end.kind === "watched" && end.stop?.kind === "requested" || void 0,
     // What ECS refused was not forced.
-    forced: state.forced && (end.deployment !== void 0 || end.kind === "verified" || end.kind === "handed-over"),
+    forced: state.forced && (end.deployment !== void 0 || end.kind === "verified" || end.kind === "not-followed"),
     demanded: state.demanded,
     followed: state.followed,
-    notTakenBack: state.followed === true && isCutOff(end) && inputs.onCancel === "stop" || void 0,
+    notRolledBack: state.followed === true && isCutOff(end) && inputs.onCancel === "stop" || void 0,
     startedAt,
     seconds: (world.clock.now() - startedAt) / 1e3,
     tasks: conclude_tasksOf(end),
@@ -74671,12 +72243,12 @@ async function conclude(world, config, end, state, startedAt, inputs) {
     if (end.command)
       world.emit({
         kind: "warning",
-        warning: { kind: "deploy-command", service: config.service, reason: end.command }
+        warning: { kind: "deploy-command", service: config.service, end: end.command }
       });
   }
   const [diagnosis] = await Promise.all([
     GREEN_RESULTS.has(outcome.result) || end.kind !== "watched" || !end.verdict || end.refusal ? void 0 : explain(world, config, end),
-    inputs.purpose === "going-back" ? void 0 : emitTimeSpent(world, config, outcome.seconds ?? 0, end)
+    inputs.purpose === "rollback" ? void 0 : emitTimeSpent(world, config, outcome.seconds ?? 0, end)
   ]);
   if (GREEN_RESULTS.has(outcome.result))
     return { outcome };
@@ -74697,7 +72269,7 @@ function resultOf(end) {
     return "failed";
   if (end.kind === "left")
     return end.cancelled ? "cancelled" : "failed";
-  if (end.kind === "handed-over")
+  if (end.kind === "not-followed")
     return "started";
   if (end.kind === "verified")
     return end.ours ? "released" : "failed";
@@ -74721,7 +72293,7 @@ function resultOf(end) {
 function conclude_tasksOf(end) {
   if (end.kind !== "watched" || !end.last)
     return void 0;
-  const { running: running2, desired } = end.verdict?.kind === "unchanged" ? end.last : progress_progressOf(end.rollout, end.last) ?? {};
+  const { running: running2, desired } = end.verdict?.kind === "unchanged" ? end.last : progressOf(end.rollout, end.last) ?? {};
   return running2 === void 0 || desired === void 0 ? void 0 : { running: running2, desired };
 }
 function saidOf(verdict2) {
@@ -74818,8 +72390,8 @@ function isPause(hook) {
 }
 ;
 const UNEXPLAINED_OBSERVATIONS = 2;
-function mayYetBeExplained({ unexplained, goesBack }, { isLast }) {
-  return unexplained < UNEXPLAINED_OBSERVATIONS && !goesBack && !isLast;
+function mayYetBeExplained({ unexplained, followsEcsRollback }, { isLast }) {
+  return unexplained < UNEXPLAINED_OBSERVATIONS && !followsEcsRollback && !isLast;
 }
 ;
 const DISPLACED_MILLISECONDS = 3e4;
@@ -74930,8 +72502,8 @@ function byRolloutState(state, observation, service, mine) {
   }
   return void 0;
 }
-function mayYetRollBack({ failedSince, goesBack }, observation, service) {
-  if (!service.rollsBack || goesBack || observation.isLast || failedSince === void 0)
+function mayYetRollBack({ failedSince, followsEcsRollback }, observation, service) {
+  if (!service.rollsBack || followsEcsRollback || observation.isLast || failedSince === void 0)
     return false;
   return observation.at - failedSince < ROLLBACK_BEGINS_MILLISECONDS;
 }
@@ -74968,14 +72540,14 @@ function byWaitUntil(state, observation) {
 }
 ;
 const USUAL_PERCENT = 50;
-const failing_LEAST = 3;
+const LEAST = 3;
 const MOST = 200;
 function failureThreshold(service) {
   const { type, value } = service.failureThreshold ?? { type: "BOUNDED_PERCENT", value: USUAL_PERCENT };
   if (type === "COUNT")
     return Math.max(1, value);
   const share = Math.max(1, Math.ceil(value / 100 * service.desired));
-  return type === "UNBOUNDED_PERCENT" ? share : Math.min(MOST, Math.max(failing_LEAST, share));
+  return type === "UNBOUNDED_PERCENT" ? share : Math.min(MOST, Math.max(LEAST, share));
 }
 function withHealth(state, observation) {
   const mine = ourDeployment(state, observation.service);
@@ -74989,7 +72561,7 @@ function withHealth(state, observation) {
     ...last,
     deployment: mine.id,
     mostDesired,
-    // ECS sets its own count back to 0.
+    // ECS resets its own count to 0.
     failedThen: Math.min(last.failedThen, mine.failedTasks),
     tasksThen: last.tasksThen ?? counted2
   };
@@ -75023,7 +72595,7 @@ function failing(state, observation, service) {
 ;
 const LONGEST_COMPUTED_BAKE = 36e5;
 function waitIn(state, observation) {
-  if (state.goesBack)
+  if (state.followsEcsRollback)
     return void 0;
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
   if (deployment === void 0) {
@@ -75148,7 +72720,7 @@ function judge(state, observation) {
     return { kind: "gone", status: service.status };
   if (mine === void 0)
     return withoutDeployment(state, observation, service);
-  if (state.goesBack)
+  if (state.followsEcsRollback)
     return byEndOfRollback(state, observation, service, mine) ?? advance_overdue(state, observation);
   if (state.until.kind === "started")
     return state.command ? { kind: "started" } : void 0;
@@ -75198,8 +72770,47 @@ function deadline(state, at2) {
 function advance_overdue(state, { at: at2, service, serviceDeploymentsPending }) {
   if (at2 <= deadline(state, at2) || serviceDeploymentsPending)
     return void 0;
-  const healthy = service !== void 0 && !state.goesBack && isHealthy(state, service);
+  const healthy = service !== void 0 && !state.followsEcsRollback && isHealthy(state, service);
   return { kind: "timeout", seconds: state.timeoutSeconds, healthy: healthy || void 0 };
+}
+;
+const SERVICES_AT_FULL_PACE = 5;
+const SLOWER_BY_SERVICE = 50;
+const SERVICE_DEPLOYMENTS_A_CALL = 20;
+const STATUS_INTERVAL = 200;
+const LEAST_BETWEEN_OBSERVATIONS = 900;
+function pollInterval(services, backoff, random) {
+  const usual = READ_INTERVAL + Math.max(0, services - SERVICES_AT_FULL_PACE) * SLOWER_BY_SERVICE;
+  return Math.max(usual, backoff) * (0.95 + 0.1 * random);
+}
+function isSettling({ state, last, serviceDeployment }) {
+  if (!last || serviceDeployment === void 0 || state.verdict || state.unexplained > 0)
+    return false;
+  const mine = ourDeployment(state, last);
+  if (!mine || mine.running < mine.desired || mine.pending > 0)
+    return false;
+  return last.deployments.every(({ id, running: running2 }) => id === mine.id || running2 === 0);
+}
+function statusInterval(settling, now2) {
+  const youngest = Math.max(...settling.map(({ settlingSince = now2 }) => settlingSince));
+  const calls = Math.ceil(settling.length / SERVICE_DEPLOYMENTS_A_CALL);
+  return calls === 0 ? Number.POSITIVE_INFINITY : Math.max(endReadInterval(now2 - youngest), calls * STATUS_INTERVAL);
+}
+function isTooSoon({ state, observedAt = 0 }, now2) {
+  return now2 - observedAt < LEAST_BETWEEN_OBSERVATIONS && newestOurs(state) === void 0;
+}
+;
+const INTERVAL = 5e3;
+function dueCount({ state, counted: counted2 }, service, services, now2) {
+  if (service.breaker || state.ours.length === 0)
+    return void 0;
+  const shown2 = failed_task_count_shownOf(service, state.ours);
+  const isNews = services <= SERVICES_AT_FULL_PACE && shown2 !== counted2?.shown;
+  return isNews || counted2 === void 0 || now2 - counted2.at >= INTERVAL ? { at: now2, shown: shown2 } : void 0;
+}
+function failed_task_count_shownOf(service, ours) {
+  const counts = service.deployments.filter(({ id }) => ours.includes(id)).map(({ id, running: running2, pending, failedTasks: failedTasks2 }) => `${id} ${running2} ${pending} ${failedTasks2}`);
+  return [(0, snapshot._2)(service), ...counts].join(", ");
 }
 ;
 const TRIES = 4;
@@ -75207,8 +72818,10 @@ async function finalCheck(world, state, last) {
   const { verdict: verdict2 } = state;
   if (verdict2?.kind !== "released")
     return state;
-  const lost = lostTasks(await stoppedTasks(world, state.service), state.ours, verdict2.completedAt);
-  return lost.length === 0 ? state : { ...state, verdict: afterLoss(verdict2, lost.length, state, last) };
+  const stopped2 = await stoppedTasks(world, state.service);
+  const lost = lostTasks(stopped2 ?? [], state.ours, verdict2.completedAt);
+  const checked = { ...state, stoppedTasks: stopped2 };
+  return lost.length === 0 ? checked : { ...checked, verdict: afterLoss(verdict2, lost.length, state, last) };
 }
 function lostTasks(tasks2, ours, completedAt2) {
   return failuresOf(tasks2, ours).filter((task) => (stopped_tasks_endOf(task) ?? 0) > completedAt2);
@@ -75230,9 +72843,9 @@ async function stoppedTasks(world, service) {
       const passing = error2.kind === "throttled" || error2.kind === "transient";
       if (!passing || left === 0 || world.signal.aborted) {
         world.reporter.degrade(error2, "final-check");
-        return [];
+        return void 0;
       }
-      await world.clock.sleep(INTERVAL, world.signal);
+      await world.clock.sleep(READ_INTERVAL, world.signal);
     }
   }
 }
@@ -75243,38 +72856,11 @@ function followed_followed(start2, now2, ends) {
     arns: /* @__PURE__ */ new Set(),
     listedAt: 0,
     failedTasks: 0,
-    tasksAskedAt: 0,
     reportedAt: now2,
     reported: /* @__PURE__ */ new Set(),
     held: /* @__PURE__ */ new Map(),
     ...ends
   };
-}
-;
-const SERVICES_AT_FULL_PACE = 5;
-const SLOWER_BY_SERVICE = 50;
-const SERVICE_DEPLOYMENTS_A_CALL = 20;
-const STATUS_INTERVAL = 200;
-const LEAST_BETWEEN_OBSERVATIONS = 900;
-function pollInterval(services, backoff, random) {
-  const usual = INTERVAL + Math.max(0, services - SERVICES_AT_FULL_PACE) * SLOWER_BY_SERVICE;
-  return Math.max(usual, backoff) * (0.95 + 0.1 * random);
-}
-function isSettling({ state, last, serviceDeployment }) {
-  if (!last || serviceDeployment === void 0 || state.verdict || state.unexplained > 0)
-    return false;
-  const mine = ourDeployment(state, last);
-  if (!mine || mine.running < mine.desired || mine.pending > 0)
-    return false;
-  return last.deployments.every(({ id, running: running2 }) => id === mine.id || running2 === 0);
-}
-function statusInterval(settling, now2) {
-  const youngest = Math.max(...settling.map(({ settlingSince = now2 }) => settlingSince));
-  const calls = Math.ceil(settling.length / SERVICE_DEPLOYMENTS_A_CALL);
-  return calls === 0 ? Number.POSITIVE_INFINITY : Math.max(interval(now2 - youngest), calls * STATUS_INTERVAL);
-}
-function isTooSoon({ state, observedAt = 0 }, now2) {
-  return now2 - observedAt < LEAST_BETWEEN_OBSERVATIONS && newestOurs(state) === void 0;
 }
 ;
 const LIST_INTERVAL = 5e3;
@@ -75366,7 +72952,7 @@ function serviceDeploymentReader(world) {
 function wantsList({ state }, service, now2) {
   const mine = state.ours.at(-1);
   if (mine === void 0)
-    return state.command !== void 0 && now2 - state.command.endedAt > INTERVAL;
+    return state.command !== void 0 && now2 - state.command.endedAt > READ_INTERVAL;
   return !service.deployments.some(({ id }) => id === mine);
 }
 function forgetOthers(member, service, all) {
@@ -75381,7 +72967,7 @@ function forgetOthers(member, service, all) {
 function takeStageEvents(service, member, observation) {
   const { state, held } = member;
   const deployment = ourServiceDeployment(state, observation.serviceDeployments);
-  if (deployment === void 0 || state.goesBack || (0, service_deployment_states.Zf)(deployment.status) !== "going-on")
+  if (deployment === void 0 || state.followsEcsRollback || (0, service_deployment_states.Zf)(deployment.status) !== "going-on")
     return [];
   const { at: at2 } = observation;
   const { taskDefinition } = state;
@@ -75428,9 +73014,9 @@ function waitMinutes(stage, share, configuration) {
     return 0;
   return (0, ecs_strategy.b1)(configuration).find(({ waitMinutes: waitMinutes2 }) => waitMinutes2 > 0)?.waitMinutes ?? 0;
 }
-function over({ hooks }, held, pauses, continued2) {
+function over({ hooks }, held, pauses, continued) {
   const now2 = new Set(pauses.map(pauseKey));
-  return [...held].filter(([key]) => !continued2?.has(key) && !now2.has(key)).map(([, pause]) => {
+  return [...held].filter(([key]) => !continued?.has(key) && !now2.has(key)).map(([, pause]) => {
     const status = hooks.find(({ hookId }) => hookId === pause.hookId)?.status ?? "";
     return { pause, timedOut: (0, service_deployment_states.Wp)(status) };
   });
@@ -75482,7 +73068,7 @@ function watchReporter(emit) {
   };
 }
 function emitProgress(emit, service, member, observation) {
-  const progress = observation.service && progress_progressOf(member.state, observation.service);
+  const progress = observation.service && progressOf(member.state, observation.service);
   if (!progress || member.state.verdict)
     return;
   const digest = JSON.stringify(progress);
@@ -75511,7 +73097,6 @@ function unknownStates(service, { state }, observation) {
 }
 ;
 const FINAL_CHECKS_AT_ONCE = 8;
-const TASKS_INTERVAL = 5e3;
 const LAST_COMMANDS = 3e3;
 function watch(world) {
   const reporter = watchReporter(world.emit);
@@ -75595,7 +73180,7 @@ async function poll(poller) {
   servicesAnswered(poller);
   const answer = await poller.serviceDeployments.read(members, found);
   if (answer.pending)
-    poller.backoff = longer(poller.backoff);
+    poller.backoff = nextWait(poller.backoff);
   const at2 = clock2.now();
   for (const name of names2) {
     const member = members.get(name);
@@ -75642,12 +73227,11 @@ async function observe(poller, name, member, polled) {
   poller.reporter.observed(name, member, observation);
 }
 async function countFailures(poller, member, service) {
-  const { cloud, cluster, clock: clock2 } = poller;
-  if (service.breaker || member.state.ours.length === 0)
+  const { cloud, cluster, clock: clock2, members } = poller;
+  const due = dueCount(member, service, members.size, clock2.now());
+  if (due === void 0)
     return false;
-  if (clock2.now() - member.tasksAskedAt < TASKS_INTERVAL)
-    return false;
-  member.tasksAskedAt = clock2.now();
+  member.counted = due;
   const tasks2 = await poller.reporter.optional(() => cloud.stoppedTasks(cluster, service.name), "failed-tasks");
   if (tasks2)
     member.failedTasks = failuresOf(tasks2, member.state.ours).length;
@@ -75674,7 +73258,7 @@ function nextDeadline({ members, clock: clock2, blindSince }) {
   if (blindSince === void 0)
     return Number.POSITIVE_INFINITY;
   const deadlines = [...members.values()].map(({ state }) => deadline(state, clock2.now()) + 1);
-  return Math.max(clock2.now() + INTERVAL, Math.min(...deadlines));
+  return Math.max(clock2.now() + READ_INTERVAL, Math.min(...deadlines));
 }
 async function hasFinalStatus({ cloud }, settling) {
   const arns = settling.flatMap((member) => member.serviceDeployment ?? []);
@@ -75689,7 +73273,7 @@ async function finish(poller, name, member) {
 function failed(poller, error2) {
   const { clock: clock2, members } = poller;
   poller.blindSince ??= clock2.now();
-  poller.backoff = longer(poller.backoff);
+  poller.backoff = nextWait(poller.backoff);
   poller.reporter.unanswered("services", error2);
   const isOver = clock2.now() - poller.blindSince >= patienceWith(error2.kind, poller.hasAnswered);
   for (const [name, member] of members) {
@@ -75718,6 +73302,11 @@ async function primaryLifecycle(cloud, service) {
   return lifecycle && { ...lifecycle, deployment: primary.id };
 }
 ;
+function warnOfRefusedPauseRollback({ emit }, service, { refusedAtPause: error2 }) {
+  if (error2)
+    emit({ kind: "warning", warning: { kind: "stopped-at-pause", service, error: error2 } });
+}
+;
 async function findPause(cloud, arn) {
   if (arn === void 0)
     return void 0;
@@ -75733,7 +73322,7 @@ async function findServiceDeployment(cloud, cluster, service, id) {
 function saysRollingBack({ rolloutStateReason }) {
   return /rolling back/i.test(rolloutStateReason ?? "");
 }
-function ownRollback(service) {
+function ecsRollbackTarget(service) {
   const primary = (0, snapshot.Os)(service);
   if (primary === void 0 || (0, service_deployment_states.bK)(primary.rolloutState) !== "going-on")
     return void 0;
@@ -75744,75 +73333,70 @@ function ownRollback(service) {
   return isOwn ? primary : void 0;
 }
 ;
-function whereabouts(service, isNamed) {
+function primaryDeploymentState(service, isNamed) {
   if (service === void 0 || service.status !== "ACTIVE")
     return { kind: "gone", status: service?.status };
   const primary = (0, snapshot.Os)(service);
   if (primary === void 0)
     return { kind: "no-deployment" };
-  if (ownRollback(service))
-    return { kind: "going-back", to: primary };
+  if (ecsRollbackTarget(service))
+    return { kind: "ecs-rolling-back", to: primary };
   if (!isNamed(primary))
     return { kind: "replaced", by: primary };
   const goesOn = (0, service_deployment_states.bK)(primary.rolloutState) === "going-on";
-  return { kind: goesOn ? "in-progress" : "in-place", deployment: primary };
+  return { kind: goesOn ? "in-progress" : "settled", deployment: primary };
 }
 ;
-async function stopDeployment(cloud, toStop2) {
-  const { isNamed, seen, onRequest } = toStop2;
-  const service = await described(cloud, toStop2);
-  const where = service instanceof ecs_cloud.G ? void 0 : whereabouts(service, isNamed);
+async function requestEcsRollback(cloud, toStop2) {
+  const { isNamed, seen, beforeRequest } = toStop2;
+  const service = await describeService(cloud, toStop2);
+  const where = service instanceof ecs_cloud.G ? void 0 : primaryDeploymentState(service, isNamed);
   if (where !== void 0 && where.kind !== "in-progress")
     return { kind: "not-in-progress", where };
   const deployment = where?.deployment.id ?? seen?.deployment;
   if (deployment === void 0)
     return service instanceof ecs_cloud.G ? { kind: "refused", error: service } : { kind: "unknown" };
-  const arn = await stop_deployment_serviceDeploymentOf(cloud, toStop2, deployment, service);
+  const arn = await readServiceDeploymentArn(cloud, toStop2, deployment, service);
   if (arn === void 0)
     return { kind: "unknown" };
   const pause = await findPause(cloud, arn);
-  onRequest?.(deployment, pause?.stage);
-  const stopping2 = await requestRollback(cloud, toStop2, arn, pause);
+  beforeRequest?.(deployment, pause?.stage);
+  const stopping2 = await sendRequest(cloud, toStop2, arn, pause);
   if (stopping2.kind !== "requested")
     return stopping2;
-  const after2 = await described(cloud, toStop2);
+  const after2 = await describeService(cloud, toStop2);
   const primary = after2 instanceof ecs_cloud.G ? void 0 : (0, snapshot.Os)(after2);
   const to2 = primary === void 0 || primary.id === deployment ? void 0 : primary.taskDefinition;
   return { ...stopping2, to: to2 };
 }
-async function requestRollback(cloud, toStop2, arn, pause) {
+async function sendRequest(cloud, toStop2, arn, pause) {
   const refusedAtPause = pause && await answerOrError(() => cloud.continueServiceDeployment(arn, pause.hookId, "ROLLBACK"));
   if (pause !== void 0 && refusedAtPause === void 0)
     return { kind: "requested" };
   if (refusedAtPause instanceof ecs_cloud.G && isOverSince(refusedAtPause)) {
-    const now2 = await described(cloud, toStop2);
-    const where = now2 instanceof ecs_cloud.G ? void 0 : whereabouts(now2, toStop2.isNamed);
+    const now2 = await describeService(cloud, toStop2);
+    const where = now2 instanceof ecs_cloud.G ? void 0 : primaryDeploymentState(now2, toStop2.isNamed);
     if (where !== void 0 && where.kind !== "in-progress")
       return { kind: "not-in-progress", where };
   }
-  const refused2 = await answerOrError(() => cloud.rollBack(arn));
+  const refused2 = await answerOrError(() => cloud.stopServiceDeployment(arn));
   if (refused2 instanceof ecs_cloud.G)
     return { kind: "refused", error: refused2 };
   const isNews = refusedAtPause instanceof ecs_cloud.G && !isOverSince(refusedAtPause);
   return isNews ? { kind: "requested", refusedAtPause } : { kind: "requested" };
 }
-async function stop_deployment_serviceDeploymentOf(cloud, { cluster, service: name, seen }, deployment, service) {
+async function readServiceDeploymentArn(cloud, { cluster, service: name, seen }, deployment, service) {
   if (seen?.deployment === deployment && seen.arn !== void 0)
     return seen.arn;
   const listed2 = await findServiceDeployment(cloud, cluster, name, deployment);
   return listed2 ?? (service instanceof ecs_cloud.G ? void 0 : service?.currentServiceDeployment);
 }
-async function described(cloud, { cluster, service }) {
+async function describeService(cloud, { cluster, service }) {
   const answer = await answerOrError(() => cloud.services(cluster, [service]));
   return answer instanceof ecs_cloud.G ? answer : answer.found[0];
 }
 ;
-function warnAtPause({ emit }, service, { refusedAtPause: error2 }) {
-  if (error2)
-    emit({ kind: "warning", warning: { kind: "stopped-at-pause", service, error: error2 } });
-}
-;
-class KeptBack extends ReleaseError {
+class RetryRefused extends ReleaseError {
   end;
   constructor(end) {
     super("the deploy was not repeated");
@@ -75822,9 +73406,9 @@ class KeptBack extends ReleaseError {
 function deployFailed(error2, refusal2 = refusedBy(error2)) {
   return {
     refusal: refusal2,
-    said: error2.message.split("\n", 1)[0] ?? "",
+    command: error2 instanceof CommandError ? error2.end : void 0,
     beganNothing: error2 instanceof CommandError && endedBeforeController(error2.stderr),
-    keptBack: error2 instanceof KeptBack ? error2.end : void 0
+    keptBack: error2 instanceof RetryRefused ? error2.end : void 0
   };
 }
 async function deploy(world, config, target, waitSeconds, inputs, state) {
@@ -75843,16 +73427,16 @@ async function deploy(world, config, target, waitSeconds, inputs, state) {
   if (world.signal.aborted)
     return deployFailed(error2);
   if (inputs.forceNewDeployment === "never") {
-    return deployFailed(error2, { kind: "force-never", reason: error2.lastError });
+    return deployFailed(error2, { kind: "force-never", reason: error2.end.said });
   }
   world.emit({
     kind: "force-demanded",
     service: config.service,
     taskDefinition: state.after,
-    reason: error2.lastError
+    reason: error2.end.said
   });
   state.forced = true;
-  state.demanded = { at: world.clock.now(), reason: error2.lastError };
+  state.demanded = { at: world.clock.now(), reason: error2.end.said };
   const second = await attempt2(true);
   if (second instanceof CommandError && demandsForce(second.stderr) && ignoresForce(world.ecspressoVersion)) {
     return deployFailed(second, { kind: "force-lost", version: world.ecspressoVersion });
@@ -75877,7 +73461,7 @@ async function once(world, config, options, taskDefinition, { purpose, beforeRet
       tries += 1;
       const kept2 = tries > 1 ? await beforeRetry?.() : void 0;
       if (kept2)
-        throw new KeptBack(kept2);
+        throw new RetryRefused(kept2);
       return world.ecspresso.deploy(config.call, options);
     }, (error2) => error2 instanceof CommandError && isThrottled(error2.stderr) ? { kind: "throttled" } : void 0);
     return void 0;
@@ -75888,18 +73472,18 @@ async function once(world, config, options, taskDefinition, { purpose, beforeRet
   }
 }
 ;
-async function serviceNow(world, config, expected) {
-  const until = world.clock.now() + LAG;
+async function readService(world, config, expected) {
+  const until = world.clock.now() + READ_LAG;
   for (; ; ) {
-    const service = await service_now_ask(world, config);
+    const service = await read_service_ask(world, config);
     if (service instanceof ecs_cloud.G || service !== void 0 && expected(service))
       return service;
     if (world.clock.now() >= until || world.signal.aborted)
       return service;
-    await world.clock.sleep(INTERVAL, world.signal);
+    await world.clock.sleep(READ_INTERVAL, world.signal);
   }
 }
-async function service_now_ask(world, config) {
+async function read_service_ask(world, config) {
   try {
     const { found } = await askedAgain(world, { kind: "services", cluster: config.cluster, services: [config.service] }, () => world.cloud(config.region).services(config.cluster, [config.service]), patienceOf([config]));
     return found[0];
@@ -75935,7 +73519,7 @@ async function rollOutNewFamily(world, watch2, config, inputs, state) {
   if (error2?.keptBack)
     return refused(error2);
   const isNew = ({ taskDefinition }) => familyOf(taskDefinition) === config.definition.family;
-  const service = await serviceNow(world, config, isNew);
+  const service = await readService(world, config, isNew);
   if (service instanceof ecs_cloud.G)
     return { kind: "refused", refusal: error2?.refusal ?? unasked(config, service) };
   if (service === void 0 || !isNew(service)) {
@@ -75952,7 +73536,7 @@ async function rollOutByController(world, config, registered2, inputs, state) {
   if (error2?.beganNothing || error2?.keptBack)
     return refused(error2);
   if (error2) {
-    const now2 = await serviceNow(world, config, () => true);
+    const now2 = await readService(world, config, () => true);
     return {
       kind: "left",
       refusal: error2.refusal,
@@ -75962,10 +73546,10 @@ async function rollOutByController(world, config, registered2, inputs, state) {
     };
   }
   if (inputs.waitUntil.kind === "started")
-    return { kind: "handed-over" };
+    return { kind: "not-followed" };
   const before2 = config.current && namedRevision(config.current);
   const isOursByName = (runs3) => changesFamily(config) ? familyOf(runs3) === registered2.family && runs3 !== before2 : runs3 === state.after;
-  const service = await serviceNow(world, config, (now2) => isOursByName(namedRevision(now2)));
+  const service = await readService(world, config, (now2) => isOursByName(namedRevision(now2)));
   if (service instanceof ecs_cloud.G)
     return { kind: "refused", refusal: unasked(config, service) };
   const runs2 = service && namedRevision(service);
@@ -75990,7 +73574,7 @@ async function followToVerdict(world, config, following, inputs, error2) {
   const last = following.last();
   const begun = verdict2 === void 0 && deployment !== void 0;
   const waits = verdict2?.kind === "paused" || verdict2?.kind === "in-progress";
-  const stops = begun && inputs.onCancel === "stop" || waits && inputs.line?.takesBack() === true;
+  const stops = begun && inputs.onCancel === "stop" || waits && inputs.line?.rollsBackWaiting() === true;
   return {
     kind: "watched",
     rollout: rollout2,
@@ -76000,21 +73584,21 @@ async function followToVerdict(world, config, following, inputs, error2) {
     stop: stops ? await roll_out_stop(world, config, following, rollout2, waits) : void 0,
     deployment,
     serviceDeployment: following.serviceDeployment(),
-    command: error2?.said
+    command: error2?.command
   };
 }
 async function roll_out_stop(world, { region, cluster, service }, following, rollout2, waits) {
   const seen = newestOurs(rollout2);
-  const stopping2 = await stopDeployment(world.cloud(region), {
+  const stopping2 = await requestEcsRollback(world.cloud(region), {
     cluster,
     service,
     isNamed: isOurs(rollout2),
     seen: seen === void 0 ? void 0 : { deployment: seen, arn: following.serviceDeployment() },
-    // Of what is cancelled the report says it.
-    onRequest: waits ? (deployment, stage) => world.emit({ kind: "stopping", service, deployment, stage }) : void 0
+    // After a cancel the report says so.
+    beforeRequest: waits ? (deployment, stage) => world.emit({ kind: "requesting-ecs-rollback", service, deployment, stage }) : void 0
   });
   if (stopping2.kind === "requested")
-    warnAtPause(world, service, stopping2);
+    warnOfRefusedPauseRollback(world, service, stopping2);
   return stopping2;
 }
 function rolloutStart(world, config, taskDefinition, inputs) {
@@ -76044,7 +73628,7 @@ function followUnchanged(known2, before2) {
     world.emit({ kind: "following", region, cluster, service, deployment: id, taskDefinition, at: startedAt });
     const following = followKnown(watch2, config, deployment, startedAt, inputs);
     const { line } = inputs;
-    const end = await followToVerdict(world, config, following, { ...inputs, onCancel: "leave", line: line && { ...line, takesBack: () => false } }, void 0);
+    const end = await followToVerdict(world, config, following, { ...inputs, onCancel: "leave", line: line && { ...line, rollsBackWaiting: () => false } }, void 0);
     return conclude(world, config, end, { forced: false, after: taskDefinition, followed: true }, startedAt, inputs);
   };
 }
@@ -76070,8 +73654,15 @@ function lineFailure({ onFailure }) {
       else
         listeners.push(listen);
     },
-    takesBack: () => takesBack
+    rollsBackWaiting: () => takesBack
   };
+}
+;
+const DEPLOYS_AT_ONCE = 50;
+function withPacedDeploys(world) {
+  const turn = atMost(DEPLOYS_AT_ONCE);
+  const deploy2 = (config, options) => turn(() => world.ecspresso.deploy(config, options));
+  return { ...world, ecspresso: { ...world.ecspresso, deploy: deploy2 } };
 }
 ;
 function conflicted(config, after2, conflict) {
@@ -76081,7 +73672,7 @@ function conflicted(config, after2, conflict) {
     advice: conflict.kind === "gone" ? void 0 : { kind: "release-on-top" }
   });
 }
-function not_begun_unasked(config, after2, error2) {
+function unreadableService(config, after2, error2) {
   const { service, before: before2, current, lifecycle } = config;
   const refusal2 = { kind: "unasked", service, error: error2 };
   return notBegun(config, after2, { kind: "as-before", before: before2 && (revisionInProduction(current, lifecycle) ?? before2) }, {
@@ -76109,13 +73700,6 @@ function notBegun(config, after2, end, failure) {
   const gone = end.kind === "gone" ? { running: void 0 } : {};
   const outcome = configOutcome(config, { after: after2, result: "failed", serves: "old", end, ...gone });
   return { outcome, failure: { ...failure, console: outcome.url } };
-}
-;
-const DEPLOYS_AT_ONCE = 50;
-function withPacedDeploys(world) {
-  const turn = atMost(DEPLOYS_AT_ONCE);
-  const deploy2 = (config, options) => turn(() => world.ecspresso.deploy(config, options));
-  return { ...world, ecspresso: { ...world.ecspresso, deploy: deploy2 } };
 }
 ;
 async function lastSuccessful(cloud, cluster, service) {
@@ -76186,13 +73770,13 @@ async function servicesOf(world, configs) {
     const now2 = found.find(({ name }) => name === service);
     return current === void 0 || now2 !== void 0 && showsAsMuchAs(current, now2);
   });
-  const until = world.clock.now() + LAG;
+  const until = world.clock.now() + READ_LAG;
   try {
     for (; ; ) {
       const { found } = await askedAgain(world, { kind: "services", cluster: first.cluster, services: names2 }, () => world.cloud(first.region).services(first.cluster, names2), patienceOf(configs));
       if (isPlausible(found) || world.clock.now() >= until || world.signal.aborted)
         return found;
-      await world.clock.sleep(INTERVAL, world.signal);
+      await world.clock.sleep(READ_INTERVAL, world.signal);
     }
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
@@ -76251,7 +73835,7 @@ async function rollOutLines(world, plan, registrations, inputs, watchOf, bring =
         seenAgain.set(key, now2.config);
         return refusedBySecondLook(world, now2, nameIn(revisions, now2.config), inputs);
       };
-      const { outcome, failure } = refused2 ?? await bringOf(plan, again, bring)(paced, watchOf(again.config), again.config, registered2, {
+      const { outcome, failure } = refused2 ?? await rollOutServiceFor(plan, again, bring)(paced, watchOf(again.config), again.config, registered2, {
         ...inputs,
         beforeRetry,
         line: together
@@ -76272,7 +73856,7 @@ function withFollowed(registrations, { followed: followed2 = /* @__PURE__ */ new
     ...[...followed2].map(([key, { taskDefinition }]) => [key, registeredFrom(taskDefinition)])
   ]);
 }
-function bringOf({ followed: followed2, lines }, again, bring) {
+function rollOutServiceFor({ followed: followed2, lines }, again, bring) {
   const { key } = again.config;
   const known2 = followed2?.get(key);
   if (known2 === void 0 || again.kind === "seen" && again.conflict !== void 0)
@@ -76287,7 +73871,7 @@ function nameIn(registrations, config) {
 function refusedBySecondLook(world, again, after2, { onConflict }) {
   const { config } = again;
   if (again.kind === "unasked")
-    return not_begun_unasked(config, after2, again.error);
+    return unreadableService(config, after2, again.error);
   if (again.conflict === void 0)
     return void 0;
   if (onConflict === "fail" || again.conflict.kind === "gone")
@@ -76346,7 +73930,7 @@ async function continueDeployment(cloud, toContinue) {
     const ended2 = [];
     for (const pause of seen) {
       beforeContinue?.(pause.stage);
-      if (await continued(cloud, serviceDeployment, pause.hookId))
+      if (await continuePause(cloud, serviceDeployment, pause.hookId))
         ended2.push(pauseKey(pause));
     }
     return ended2.length === 0 ? { kind: "not-paused" } : { kind: "continued", pauses: ended2 };
@@ -76356,7 +73940,7 @@ async function continueDeployment(cloud, toContinue) {
     return { kind: "refused", error: error2 };
   }
 }
-async function continued(cloud, serviceDeployment, hookId) {
+async function continuePause(cloud, serviceDeployment, hookId) {
   try {
     await cloud.continueServiceDeployment(serviceDeployment, hookId, "CONTINUE");
     return true;
@@ -76411,8 +73995,8 @@ function waitOf(config, until) {
 }
 ;
 const LOOK_PATIENCE = 3e4;
-async function describe(world, configs, problems) {
-  const described2 = new Map(configs.map((config) => [config.key, config]));
+async function describeServices(world, configs, problems) {
+  const described = new Map(configs.map((config) => [config.key, config]));
   const neighbours = /* @__PURE__ */ new Map();
   for (const group2 of byCluster(configs.filter(({ service }) => service))) {
     const [first] = group2;
@@ -76425,19 +74009,22 @@ async function describe(world, configs, problems) {
       for (const config of group2) {
         const current = found.find((service) => service.name === config.service);
         if (current)
-          described2.set(config.key, { ...config, ...await running(world, config, current) });
+          described.set(config.key, { ...config, ...await running(world, config, current) });
       }
-      if (group2.some((config) => !described2.get(config.key)?.current))
+      if (group2.some((config) => !described.get(config.key)?.current))
         neighbours.set(clusterKey(first), await names(world, first));
     } catch (error2) {
       if (!(error2 instanceof ecs_cloud.G))
         throw error2;
-      problems.push({ where: group2.map((config) => config.path).join(", "), what: clusterProblem(error2, first) });
+      problems.push({
+        about: { kind: "configs", paths: group2.map(({ path: path2 }) => path2) },
+        what: clusterProblem(error2, first)
+      });
       for (const config of group2)
-        described2.delete(config.key);
+        described.delete(config.key);
     }
   }
-  return { described: described2, neighbours };
+  return { described, neighbours };
 }
 async function names(world, config) {
   return await answerIfAny(() => world.cloud(config.region).serviceNames(config.cluster)) ?? [];
@@ -76493,27 +74080,35 @@ async function withImagesBefore(world, lines) {
   }));
 }
 ;
-function planMigration(name, request, config, problems, warnings) {
-  const before2 = problems.length;
+function planMigration(name, request, config, { problems, warnings, found }) {
   const names2 = config.definition.containers.map((container2) => container2.name);
   const inputs = INPUTS[name];
-  const container = chooseContainer(request, config, inputs, problems);
+  const wrong = [];
+  const container = chooseContainer(request, config, inputs, wrong);
   if (!config.file.hasServiceDefinition) {
-    problems.push({
-      where: config.path,
+    wrong.push({
+      key: ["network", name],
+      about: { kind: "configs", paths: [config.path] },
       what: `a ${name} runs with the network and launch type of the \`service_definition\`, and this config has none. Name another config in \`${inputs}-config\`.`
     });
   }
   for (const overridden of overriddenIn(request)) {
     if (names2.includes(overridden))
       continue;
-    problems.push({
-      where: "`migration-overrides`",
+    wrong.push({
+      key: ["overrides", overridden],
+      about: { kind: "input", input: "migration-overrides" },
       what: `there is no container "${overridden}" in ${config.definition.family}: it has ${names2.join(", ")}.`
     });
   }
-  problems.push(...restartProblems(request, config, inputs, container));
-  if (problems.length > before2 || container === void 0)
+  wrong.push(...restartProblems(request, config, inputs, container));
+  for (const { key, about, what } of wrong) {
+    const shared = JSON.stringify([config.key, inputs, ...key]);
+    if (!found.has(shared))
+      problems.push({ about, what });
+    found.add(shared);
+  }
+  if (wrong.length > 0 || container === void 0)
     return void 0;
   warnings.push(...containerWarnings(name, config, container));
   return {
@@ -76536,7 +74131,8 @@ function restartProblems(request, { path: path2, definition }, inputs, chosen) {
   const runs2 = /* @__PURE__ */ new Set([chosen, ...overridden.filter(({ command }) => command !== void 0).map(({ name }) => name)]);
   return definition.containers.flatMap(({ name, restarts }) => runs2.has(name) && restarts && !restarts.ignoredExitCodes.includes(0) ? [
     {
-      where: path2,
+      key: ["restarts", name],
+      about: { kind: "configs", paths: [path2] },
       what: `the container ${name} of ${definition.family} has a \`restartPolicy\`: ECS would run the command again after it has ended, if it took longer than ${restarts.attemptPeriodSeconds} s. Run it in a container without one, or in a config of its own (\`${inputs}-config\`).`
     }
   ] : []);
@@ -76557,7 +74153,8 @@ function chooseContainer(request, config, inputs, problems) {
     if (names2.includes(request.container))
       return request.container;
     problems.push({
-      where: `\`${inputs}-container\``,
+      key: ["container", request.container],
+      about: { kind: "input", input: `${inputs}-container` },
       what: `there is no container "${request.container}" in ${family} (${config.path}): it has ${names2.join(", ")}.`
     });
     return void 0;
@@ -76569,7 +74166,8 @@ function chooseContainer(request, config, inputs, problems) {
   if (essential.length === 1 && essential[0])
     return essential[0].name;
   problems.push({
-    where: `\`${inputs}-container\``,
+    key: ["essential", request.work.kind],
+    about: { kind: "input", input: `${inputs}-container` },
     what: `${family} has ${essential.length} essential containers (${essential.map(({ name }) => name).join(", ")}): say which one runs the ${inputs === "migration" ? "migration" : "smoke test"}${request.work.kind === "own" ? ", with its command in `migration-command`" : ""}.`
   });
   return void 0;
@@ -76600,7 +74198,7 @@ function overridesOf({ work }, container) {
 function configsNamed(input, lines, configs, problems) {
   const named = /* @__PURE__ */ new Map();
   for (const line of lines) {
-    const problem = (what) => problems.push({ where: `\`${input}\` line ${line.line}`, what });
+    const problem = (what) => problems.push({ about: { kind: "input", input, line: line.line }, what });
     const [config, ...others] = configs.filter((candidate) => means(line, candidate));
     if (config === void 0) {
       problem(`none of \`configs\` has the service ${line.name}. Services of them: ${named_services_servicesOf(configs)}.`);
@@ -76640,13 +74238,18 @@ function patientReads(world, { region, cluster, service }) {
   };
 }
 ;
-function distinct(problems) {
-  return [...new Map(problems.map((problem) => [`${problem.where} ${problem.what}`, problem])).values()];
-}
 function inOrderOf(paths, problems) {
-  const place2 = ({ where }) => paths.findIndex((path2) => where === path2 || where.startsWith(`${path2}, `));
+  const place2 = ({ about }) => about.kind === "configs" ? paths.indexOf(about.paths[0] ?? "") : -1;
   const sorted = problems.filter((problem) => place2(problem) >= 0).toSorted((a, b2) => place2(a) - place2(b2));
   return problems.map((problem) => place2(problem) >= 0 ? sorted.shift() ?? problem : problem);
+}
+;
+const NOT_BUILT = "ecspresso-release-not-built-yet";
+function withPlaceholders(images) {
+  return images.map((image) => image.value === "" ? { ...image, value: NOT_BUILT } : image);
+}
+function isNotBuilt(text) {
+  return text.includes(NOT_BUILT);
 }
 ;
 function configCall(world, { env, images }, entry) {
@@ -76670,7 +74273,7 @@ function render(world, inputs, entry, problems) {
 }
 async function rendered(world, inputs, entry, problems, rendering) {
   const { key, path: path2, line } = entry;
-  const problem = (what) => void problems.push({ where: path2, what });
+  const problem = (what) => void problems.push({ about: { kind: "configs", paths: [path2] }, what });
   if (await isExpress(world, path2))
     return problem(EXPRESS);
   try {
@@ -76715,11 +74318,7 @@ async function ownTimeout(world, path2, rendered2) {
   return /^[^#\n]*\btimeout['"]?\s*:/m.test(text ?? "") ? rendered2 : void 0;
 }
 function commandProblem(error2) {
-  if (!(error2 instanceof CommandError))
-    return error2.message;
-  const said = error2.lastError || error2.message;
-  return error2.advice ? `${said}
-${error2.advice}` : said;
+  return [error2.reason, ...error2.more].join("\n");
 }
 ;
 function shownNames(configs) {
@@ -76729,11 +74328,11 @@ function shownNames(configs) {
     cluster.slice(cluster.lastIndexOf("/") + 1),
     region,
     definition.family,
-    ...definition.containers.flatMap(({ name, image }) => [name, ...shown_names_partsOf(image)])
+    ...definition.containers.flatMap(({ name, image }) => [name, ...partsOf(image)])
   ]);
   return [...new Set(names2)].filter((name) => name !== "");
 }
-function shown_names_partsOf(image) {
+function partsOf(image) {
   const [undigested = "", digest = ""] = image.split("@");
   const colon = undigested.indexOf(":", undigested.lastIndexOf("/") + 1);
   const repository = colon < 0 ? undigested : undigested.slice(0, colon);
@@ -76750,7 +74349,7 @@ async function renderConfigs(world, inputs, problems) {
     definition: { family: "", containers: [] }
   })));
   if (world.signal.aborted)
-    throw new ReleaseError("The job was cancelled. Nothing was changed.");
+    throw new CancelledEarly();
   const configs = read.filter((config) => config !== void 0);
   world.emit({ kind: "rendered", names: shownNames(configs) });
   return {
@@ -76763,9 +74362,9 @@ function withDefinition(config, source) {
   return { ...config, definition: (0, task_definition.I)(source) };
 }
 ;
-function orCancelled(signal, work) {
+function untilCancelled(signal, work) {
   return new Promise((resolve2, reject) => {
-    const cancelled2 = () => reject(new ReleaseError("The job was cancelled. Nothing was changed."));
+    const cancelled2 = () => reject(new CancelledEarly());
     if (signal.aborted)
       cancelled2();
     signal.addEventListener("abort", cancelled2, { once: true });
@@ -76775,7 +74374,7 @@ function orCancelled(signal, work) {
 ;
 function hasMovedOn(current, after2) {
   const primary = (0, snapshot.Os)(current);
-  if (ownRollback(current) !== void 0 || primary?.taskDefinition !== after2)
+  if (ecsRollbackTarget(current) !== void 0 || primary?.taskDefinition !== after2)
     return true;
   return (0, service_deployment_states.bK)(primary.rolloutState) === "failed";
 }
@@ -76784,7 +74383,7 @@ async function movedOnOf(cloud, planned, current, after2, mode) {
   const { service } = config;
   const primary = (0, snapshot.Os)(current);
   const runs2 = primary?.taskDefinition ?? current.taskDefinition;
-  const isReturning = ownRollback(current)?.taskDefinition === after2;
+  const isReturning = ecsRollbackTarget(current)?.taskDefinition === after2;
   const found = isReturning ? void 0 : await answerOrError(() => moved_on_newestOf(cloud, config, after2));
   const went = found instanceof ecs_cloud.G ? void 0 : found && wentElsewhere(found);
   const since = found === void 0 || found instanceof ecs_cloud.G ? Number.NEGATIVE_INFINITY : found.createdAt;
@@ -76848,9 +74447,9 @@ function wentElsewhere(deployment) {
   }
 }
 function moved_on_endOf(current, runs2, after2) {
-  const back = ownRollback(current);
+  const back = ecsRollbackTarget(current);
   if (back)
-    return { kind: "going-back", to: back.taskDefinition };
+    return { kind: "rolling-back", to: back.taskDefinition };
   if (runs2 === after2)
     return { kind: "has", running: runningIn(current) };
   const isGoingOn = (0, service_deployment_states.bK)((0, snapshot.Os)(current)?.rolloutState) === "going-on";
@@ -76862,24 +74461,27 @@ const MOST_STATES = 8;
 async function lookAtNamed(world, inputs) {
   const problems = [];
   const rendered2 = await renderConfigs(world, inputs, problems);
-  return orCancelled(world.signal, look_servicesOf(world, inputs, rendered2, problems));
+  return untilCancelled(world.signal, look_servicesOf(world, inputs, rendered2, problems));
 }
 async function look_servicesOf(world, inputs, { paths, configs }, problems) {
   const { deployments } = inputs;
   const given2 = deployments?.kind === "lines" ? configsNamed("deployments", deployments.named, configs, problems) : void 0;
   const meant = configs.filter((config) => given2 ? given2.has(config.key) : hasService(config));
-  const { described: described2 } = await describe(world, meant, problems);
-  const found = await mapLimited([...described2.values()].filter(hasService), look_AT_ONCE, (config) => namedServiceOf(world, inputs.mode, config, given2?.get(config.key), problems));
+  const { described } = await describeServices(world, meant, problems);
+  const found = await mapLimited([...described.values()].filter(hasService), look_AT_ONCE, (config) => namedServiceOf(world, inputs.mode, config, given2?.get(config.key), problems));
   const services = found.flatMap((service) => service === void 0 || isMovedOn(service) ? [] : [service]);
   const movedOn = found.flatMap((service) => service !== void 0 && isMovedOn(service) ? [service] : []);
   if (given2 === void 0 && services.length === 0 && movedOn.length === 0 && problems.length === 0) {
-    problems.push({ where: "ECS", what: nothingPaused([...described2.values()].filter(hasService), inputs.mode) });
+    problems.push({
+      about: { kind: "name", name: "ECS" },
+      what: nothingPaused([...described.values()].filter(hasService), inputs.mode)
+    });
   }
   const warnings = [];
   const named = found.flatMap((service) => service?.config ?? []);
   const task = (name, request) => (
-    // Where nothing goes on, nothing runs behind it.
-    movedOn.length > 0 ? void 0 : look_taskOf(name, request, named, problems, warnings)
+    // Where nothing is continued or waited for, no task runs after it.
+    movedOn.length > 0 ? void 0 : look_taskOf(name, request, named, { problems, warnings, found: /* @__PURE__ */ new Set() })
   );
   const smokeTest2 = task("smoke test", inputs.smokeTest);
   const postMigration = task("post-migration", inputs.postMigration);
@@ -76907,20 +74509,24 @@ function leftOut(configs, named, by) {
   const services = configs.filter(({ key }) => !keys.has(key)).map(({ service }) => service);
   return services.length === 0 ? [] : [{ kind: "left-out", services, by }];
 }
-function look_taskOf(name, request, named, problems, warnings) {
+function look_taskOf(name, request, named, findings) {
   if (request === void 0 || named.length === 0)
     return void 0;
   const config = named.find(({ path: path2 }) => request.config === void 0 || path2 === request.config);
   if (config)
-    return planMigration(name, request, config, problems, warnings);
+    return planMigration(name, request, config, findings);
   const what = `${request.config} is not among the services of \`deployments\`, so it is not known on which revision the ${name} would run. Name one of their configs.`;
-  problems.push({ where: name === "smoke test" ? "`smoke-test-config`" : "`migration-config`", what });
+  findings.problems.push({
+    about: { kind: "input", input: name === "smoke test" ? "smoke-test-config" : "migration-config" },
+    what
+  });
   return void 0;
 }
 async function namedServiceOf(world, mode, config, line, problems) {
   const { current, region, cluster, path: path2, service } = config;
-  const where = line === void 0 ? path2 : `\`deployments\` line ${line.line}`;
-  const problem = (what, of = path2) => void problems.push({ where: of, what });
+  const ofConfig = { kind: "configs", paths: [path2] };
+  const ofLine = line === void 0 ? ofConfig : { kind: "input", input: "deployments", line: line.line };
+  const problem = (what, about = ofConfig) => void problems.push({ about, what });
   if (current === void 0 || current.status !== "ACTIVE") {
     const gone = current === void 0 ? "it was deleted, or `service:` is another one" : `it is ${current.status}`;
     return problem(`ECS has no active service ${service} in cluster ${cluster}, ${region}: ${gone}.`);
@@ -76929,7 +74535,7 @@ async function namedServiceOf(world, mode, config, line, problems) {
   if (current.controller !== "ECS") {
     if (after2 === void 0)
       return void 0;
-    return problem(`${service} has the deployment controller ${current.controller}: ECS shows no deployment of it.`, where);
+    return problem(`${service} has the deployment controller ${current.controller}: ECS shows no deployment of it.`, ofLine);
   }
   const primary = (0, snapshot.Os)(current);
   if (after2 !== void 0 && hasMovedOn(current, after2)) {
@@ -76941,7 +74547,7 @@ async function namedServiceOf(world, mode, config, line, problems) {
   try {
     const cloud = patientReads(world, config);
     const isGoingOn = course === "going-on" || course === void 0 && !isAlone(current, primary);
-    const isOver = !isGoingOn || ownRollback(current) !== void 0;
+    const isOver = !isGoingOn || ecsRollbackTarget(current) !== void 0;
     const progress = isOver ? { kind: "deployed" } : await inProgress(cloud, config, current, primary, mode === "wait" && line !== void 0);
     const isPaused = progress.kind === "in-progress" && progress.pauses.length > 0;
     if (line === void 0 && !isPaused)
@@ -77094,7 +74700,7 @@ async function continueOne(world, watch2, config, after2, { deployment, serviceD
     }
   }
   const following = followKnown(watch2, config, named, startedAt, inputs, {
-    // A second pause needs an approval of its own; who only waits sits through it.
+    // Mode continue stops at a second pause, which needs its own approval; mode wait waits through it.
     leaves: inputs.mode === "continue" ? "pauses" : void 0,
     continued: new Set(isContinued ? keys : [])
   });
@@ -77111,403 +74717,9 @@ function unchanged(config, after2) {
   });
 }
 ;
-async function inProductionNow(world, config, known2) {
-  const now2 = await serviceNow(world, config, () => true);
-  if (now2 instanceof ecs_cloud.G)
-    return known2;
-  return revisionInProduction(now2, now2 && await primaryLifecycle(world.cloud(config.region), now2));
-}
-;
-function onlyOverOurs(world, config, isNamed) {
-  let taken = false;
-  const isThere2 = (service) => {
-    const { kind } = whereabouts(service, isNamed);
-    return kind === "in-progress" || kind === "in-place";
-  };
-  const deploy2 = async (call, options) => {
-    const service = await serviceNow(world, config, isThere2);
-    taken = service === void 0 || service instanceof ecs_cloud.G || !isThere2(service);
-    if (taken)
-      throw new ReleaseError(`${config.service} does not run this release any more.`);
-    return world.ecspresso.deploy(call, options);
-  };
-  return { world: { ...world, ecspresso: { ...world.ecspresso, deploy: deploy2 } }, isTaken: () => taken };
-}
-;
-function isOursOf({ after: after2, preexisting }) {
-  return ({ id, taskDefinition }) => taskDefinition === after2 && !preexisting.has(id);
-}
-function way_back_wayBack(deployed, service, { stoppable = true, isNewest = false } = {}) {
-  const where = whereabouts(service, isOursOf(deployed));
-  if (where.kind === "gone")
-    return { ...none({ kind: "gone", status: where.status }), leftAlone: true };
-  if (deployed.created)
-    return none({ kind: "created" });
-  if (where.kind === "going-back")
-    return { kind: "going", to: where.to.taskDefinition };
-  const { before: before2 } = deployed;
-  if (before2 === void 0)
-    return none({ kind: "none-completed" });
-  switch (where.kind) {
-    case "no-deployment":
-      return none({ kind: "no-deployment" });
-    case "in-progress":
-      if (stoppable)
-        return { kind: "stop" };
-      return deployOf(before2, where.deployment);
-    case "in-place":
-      return deployOf(before2, where.deployment);
-    case "replaced": {
-      const { by } = where;
-      const isEarlier2 = by.taskDefinition === before2 || deployed.preexisting.has(by.id) || isNewest;
-      return isEarlier2 ? onEarlier(by) : { ...none({ kind: "deployed-since", taskDefinition: by.taskDefinition }), leftAlone: true };
-    }
-  }
-}
-function onEarlier({ taskDefinition, rolloutState, rolloutStateReason }) {
-  switch ((0, service_deployment_states.bK)(rolloutState)) {
-    case "failed":
-      return none({ kind: "not-brought-back", before: taskDefinition, reason: rolloutStateReason });
-    case "going-on":
-      return { kind: "going", to: taskDefinition };
-    default:
-      return { kind: "back", on: taskDefinition };
-  }
-}
-function deployOf(before2, ours) {
-  const family = familyOf(ours.taskDefinition);
-  return family === familyOf(before2) ? { kind: "deploy" } : none({ kind: "other-family", family });
-}
-function commandBack(deployed, place2) {
-  if (deployed.created)
-    return { kind: "delete-service", config: place2.config };
-  if (deployed.before === void 0)
-    return void 0;
-  const { region, cluster } = place2;
-  return { kind: "update-service", region, cluster, service: deployed.service, taskDefinition: deployed.before };
-}
-function none(why) {
-  return { kind: "none", why };
-}
-;
-const ROUNDS = 4;
-async function goBack(world, watch2, config, deployed, released, inputs) {
-  let stoppable = true;
-  let why = { kind: "unsettled" };
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    const mayBeBack = round > 1 || wasTakenBack(released);
-    const service = await serviceNow(world, config, (now2) => now2.status === "ACTIVE" && (mayBeBack || way_back_wayBack(deployed, now2, { stoppable }).kind !== "back"));
-    if (world.signal.aborted)
-      return go_back_cancelled(deployed);
-    if (service instanceof ecs_cloud.G) {
-      return { kind: "stuck", why: { kind: "unasked", service: config.service, error: service } };
-    }
-    const way = await wayFrom(world, config, deployed, released, service, stoppable);
-    let ours = released.deployment;
-    switch (way.kind) {
-      case "back":
-        return way;
-      case "none":
-        return { kind: "stuck", why: way.why, leftAlone: way.leftAlone };
-      case "deploy": {
-        const end2 = service && await deployEarlier(world, watch2, config, service, deployed, inputs);
-        if (end2 !== void 0)
-          return end2;
-        continue;
-      }
-      case "stop": {
-        if (round === 1 && wasTold(released.end))
-          break;
-        const stopped2 = await go_back_stop(world, config, deployed);
-        if (stopped2.kind === "again")
-          continue;
-        if (stopped2.kind === "refused") {
-          world.emit({ kind: "warning", warning: stopped2.warning });
-          stoppable = false;
-          continue;
-        }
-        ours = stopped2.deployment;
-      }
-    }
-    const end = await followRollback(world, watch2, config, deployed, released, ours);
-    if (end.kind !== "again")
-      return end;
-    why = end.why;
-  }
-  return { kind: "stuck", why };
-}
-function wasTakenBack(released) {
-  return released.result === "rolled-back" || released.end?.kind === "going-back" || wasTold(released.end);
-}
-function wasTold(end) {
-  return end?.kind === "interrupted" && end.stop?.kind === "requested";
-}
-async function wayFrom(world, config, deployed, { deployment }, service, stoppable) {
-  const way = way_back_wayBack(deployed, service, { stoppable });
-  if (way.kind !== "none" || way.why.kind !== "deployed-since" || deployment === void 0)
-    return way;
-  const cloud = world.cloud(config.region);
-  const all = await answerIfAny(() => cloud.newestServiceDeployments(config.cluster, config.service));
-  const target = all?.[0]?.target;
-  return way_back_wayBack(deployed, service, { stoppable, isNewest: target !== void 0 && (0, snapshot.TH)(target) === (0, snapshot.TH)(deployment) });
-}
-async function go_back_stop(world, config, deployed) {
-  const { service, cluster } = config;
-  let stopped2;
-  const stopping2 = await stopDeployment(world.cloud(config.region), {
-    cluster,
-    service,
-    isNamed: isOursOf(deployed),
-    onRequest: (deployment, stage) => {
-      stopped2 = deployment;
-      world.emit({ kind: "stopping", service, deployment, stage });
-    }
-  });
-  switch (stopping2.kind) {
-    case "requested":
-      warnAtPause(world, service, stopping2);
-      return { kind: "requested", deployment: stopped2 };
-    case "not-in-progress":
-      return { kind: "again" };
-    case "unknown":
-      return { kind: "refused", warning: { kind: "not-stopped", service, deployment: stopped2 } };
-    case "refused":
-      return { kind: "refused", warning: { kind: "not-stopped", service, deployment: stopped2, error: stopping2.error } };
-  }
-}
-async function followRollback(world, watch2, config, deployed, released, deployment) {
-  const following = watch2.follow({
-    service: config.service,
-    taskDefinition: deployed.after,
-    startedAt: world.clock.now(),
-    timeoutSeconds: config.timeoutSeconds,
-    preexisting: deployed.preexisting,
-    since: (0, snapshot._2)(config.current),
-    creates: false,
-    until: { kind: "deployed" },
-    maxFailedTasks: "off",
-    goesBack: true,
-    ours: deployment === void 0 ? [] : [deployment]
-  });
-  following.commandEnded(false);
-  const { verdict: verdict2 } = await following.done;
-  if (verdict2 === void 0)
-    return go_back_cancelled(deployed, "ecs");
-  switch (verdict2.kind) {
-    case "rolled-back":
-    case "unchanged":
-      return backOn(world, config, deployed, released);
-    case "timeout":
-      return { kind: "stuck", why: { kind: "timeout", seconds: verdict2.seconds }, serves: "unsettled" };
-    case "replaced":
-      return { kind: "stuck", why: { kind: "replaced", by: verdict2.by }, serves: "unsettled", leftAlone: true };
-    default:
-      return { kind: "again", why: { kind: "verdict", verdict: verdict2 } };
-  }
-}
-async function backOn(world, config, deployed, released) {
-  const service = await serviceNow(world, config, (now2) => {
-    const { kind } = way_back_wayBack(deployed, now2);
-    return kind === "back" || kind === "none";
-  });
-  const before2 = deployed.before ?? "";
-  if (service instanceof ecs_cloud.G)
-    return { kind: "back", on: before2 };
-  const way = await wayFrom(world, config, deployed, released, service, true);
-  switch (way.kind) {
-    case "back":
-      return way;
-    case "going":
-      return { kind: "back", on: way.to };
-    case "none":
-      return { kind: "stuck", why: way.why, serves: "unsettled", leftAlone: way.leftAlone };
-    default:
-      return { kind: "back", on: before2 };
-  }
-}
-async function deployEarlier(world, watch2, config, service, deployed, inputs) {
-  const before2 = deployed.before ?? "";
-  const { before: _before, ...rest } = config;
-  const workedSoFar = await revisionBefore(world, config, service);
-  const family = familyOf(before2);
-  const back = {
-    ...rest,
-    current: service,
-    before: workedSoFar,
-    definition: { ...config.definition, family }
-  };
-  const guarded = onlyOverOurs(world, config, isOursOf(deployed));
-  const { outcome, failure } = await rollOut(guarded.world, watch2, back, registeredFrom(before2), {
-    ...inputs,
-    waitUntil: inputs.leaves === void 0 ? { kind: "deployed" } : { kind: "stage", stage: service_deployment_states.L$ },
-    line: void 0,
-    // Stopping it would bring back what has failed.
-    onCancel: "leave",
-    forceNewDeployment: inputs.forceNewDeployment === "never" ? "never" : "auto",
-    keepAttributes: true,
-    purpose: "going-back"
-  });
-  if (guarded.isTaken())
-    return void 0;
-  switch (outcome.result) {
-    case "released":
-    case "unchanged":
-    case "in-progress":
-      return { kind: "back", on: before2, tasks: outcome.tasks };
-    case "cancelled":
-      return {
-        kind: "cancelled",
-        serviceEnd: { kind: "returning-by-deploy", deploy: outcome.end ?? { kind: "not-started" } },
-        deployment: outcome.deployment,
-        failure
-      };
-    default:
-      if (outcome.paused)
-        return { kind: "stuck", why: { kind: "paused", pause: outcome.paused }, serves: "unsettled" };
-      return {
-        kind: "stuck",
-        why: failure ? { kind: "failed", failure } : { kind: "unsettled" },
-        // What ECS refused, or has rolled back to ours, is where it was.
-        serves: outcome.serves === "old" ? void 0 : "unsettled"
-      };
-  }
-}
-function go_back_cancelled({ before: before2, after: after2 }, by) {
-  return { kind: "cancelled", serviceEnd: { kind: "returning", from: after2, to: before2, by } };
-}
-;
-function stuckFailure(end, deployed, config) {
-  const { region, cluster, path: path2 } = config;
-  const way = end.why.kind === "paused" ? { kind: "continue", region, pause: end.why.pause } : commandBack(deployed, { region, cluster, config: path2 });
-  const failure = end.why.kind === "failed" ? end.why.failure : void 0;
-  const isDeregistered = failure?.evidence.some((item) => item.kind === "refusal" && item.refusal.kind === "ecspresso" && /\binactive\b/i.test(item.refusal.reason));
-  return {
-    cause: { kind: "stuck", service: deployed.service, before: deployed.before, why: end.why },
-    evidence: failure?.evidence ?? [],
-    logTails: failure?.logTails,
-    advice: isDeregistered ? { kind: "release-earlier", before: deployed.before } : end.leftAlone ? void 0 : way,
-    console: failure?.console
-  };
-}
-;
-function bringBack(destinations) {
-  return async (world, watch2, config, registered2, inputs) => {
-    const destination = destinations.get(config.key);
-    switch (destination?.way.kind) {
-      case "undo":
-        return undo(world, watch2, { ...destination, config }, destination.way.deployment, inputs);
-      case "watch":
-        return watchOn(world, watch2, { ...destination, config }, destination.way.deployment, inputs);
-      default:
-        return rollOut(world, watch2, config, registered2, inputs);
-    }
-  };
-}
-async function watchOn(world, watch2, { config, to: to2 }, deployment, inputs) {
-  const startedAt = world.clock.now();
-  const following = followKnown(watch2, config, { id: deployment.id, taskDefinition: to2 }, startedAt, inputs);
-  const end = await followToVerdict(world, config, following, { ...inputs, onCancel: "leave" }, void 0);
-  return conclude(world, config, end, { forced: false, after: to2 }, startedAt, inputs);
-}
-async function undo(world, watch2, destination, deployment, inputs) {
-  const { config, to: to2, why } = destination;
-  const { region, cluster, service, before: before2 = to2 } = config;
-  const startedAt = world.clock.now();
-  world.emit({ kind: "undoing", region, cluster, service, deployment: deployment.id, to: to2, at: startedAt });
-  const named = {
-    service,
-    after: deployment.taskDefinition,
-    before: before2,
-    created: false,
-    // Of the same revision a later deployment is no earlier version that the service could be back on.
-    preexisting: new Set((config.current?.deployments ?? []).filter((known2) => known2.taskDefinition !== deployment.taskDefinition || known2.createdAt < deployment.createdAt).map(({ id }) => id))
-  };
-  const begun = configOutcome(config, {
-    after: deployment.taskDefinition,
-    result: "started",
-    deployment: deployment.id,
-    startedAt
-  });
-  const end = await goBack(world, watch2, config, named, begun, inputs);
-  const isNamed = why.kind !== "rolled-back-by-ecs" || why.first !== void 0;
-  if (end.kind === "back" && end.on !== to2 && isNamed) {
-    return deployNamed(world, watch2, destination, end.on, inputs);
-  }
-  const { deployment: _gone, ...rest } = begun;
-  const outcome = {
-    ...rest,
-    after: to2,
-    seconds: (world.clock.now() - startedAt) / 1e3,
-    ...bring_back_endOf(end, named, deployment.id),
-    ...end.kind === "stuck" && { running: await inProductionNow(world, config, begun.running) }
-  };
-  world.emit({ kind: "outcome", key: config.key, outcome });
-  switch (end.kind) {
-    case "back":
-      return { outcome };
-    case "stuck":
-      return { outcome, failure: stuckFailure(end, named, config) };
-    case "cancelled":
-      return { outcome, failure: end.failure ?? cancelledFailure(end, config, deployment, to2) };
-  }
-}
-function cancelledFailure({ serviceEnd }, { region, cluster, service, current }, { id, taskDefinition }, to2) {
-  const isGoing = serviceEnd.kind === "returning" && serviceEnd.by === "ecs";
-  return {
-    cause: isGoing ? { kind: "returning", service, to: serviceEnd.to ?? to2 } : { kind: "roll-out", service, running: runningIn(current) },
-    evidence: [{ kind: "deployment", after: taskDefinition, deployment: id }],
-    toStop: isGoing ? void 0 : { kind: "update-service", region, cluster, service, taskDefinition: to2 },
-    console: serviceLink(region, cluster, service)
-  };
-}
-async function deployNamed(world, watch2, { config, to: to2 }, on, inputs) {
-  const now2 = await serviceNow(world, config, () => true);
-  const ended2 = (rolledOut) => {
-    world.emit({ kind: "outcome", key: config.key, outcome: rolledOut.outcome });
-    return rolledOut;
-  };
-  if (now2 instanceof ecs_cloud.G)
-    return ended2(not_begun_unasked(config, to2, now2));
-  if (now2 === void 0)
-    return ended2(conflicted(config, to2, { kind: "gone" }));
-  const primary = (0, snapshot.Os)(now2);
-  if (primary !== void 0 && primary.taskDefinition !== on && primary.taskDefinition !== to2) {
-    return ended2(conflicted(config, to2, { kind: "deployed", deployment: primary }));
-  }
-  return rollOut(world, watch2, { ...config, current: now2 }, registeredFrom(to2), inputs);
-}
-function bring_back_endOf(end, { after: after2, before: before2 }, deployment) {
-  switch (end.kind) {
-    case "back":
-      return {
-        after: end.on,
-        result: "released",
-        serves: "new",
-        running: end.on,
-        end: { kind: "serves", taskDefinition: end.on },
-        tasks: end.tasks
-      };
-    case "cancelled":
-      return { result: "cancelled", serves: "unsettled", ...cancelledOn(end, after2, deployment) };
-    case "stuck":
-      return {
-        result: "failed",
-        serves: "unsettled",
-        end: end.leftAlone ? { kind: "left-alone", why: end.why } : { kind: "stuck", after: after2, before: before2 }
-      };
-  }
-}
-function cancelledOn(end, after2, deployment) {
-  const { serviceEnd } = end;
-  if (serviceEnd.kind === "returning-by-deploy")
-    return { deployment: end.deployment, end: serviceEnd };
-  const isGoing = serviceEnd.kind !== "returning" || serviceEnd.by === "ecs";
-  return { deployment, end: isGoing ? serviceEnd : { kind: "interrupted", deployment, to: after2 } };
-}
-;
-function leftAlone({ config, from, to: to2, guard = "", way }) {
+function guardMismatchEnd({ config, from, to: to2, guard = "", step }) {
   const { service } = config;
-  const other = way.kind === "left-alone" ? way.other : void 0;
+  const other = step.kind === "guard-mismatch" ? step.other : void 0;
   const outcome = configOutcome(config, {
     after: to2,
     result: "failed",
@@ -77530,7 +74742,7 @@ const PAUSE = 2e3;
 async function awaitRollbacks(world, configs) {
   const settled = /* @__PURE__ */ new Map();
   await Promise.all(configs.filter(hasService).map(async (config) => {
-    const back = ownRollback(config.current);
+    const back = ecsRollbackTarget(config.current);
     if (back === void 0)
       return;
     const now2 = await await_rollback_endOf(world, config, back);
@@ -77556,7 +74768,7 @@ async function await_rollback_endOf(world, { region, cluster, service, timeoutSe
       continue;
     }
     failures.answered();
-    if (now2 === void 0 || ownRollback(now2))
+    if (now2 === void 0 || ecsRollbackTarget(now2))
       continue;
     const on = (0, snapshot.Os)(now2)?.taskDefinition ?? now2.taskDefinition;
     world.emit({ kind: "rollback-over", service, on, seconds: (world.clock.now() - from) / 1e3 });
@@ -77579,6 +74791,36 @@ function pauseWarnings(plan, until, goesBack) {
   });
 }
 ;
+function spokenTime(seconds) {
+  const whole = Math.round(seconds);
+  if (whole < 60)
+    return `${whole} s`;
+  const minutes2 = Math.floor(whole / 60);
+  if (minutes2 < 60)
+    return two(minutes2, "min", whole % 60, "s");
+  return two(Math.floor(minutes2 / 60), "h", minutes2 % 60, "min");
+}
+function spokenMoment(milliseconds) {
+  return `${new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+function two(count, unit, rest, smaller) {
+  return rest === 0 ? `${count} ${unit}` : `${count} ${unit} ${rest} ${smaller}`;
+}
+;
+function continueCommand({ serviceDeployment, hookId }, region, action) {
+  return shellCommand`aws ecs continue-service-deployment --region ${region} --service-deployment-arn ${serviceDeployment} --hook-id ${hookId} --action ${action}`;
+}
+;
+function isWholeImage(image) {
+  return /^[\w.-]+(?::\d+(?=\/))?(?:\/[\w.-]+)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][\w.+-]*:[0-9a-fA-F]{32,})?$/.test(image);
+}
+function isMutable(image) {
+  if (image.includes("@"))
+    return false;
+  const tag = /:([\w][\w.-]*)$/.exec(image)?.[1];
+  return tag === void 0 || tag === "latest";
+}
+;
 function serviceProblems(configs, inputs, neighbours) {
   const problems = [];
   const seen = /* @__PURE__ */ new Map();
@@ -77589,7 +74831,7 @@ function serviceProblems(configs, inputs, neighbours) {
     const twin = seen.get(identity);
     if (twin) {
       problems.push({
-        where: "`configs`",
+        about: { kind: "input", input: "configs" },
         what: `${twin.path} (line ${twin.line}) and ${config.path} (line ${config.line}) are the same service ${config.service} in cluster ${config.cluster}, ${config.region}: release it once.`
       });
       continue;
@@ -77613,7 +74855,7 @@ function newFamilyProblems(registered2) {
     const both = later.service !== void 0 && later.current === void 0 ? `${config.service} and ${later.service} would both be created from the family ${family}` : `${config.service} would be created from the family ${family}, which ${later.path} registers after it`;
     return [
       {
-        where: config.path,
+        about: { kind: "configs", paths: [config.path] },
         what: `${both}, and ecspresso creates a service from the newest revision of its family: create them one release after the other, or give each a family.`
       }
     ];
@@ -77626,20 +74868,25 @@ function problemsOf(config, inputs, others) {
       const there = others.length === 0 ? "" : ` The cluster has: ${others.slice(0, 20).join(", ")}${others.length > 20 ? ", \u2026" : ""}.`;
       return [
         {
-          where: path2,
+          about: { kind: "configs", paths: [path2] },
           what: `ECS has no active service ${service} in cluster ${cluster}, ${region}.${there} Check \`service:\`, or set \`allow-create: true\` to create it.`
         }
       ];
     }
     if (!config.serviceDefinition) {
-      return [{ where: path2, what: `to create ${service}, the config needs a \`service_definition\`.` }];
+      return [
+        {
+          about: { kind: "configs", paths: [path2] },
+          what: `to create ${service}, the config needs a \`service_definition\`.`
+        }
+      ];
     }
     return [];
   }
   if (current.status === "DRAINING") {
     return [
       {
-        where: path2,
+        about: { kind: "configs", paths: [path2] },
         what: `the service ${service} is being deleted (DRAINING): wait until it is gone, or release to another one.`
       }
     ];
@@ -77647,7 +74894,7 @@ function problemsOf(config, inputs, others) {
   if (current.taskDefinition === "" && current.primaryTaskSet === void 0) {
     return [
       {
-        where: path2,
+        about: { kind: "configs", paths: [path2] },
         what: `the service ${service} has no task definition, as services in Express mode: ECS makes their revisions itself. Use aws-actions/amazon-ecs-deploy-express-service for it.`
       }
     ];
@@ -77658,7 +74905,7 @@ function problemsOf(config, inputs, others) {
   if (current.controller === "EXTERNAL") {
     return [
       {
-        where: path2,
+        about: { kind: "configs", paths: [path2] },
         what: `the service ${service} has an EXTERNAL deployment controller, which ecspresso does not support.`
       }
     ];
@@ -77677,22 +74924,23 @@ function pausedProblems({ current, lifecycle, service, region, before: before2, 
     `- go on: \`mode: continue\` with \`deployments: ${service}=${primary.taskDefinition}\`, or ${continueCommand(held, region, "CONTINUE")}`,
     `- roll back: \`mode: rollback\` with \`rollback-to: ${back}\`, or ${continueCommand(held, region, "ROLLBACK")}`
   ].join("\n");
-  return [{ where: path2, what }];
+  return [{ about: { kind: "configs", paths: [path2] }, what }];
 }
 function controllerProblems({ current, service }, inputs) {
   if (current === void 0 || current.controller === "ECS")
     return [];
   const named = `${service} has the deployment controller ${current.controller}, whose deployments this action cannot`;
+  const ofInput = (input, what) => ({ about: { kind: "input", input }, what });
   return [
-    ...inputs.onCancel === "stop" ? [{ where: "`on-cancel`", what: `${named} stop. Write leave.` }] : [],
-    ...inputs.onFailure === "rollback" ? [{ where: "`on-failure`", what: `${named} roll back. Write leave.` }] : []
+    ...inputs.onCancel === "stop" ? [ofInput("on-cancel", `${named} stop. Write leave.`)] : [],
+    ...inputs.onFailure === "rollback" ? [ofInput("on-failure", `${named} roll back. Write leave.`)] : []
   ];
 }
 function noWayBack(config, { onFailure }) {
   if (onFailure !== "rollback")
     return [];
   const why = whyNoWayBack(config);
-  return why === void 0 ? [] : [{ kind: "no-way-back", service: config.service, why }];
+  return why === void 0 ? [] : [{ kind: "rollback-impossible", service: config.service, why }];
 }
 function whyNoWayBack(config) {
   const { current, before: before2, definition } = config;
@@ -77707,7 +74955,7 @@ function whyNoWayBack(config) {
 function warningsOf(config) {
   const { current, service, serviceDefinition } = config;
   const warnings = [];
-  const back = ownRollback(current)?.taskDefinition;
+  const back = ecsRollbackTarget(current)?.taskDefinition;
   const running2 = check_services_inProgress(config);
   if (back !== void 0)
     warnings.push({ kind: "rolling-back", service, to: back });
@@ -77732,7 +74980,7 @@ function check_services_inProgress({ current, service }) {
 }
 function mutableTags(config, by) {
   const images = config.definition.containers.map(({ image }) => image).filter((image) => isMutable(image) && !isNotBuilt(image));
-  return [...new Set(images)].map((image) => ({ kind: "mutable-tag", name: plan_nameOf(config), image, by }));
+  return [...new Set(images)].map((image) => ({ kind: "mutable-tag", name: nameOf(config), image, by }));
 }
 ;
 function candidates(current, history) {
@@ -77754,22 +75002,25 @@ function revisionNumber(taskDefinition) {
   return registeredFrom(taskDefinition).revision;
 }
 ;
-const checks_MOST_NAMES = 20;
+const MOST_NAMES = 20;
 function rollbackProblems(config, seen, inputs, others) {
   const { path: path2, service, cluster, region, current } = config;
-  const problem = (what) => [{ where: path2, what }];
+  const problem = (what) => [{ about: { kind: "configs", paths: [path2] }, what }];
   if (service === void 0)
     return problem("it names no `service`, so there is nothing that could go back.");
   const twin = seen.get(`${clusterKey(config)} ${service}`);
   if (twin) {
     return [
-      { where: "`configs`", what: `${twin.path} and ${path2} are the same service ${service} in cluster ${cluster}.` }
+      {
+        about: { kind: "input", input: "configs" },
+        what: `${twin.path} and ${path2} are the same service ${service} in cluster ${cluster}.`
+      }
     ];
   }
   seen.set(`${clusterKey(config)} ${service}`, config);
   if (!current) {
-    const more = others.length > checks_MOST_NAMES ? ", \u2026" : "";
-    const there = others.length === 0 ? "" : ` The cluster has: ${others.slice(0, checks_MOST_NAMES).join(", ")}${more}.`;
+    const more = others.length > MOST_NAMES ? ", \u2026" : "";
+    const there = others.length === 0 ? "" : ` The cluster has: ${others.slice(0, MOST_NAMES).join(", ")}${more}.`;
     return problem(`ECS has no active service ${service} in cluster ${cluster}, ${region}.${there} Check \`service:\`.`);
   }
   if (current.status === "DRAINING")
@@ -77782,13 +75033,13 @@ function rollbackProblems(config, seen, inputs, others) {
   }
   return controllerProblems(config, { onCancel: inputs.onCancel, onFailure: "leave" });
 }
-function targetProblem(config, target, definition, way) {
+function targetProblem(config, target, definition, step) {
   const to2 = `${target.family}:${target.revision}`;
   const { current, service = "", path: path2, before: before2 } = config;
-  const isEcsOwn = way.kind === "undo" && to2 === before2;
-  if (isEcsOwn || way.kind === "there" || way.kind === "watch" || way.kind === "left-alone")
+  const isEcsOwn = step.kind === "request-ecs-rollback" && to2 === before2;
+  if (isEcsOwn || step.kind === "done" || step.kind === "follow" || step.kind === "guard-mismatch")
     return void 0;
-  const family = familyOf((way.kind === "undo" ? before2 : void 0) ?? current?.taskDefinition ?? "");
+  const family = familyOf((step.kind === "request-ecs-rollback" ? before2 : void 0) ?? current?.taskDefinition ?? "");
   if (target.family !== family) {
     return `${service} runs the family ${family}, and a rollback cannot change that: ${to2} is of another one.`;
   }
@@ -77799,7 +75050,7 @@ function targetProblem(config, target, definition, way) {
   }
   return void 0;
 }
-function noWayOut({ service }, { id, taskDefinition }) {
+function noEarlierRevisionProblem({ service }, { id, taskDefinition }) {
   return `a deployment of ${taskDefinition} (${id}) is in progress, and ECS knows no successful one before it, so there is nothing to roll back to. Say in \`rollback-to\` where it goes, as in ${service}=${earlierThan(taskDefinition)}.`;
 }
 function noRevisionProblem(config, current, { gone, complete }) {
@@ -77830,7 +75081,7 @@ function rollbackWarnings(config) {
 ;
 const history_MOST_PAGES = 25;
 const MOST_REVISIONS = 20;
-async function lastSuccessfulRevision(cloud, cluster, service, current) {
+async function previousRevision(cloud, cluster, service, current) {
   const history = [];
   const gone = [];
   let next;
@@ -77864,45 +75115,45 @@ async function lastSuccessfulRevision(cloud, cluster, service, current) {
   return { kind: "none", gone, complete: false };
 }
 ;
-function runs(service) {
+function primaryRevision(service) {
   return (0, snapshot.Os)(service)?.taskDefinition ?? namedRevision(service);
 }
-function way_inProgress(service) {
+function deploymentInProgress(service) {
   const primary = (0, snapshot.Os)(service);
-  const goesOn = (0, service_deployment_states.bK)(primary?.rolloutState) === "going-on" && ownRollback(service) === void 0;
+  const goesOn = (0, service_deployment_states.bK)(primary?.rolloutState) === "going-on" && ecsRollbackTarget(service) === void 0;
   return goesOn ? primary : void 0;
 }
-function wayTo(service, { to: to2, from, always }) {
+function rollbackModeStepFor(service, { to: to2, from, always }) {
   const primary = (0, snapshot.Os)(service);
-  const deployment = way_inProgress(service);
+  const deployment = deploymentInProgress(service);
   const isGuarded = from !== void 0;
-  if (runs(service) === to2 && (isGuarded || !always)) {
-    const coming = deployment ?? ownRollback(service);
+  if (primaryRevision(service) === to2 && (isGuarded || !always)) {
+    const coming = deployment ?? ecsRollbackTarget(service);
     if (coming)
-      return { kind: "watch", deployment: coming };
+      return { kind: "follow", deployment: coming };
     const course = (0, service_deployment_states.bK)(primary?.rolloutState);
     const isThere2 = course === "success" || course === void 0 && (!primary || service.controller !== "ECS" || isAlone(service, primary));
     if (isThere2)
-      return { kind: "there" };
+      return { kind: "done" };
   }
-  if (isGuarded && runs(service) !== from)
-    return { kind: "left-alone", other: primary };
-  return deployment && deployment.taskDefinition !== to2 ? { kind: "undo", deployment } : { kind: "deploy" };
+  if (isGuarded && primaryRevision(service) !== from)
+    return { kind: "guard-mismatch", other: primary };
+  return deployment && deployment.taskDefinition !== to2 ? { kind: "request-ecs-rollback", deployment } : { kind: "redeploy" };
 }
 ;
 const rollback_look_AT_ONCE = 8;
-async function lookBack(world, inputs) {
+async function planRollback(world, inputs) {
   const problems = [];
   const rendered2 = await renderConfigs(world, inputs, problems);
-  return orCancelled(world.signal, destinationsOf(world, inputs, rendered2, problems));
+  return untilCancelled(world.signal, destinationsOf(world, inputs, rendered2, problems));
 }
 async function destinationsOf(world, inputs, { lines, paths, configs }, problems) {
   const { rollbackTo } = inputs;
   const given2 = rollbackTo?.kind === "lines" ? configsNamed("rollback-to", rollbackTo.targets, configs, problems) : void 0;
   const meant = given2 ? configs.filter(({ key }) => given2.has(key)) : configs;
-  const { described: described2, neighbours } = await describe(world, meant, problems);
+  const { described, neighbours } = await describeServices(world, meant, problems);
   const seen = /* @__PURE__ */ new Map();
-  const sound = [...described2.values()].filter((config) => {
+  const sound = [...described.values()].filter((config) => {
     const others = neighbours.get(clusterKey(config)) ?? [];
     const found2 = rollbackProblems(config, seen, { ...inputs, isGiven: given2 !== void 0 }, others);
     problems.push(...found2);
@@ -77923,9 +75174,9 @@ async function destinationsOf(world, inputs, { lines, paths, configs }, problems
   world.emit({ kind: "rendered", names: shownNames(planned.flat()) });
   const plan = { lines: await withImagesBefore(world, planned) };
   const all = [...destinations.values()];
-  const warnings = all.filter((destination) => !stays(destination)).flatMap(({ config }) => rollbackWarnings(config));
-  const unchanged2 = new Set(all.filter(stays).map(({ config }) => config.key));
-  const onTheirWay = all.filter(({ way }) => way.kind === "watch").map(({ config }) => config.key);
+  const warnings = all.filter((destination) => !isUntouched(destination)).flatMap(({ config }) => rollbackWarnings(config));
+  const unchanged2 = new Set(all.filter(isUntouched).map(({ config }) => config.key));
+  const onTheirWay = all.filter(({ step }) => step.kind === "follow").map(({ config }) => config.key);
   const deployed = { ...plan, unchanged: /* @__PURE__ */ new Set([...unchanged2, ...onTheirWay]) };
   const expiry = inputs.mode === "plan" ? [] : await credentialWarnings(world, { ...plan, unchanged: unchanged2 }, inputs.waitUntil);
   return {
@@ -77934,112 +75185,115 @@ async function destinationsOf(world, inputs, { lines, paths, configs }, problems
     warnings: [...warnings, ...pauseWarnings(deployed, inputs.waitUntil, "now"), ...expiry]
   };
 }
-function stays({ way }) {
-  return way.kind === "there" || way.kind === "left-alone";
+function isUntouched({ step }) {
+  return step.kind === "done" || step.kind === "guard-mismatch";
 }
 function markedIfNotDeployed(destination) {
-  const { way, why, config } = destination;
-  const isDeployed2 = way.kind === "deploy" || way.kind === "watch" && why.kind === "on-its-way" || way.kind === "undo" && why.kind === "rolled-back-by-ecs" && why.first !== void 0;
+  const { step, why, config } = destination;
+  const isDeployed2 = step.kind === "redeploy" || step.kind === "follow" && why.kind === "on-its-way" || step.kind === "request-ecs-rollback" && why.kind === "ecs-will-roll-back" && why.first !== void 0;
   return { ...destination, config: { ...config, isNotDeployed: !isDeployed2 } };
 }
 async function destinationOf(world, { was, now: now2, target }, inputs, problems) {
   try {
     if (target)
       return await givenDestination(world, now2, target, inputs, problems);
-    const back = ownRollback(was.current);
-    return back === void 0 ? await previousDestination(world, now2, inputs, problems) : await whereEcsWent(world, now2, back.taskDefinition);
+    const back = ecsRollbackTarget(was.current);
+    return back === void 0 ? await previousDestination(world, now2, inputs, problems) : await ecsRollbackDestination(world, now2, back.taskDefinition);
   } catch (error2) {
     if (!(error2 instanceof ecs_cloud.G))
       throw error2;
-    problems.push({ where: was.path, what: historyProblem(error2, was, target) });
+    problems.push({ about: { kind: "configs", paths: [was.path] }, what: historyProblem(error2, was, target) });
     return void 0;
   }
 }
-async function whereEcsWent(world, config, to2) {
+async function ecsRollbackDestination(world, config, to2) {
   const { current } = config;
   if (current === void 0)
     return void 0;
   const definition = await patientReads(world, config).taskDefinition(to2);
-  const way = wayTo(current, { to: to2, from: to2, always: false });
-  const why = { kind: "by-ecs", isOver: ownRollback(current) === void 0 };
+  const step = rollbackModeStepFor(current, { to: to2, from: to2, always: false });
+  const why = { kind: "ecs-rolls-back", isOver: ecsRollbackTarget(current) === void 0 };
   return {
     config: withDefinition(config, definition?.source ?? { family: familyOf(to2) }),
     from: to2,
     to: to2,
     why,
-    way
+    step
   };
 }
 async function previousDestination(world, config, inputs, problems) {
   const { current, before: before2 } = config;
   if (current === void 0)
     return void 0;
-  const from = runs(current);
+  const from = primaryRevision(current);
   const always = inputs.forceNewDeployment === "always";
-  const deployment = way_inProgress(current);
+  const deployment = deploymentInProgress(current);
   if (deployment && deployment.taskDefinition !== before2) {
     if (before2 === void 0) {
-      problems.push({ where: config.path, what: noWayOut(config, deployment) });
+      problems.push({
+        about: { kind: "configs", paths: [config.path] },
+        what: noEarlierRevisionProblem(config, deployment)
+      });
       return void 0;
     }
     const definition = await patientReads(world, config).taskDefinition(before2);
     const source = definition?.source ?? { family: familyOf(before2) };
-    const way2 = wayTo(current, { to: before2, always });
-    return { config: withDefinition(config, source), from, to: before2, why: look_reasonOf(way2, before2, before2), way: way2 };
+    const step2 = rollbackModeStepFor(current, { to: before2, always });
+    return { config: withDefinition(config, source), from, to: before2, why: look_reasonOf(step2, before2, before2), step: step2 };
   }
-  const found = await lastSuccessfulRevision(patientReads(world, config), config.cluster, config.service, from);
+  const found = await previousRevision(patientReads(world, config), config.cluster, config.service, from);
   if (found.kind === "none") {
-    problems.push({ where: config.path, what: noRevisionProblem(config, from, found) });
+    problems.push({ about: { kind: "configs", paths: [config.path] }, what: noRevisionProblem(config, from, found) });
     return void 0;
   }
   const { taskDefinition: to2, until } = found.candidate;
-  const way = wayTo(current, { to: to2, always });
+  const step = rollbackModeStepFor(current, { to: to2, always });
   const ran = until === void 0 ? { kind: "last-completed" } : { kind: "ran-until", until };
-  const why = way.kind === "deploy" ? ran : look_reasonOf(way, to2, before2);
-  return { config: withDefinition(config, found.definition.source), from, to: to2, why, way };
+  const why = step.kind === "redeploy" ? ran : look_reasonOf(step, to2, before2);
+  return { config: withDefinition(config, found.definition.source), from, to: to2, why, step };
 }
 async function givenDestination(world, config, target, inputs, problems) {
   const { current } = config;
   if (current === void 0)
     return void 0;
   const to2 = `${target.family}:${target.revision}`;
-  const way = wayTo(current, { to: to2, from: target.from, always: inputs.forceNewDeployment === "always" });
+  const step = rollbackModeStepFor(current, { to: to2, from: target.from, always: inputs.forceNewDeployment === "always" });
   const definition = await patientReads(world, config).taskDefinition(to2);
-  const problem = targetProblem(config, target, definition, way);
+  const problem = targetProblem(config, target, definition, step);
   if (problem !== void 0) {
-    problems.push({ where: `\`rollback-to\` line ${target.line}`, what: problem });
+    problems.push({ about: { kind: "input", input: "rollback-to", line: target.line }, what: problem });
     return void 0;
   }
   const source = definition?.source ?? { family: target.family };
   return {
     config: withDefinition(config, source),
-    from: runs(current),
+    from: primaryRevision(current),
     to: to2,
-    why: givenReason(way, target, config),
-    way,
+    why: givenReason(step, target, config),
+    step,
     guard: target.from
   };
 }
-function givenReason(way, { family, revision: revision2, line }, config) {
-  if (way.kind === "deploy")
+function givenReason(step, { family, revision: revision2, line }, config) {
+  if (step.kind === "redeploy")
     return { kind: "given", line };
-  if (way.kind === "watch" && ownRollback(config.current))
-    return { kind: "by-ecs", isOver: false };
-  return look_reasonOf(way, `${family}:${revision2}`, config.before);
+  if (step.kind === "follow" && ecsRollbackTarget(config.current))
+    return { kind: "ecs-rolls-back", isOver: false };
+  return look_reasonOf(step, `${family}:${revision2}`, config.before);
 }
-function look_reasonOf(way, to2, before2) {
-  switch (way.kind) {
-    case "undo": {
-      const { id, createdAt } = way.deployment;
+function look_reasonOf(step, to2, before2) {
+  switch (step.kind) {
+    case "request-ecs-rollback": {
+      const { id, createdAt } = step.deployment;
       return {
-        kind: "rolled-back-by-ecs",
+        kind: "ecs-will-roll-back",
         deployment: id,
         since: createdAt,
         first: to2 === before2 ? void 0 : before2
       };
     }
-    case "watch":
-      return { kind: "on-its-way", deployment: way.deployment.id };
+    case "follow":
+      return { kind: "on-its-way", deployment: step.deployment.id };
     default:
       return { kind: "already" };
   }
@@ -78056,48 +75310,453 @@ function historyProblem(error2, config, target) {
   return `ECS's history of ${config.service} could not be read (${reason}). ${remedy === "" ? `S${otherwise.slice(1)}` : `${remedy}, or ${otherwise}`}.`;
 }
 ;
-async function rollBack(outer, inputs) {
+async function inProductionNow(world, config, known2) {
+  const now2 = await readService(world, config, () => true);
+  if (now2 instanceof ecs_cloud.G)
+    return known2;
+  return revisionInProduction(now2, now2 && await primaryLifecycle(world.cloud(config.region), now2));
+}
+;
+function onlyOverOurs(world, config, isNamed) {
+  let taken = false;
+  const isThere2 = (service) => {
+    const { kind } = primaryDeploymentState(service, isNamed);
+    return kind === "in-progress" || kind === "settled";
+  };
+  const deploy2 = async (call, options) => {
+    const service = await readService(world, config, isThere2);
+    taken = service === void 0 || service instanceof ecs_cloud.G || !isThere2(service);
+    if (taken)
+      throw new ReleaseError(`${config.service} does not run this release any more.`);
+    return world.ecspresso.deploy(call, options);
+  };
+  return { world: { ...world, ecspresso: { ...world.ecspresso, deploy: deploy2 } }, isTaken: () => taken };
+}
+;
+function isOursOf({ after: after2, preexisting }) {
+  return ({ id, taskDefinition }) => taskDefinition === after2 && !preexisting.has(id);
+}
+function rollbackStepFor(deployed, service, { stoppable = true, isNewest = false } = {}) {
+  const where = primaryDeploymentState(service, isOursOf(deployed));
+  if (where.kind === "gone")
+    return { ...impossible({ kind: "gone", status: where.status }), leftAlone: true };
+  if (deployed.created)
+    return impossible({ kind: "created" });
+  if (where.kind === "ecs-rolling-back")
+    return { kind: "follow-ecs-rollback", to: where.to.taskDefinition };
+  const { before: before2 } = deployed;
+  if (before2 === void 0)
+    return impossible({ kind: "none-completed" });
+  switch (where.kind) {
+    case "no-deployment":
+      return impossible({ kind: "no-deployment" });
+    case "in-progress":
+      if (stoppable)
+        return { kind: "request-ecs-rollback" };
+      return redeployOver(before2, where.deployment);
+    case "settled":
+      return redeployOver(before2, where.deployment);
+    case "replaced": {
+      const { by } = where;
+      const isEarlier2 = by.taskDefinition === before2 || deployed.preexisting.has(by.id) || isNewest;
+      return isEarlier2 ? whereEarlierIsPrimary(by) : { ...impossible({ kind: "deployed-since", taskDefinition: by.taskDefinition }), leftAlone: true };
+    }
+  }
+}
+function whereEarlierIsPrimary({ taskDefinition, rolloutState, rolloutStateReason }) {
+  switch ((0, service_deployment_states.bK)(rolloutState)) {
+    case "failed":
+      return impossible({ kind: "not-brought-back", before: taskDefinition, reason: rolloutStateReason });
+    case "going-on":
+      return { kind: "follow-ecs-rollback", to: taskDefinition };
+    default:
+      return { kind: "done", on: taskDefinition };
+  }
+}
+function redeployOver(before2, ours) {
+  const family = familyOf(ours.taskDefinition);
+  return family === familyOf(before2) ? { kind: "redeploy" } : impossible({ kind: "other-family", family });
+}
+function manualRollbackAdvice(deployed, place2) {
+  if (deployed.created)
+    return { kind: "delete-service", config: place2.config };
+  if (deployed.before === void 0)
+    return void 0;
+  const { region, cluster } = place2;
+  return { kind: "update-service", region, cluster, service: deployed.service, taskDefinition: deployed.before };
+}
+function impossible(why) {
+  return { kind: "impossible", why };
+}
+;
+const ROUNDS = 4;
+async function rollBackService(world, watch2, config, deployed, released, inputs) {
+  let stoppable = true;
+  let why = { kind: "unsettled" };
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const mayBeBack = round > 1 || isEcsRollbackKnown(released);
+    const service = await readService(world, config, (now2) => now2.status === "ACTIVE" && (mayBeBack || rollbackStepFor(deployed, now2, { stoppable }).kind !== "done"));
+    if (world.signal.aborted)
+      return roll_back_service_cancelled(deployed);
+    if (service instanceof ecs_cloud.G) {
+      return { kind: "stuck", why: { kind: "unasked", service: config.service, error: service } };
+    }
+    const step = await readRollbackStep(world, config, deployed, released, service, { stoppable });
+    let ours = released.deployment;
+    switch (step.kind) {
+      case "done":
+        return { kind: "rolled-back", on: step.on };
+      case "impossible":
+        return { kind: "stuck", why: step.why, leftAlone: step.leftAlone };
+      case "redeploy": {
+        const end2 = service && await redeployEarlierRevision(world, watch2, config, service, deployed, inputs);
+        if (end2 !== void 0)
+          return end2;
+        continue;
+      }
+      case "request-ecs-rollback": {
+        if (round === 1 && isEcsRollbackRequested(released.end))
+          break;
+        const stopped2 = await requestRollbackOfOurs(world, config, deployed);
+        if (stopped2.kind === "again")
+          continue;
+        if (stopped2.kind === "refused") {
+          world.emit({ kind: "warning", warning: stopped2.warning });
+          stoppable = false;
+          continue;
+        }
+        ours = stopped2.deployment;
+      }
+    }
+    const end = await followEcsRollback(world, watch2, config, deployed, released, ours);
+    if (end.kind !== "again")
+      return end;
+    why = end.why;
+  }
+  return { kind: "stuck", why };
+}
+function isEcsRollbackKnown(released) {
+  return released.result === "rolled-back" || released.end?.kind === "rolling-back" || isEcsRollbackRequested(released.end);
+}
+function isEcsRollbackRequested(end) {
+  return end?.kind === "interrupted" && end.stop?.kind === "requested";
+}
+async function readRollbackStep(world, config, deployed, { deployment }, service, { stoppable }) {
+  const step = rollbackStepFor(deployed, service, { stoppable });
+  if (step.kind !== "impossible" || step.why.kind !== "deployed-since" || deployment === void 0)
+    return step;
+  const cloud = world.cloud(config.region);
+  const all = await answerIfAny(() => cloud.newestServiceDeployments(config.cluster, config.service));
+  const target = all?.[0]?.target;
+  return rollbackStepFor(deployed, service, {
+    stoppable,
+    isNewest: target !== void 0 && (0, snapshot.TH)(target) === (0, snapshot.TH)(deployment)
+  });
+}
+async function requestRollbackOfOurs(world, config, deployed) {
+  const { service, cluster } = config;
+  let stopped2;
+  const stopping2 = await requestEcsRollback(world.cloud(config.region), {
+    cluster,
+    service,
+    isNamed: isOursOf(deployed),
+    beforeRequest: (deployment, stage) => {
+      stopped2 = deployment;
+      world.emit({ kind: "requesting-ecs-rollback", service, deployment, stage });
+    }
+  });
+  switch (stopping2.kind) {
+    case "requested":
+      warnOfRefusedPauseRollback(world, service, stopping2);
+      return { kind: "requested", deployment: stopped2 };
+    case "not-in-progress":
+      return { kind: "again" };
+    case "unknown":
+      return { kind: "refused", warning: { kind: "not-stopped", service, deployment: stopped2 } };
+    case "refused":
+      return { kind: "refused", warning: { kind: "not-stopped", service, deployment: stopped2, error: stopping2.error } };
+  }
+}
+async function followEcsRollback(world, watch2, config, deployed, released, deployment) {
+  const following = watch2.follow({
+    service: config.service,
+    taskDefinition: deployed.after,
+    startedAt: world.clock.now(),
+    timeoutSeconds: config.timeoutSeconds,
+    preexisting: deployed.preexisting,
+    since: (0, snapshot._2)(config.current),
+    creates: false,
+    until: { kind: "deployed" },
+    maxFailedTasks: "off",
+    followsEcsRollback: true,
+    ours: deployment === void 0 ? [] : [deployment]
+  });
+  following.commandEnded(false);
+  const { verdict: verdict2 } = await following.done;
+  if (verdict2 === void 0)
+    return roll_back_service_cancelled(deployed, "ecs");
+  switch (verdict2.kind) {
+    case "rolled-back":
+    case "unchanged":
+      return revisionAfterEcsRollback(world, config, deployed, released);
+    case "timeout":
+      return { kind: "stuck", why: { kind: "timeout", seconds: verdict2.seconds }, serves: "unsettled" };
+    case "replaced":
+      return { kind: "stuck", why: { kind: "replaced", by: verdict2.by }, serves: "unsettled", leftAlone: true };
+    default:
+      return { kind: "again", why: { kind: "verdict", verdict: verdict2 } };
+  }
+}
+async function revisionAfterEcsRollback(world, config, deployed, released) {
+  const service = await readService(world, config, (now2) => {
+    const { kind } = rollbackStepFor(deployed, now2);
+    return kind === "done" || kind === "impossible";
+  });
+  const before2 = deployed.before ?? "";
+  if (service instanceof ecs_cloud.G)
+    return { kind: "rolled-back", on: before2 };
+  const step = await readRollbackStep(world, config, deployed, released, service, { stoppable: true });
+  switch (step.kind) {
+    case "done":
+      return { kind: "rolled-back", on: step.on };
+    case "follow-ecs-rollback":
+      return { kind: "rolled-back", on: step.to };
+    case "impossible":
+      return { kind: "stuck", why: step.why, serves: "unsettled", leftAlone: step.leftAlone };
+    default:
+      return { kind: "rolled-back", on: before2 };
+  }
+}
+async function redeployEarlierRevision(world, watch2, config, service, deployed, inputs) {
+  const before2 = deployed.before ?? "";
+  const { before: _before, ...rest } = config;
+  const workedSoFar = await revisionBefore(world, config, service);
+  const family = familyOf(before2);
+  const earlier = {
+    ...rest,
+    current: service,
+    before: workedSoFar,
+    definition: { ...config.definition, family }
+  };
+  const guarded = onlyOverOurs(world, config, isOursOf(deployed));
+  const { outcome, failure } = await rollOut(guarded.world, watch2, earlier, registeredFrom(before2), {
+    ...inputs,
+    waitUntil: inputs.leaves === void 0 ? { kind: "deployed" } : { kind: "stage", stage: service_deployment_states.L$ },
+    line: void 0,
+    // Stopping it would start what has failed again.
+    onCancel: "leave",
+    forceNewDeployment: inputs.forceNewDeployment === "never" ? "never" : "auto",
+    keepAttributes: true,
+    purpose: "rollback"
+  });
+  if (guarded.isTaken())
+    return void 0;
+  switch (outcome.result) {
+    case "released":
+    case "unchanged":
+    case "in-progress":
+      return { kind: "rolled-back", on: before2, tasks: outcome.tasks };
+    case "cancelled":
+      return {
+        kind: "cancelled",
+        serviceEnd: { kind: "redeploy-cancelled", deploy: outcome.end ?? { kind: "not-started" } },
+        deployment: outcome.deployment,
+        failure
+      };
+    default:
+      if (outcome.paused)
+        return { kind: "stuck", why: { kind: "paused", pause: outcome.paused }, serves: "unsettled" };
+      return {
+        kind: "stuck",
+        why: failure ? { kind: "failed", failure } : { kind: "unsettled" },
+        // What ECS refused, or has rolled back to ours, is where it was.
+        serves: outcome.serves === "old" ? void 0 : "unsettled"
+      };
+  }
+}
+function roll_back_service_cancelled({ before: before2, after: after2 }, by) {
+  return { kind: "cancelled", serviceEnd: { kind: "rollback-cancelled", from: after2, to: before2, by } };
+}
+;
+function stuckFailure(end, deployed, config) {
+  const { region, cluster, path: path2 } = config;
+  const way = end.why.kind === "paused" ? { kind: "continue", region, pause: end.why.pause } : manualRollbackAdvice(deployed, { region, cluster, config: path2 });
+  const failure = end.why.kind === "failed" ? end.why.failure : void 0;
+  const isDeregistered = failure?.evidence.some((item) => item.kind === "refusal" && item.refusal.kind === "ecspresso" && namesInactive(item.refusal.end.said));
+  return {
+    cause: { kind: "stuck", service: deployed.service, before: deployed.before, why: end.why },
+    evidence: failure?.evidence ?? [],
+    logTails: failure?.logTails,
+    advice: isDeregistered ? { kind: "release-earlier", before: deployed.before } : end.leftAlone ? void 0 : way,
+    console: failure?.console
+  };
+}
+;
+function rollOutToDestination(destinations) {
+  return async (world, watch2, config, registered2, inputs) => {
+    const destination = destinations.get(config.key);
+    switch (destination?.step.kind) {
+      case "request-ecs-rollback":
+        return rollBackInProgress(world, watch2, { ...destination, config }, destination.step.deployment, inputs);
+      case "follow":
+        return followToDestination(world, watch2, { ...destination, config }, destination.step.deployment, inputs);
+      default:
+        return rollOut(world, watch2, config, registered2, inputs);
+    }
+  };
+}
+async function followToDestination(world, watch2, { config, to: to2 }, deployment, inputs) {
+  const startedAt = world.clock.now();
+  const following = followKnown(watch2, config, { id: deployment.id, taskDefinition: to2 }, startedAt, inputs);
+  const end = await followToVerdict(world, config, following, { ...inputs, onCancel: "leave" }, void 0);
+  return conclude(world, config, end, { forced: false, after: to2 }, startedAt, inputs);
+}
+async function rollBackInProgress(world, watch2, destination, deployment, inputs) {
+  const { config, to: to2, why } = destination;
+  const { region, cluster, service, before: before2 = to2 } = config;
+  const startedAt = world.clock.now();
+  world.emit({
+    kind: "rolling-back-deployment",
+    region,
+    cluster,
+    service,
+    deployment: deployment.id,
+    to: to2,
+    at: startedAt
+  });
+  const named = {
+    service,
+    after: deployment.taskDefinition,
+    before: before2,
+    created: false,
+    // A later deployment of the same revision does not count as preexisting.
+    preexisting: new Set((config.current?.deployments ?? []).filter((known2) => known2.taskDefinition !== deployment.taskDefinition || known2.createdAt < deployment.createdAt).map(({ id }) => id))
+  };
+  const begun = configOutcome(config, {
+    after: deployment.taskDefinition,
+    result: "started",
+    deployment: deployment.id,
+    startedAt
+  });
+  const end = await rollBackService(world, watch2, config, named, begun, inputs);
+  const isNamed = why.kind !== "ecs-will-roll-back" || why.first !== void 0;
+  if (end.kind === "rolled-back" && end.on !== to2 && isNamed) {
+    return redeployDestination(world, watch2, destination, end.on, inputs);
+  }
+  const { deployment: _gone, ...rest } = begun;
+  const outcome = {
+    ...rest,
+    after: to2,
+    seconds: (world.clock.now() - startedAt) / 1e3,
+    ...roll_out_to_destination_endOf(end, named, deployment.id),
+    ...end.kind === "stuck" && { running: await inProductionNow(world, config, begun.running) }
+  };
+  world.emit({ kind: "outcome", key: config.key, outcome });
+  switch (end.kind) {
+    case "rolled-back":
+      return { outcome };
+    case "stuck":
+      return { outcome, failure: stuckFailure(end, named, config) };
+    case "cancelled":
+      return { outcome, failure: end.failure ?? cancelledFailure(end, config, deployment, to2) };
+  }
+}
+function cancelledFailure({ serviceEnd }, { region, cluster, service, current }, { id, taskDefinition }, to2) {
+  const isGoing = serviceEnd.kind === "rollback-cancelled" && serviceEnd.by === "ecs";
+  return {
+    cause: isGoing ? { kind: "rollback-cancelled", service, to: serviceEnd.to ?? to2 } : { kind: "roll-out", service, running: runningIn(current) },
+    evidence: [{ kind: "deployment", after: taskDefinition, deployment: id }],
+    toStop: isGoing ? void 0 : { kind: "update-service", region, cluster, service, taskDefinition: to2 },
+    console: serviceLink(region, cluster, service)
+  };
+}
+async function redeployDestination(world, watch2, { config, to: to2 }, on, inputs) {
+  const now2 = await readService(world, config, () => true);
+  const ended2 = (rolledOut) => {
+    world.emit({ kind: "outcome", key: config.key, outcome: rolledOut.outcome });
+    return rolledOut;
+  };
+  if (now2 instanceof ecs_cloud.G)
+    return ended2(unreadableService(config, to2, now2));
+  if (now2 === void 0)
+    return ended2(conflicted(config, to2, { kind: "gone" }));
+  const primary = (0, snapshot.Os)(now2);
+  if (primary !== void 0 && primary.taskDefinition !== on && primary.taskDefinition !== to2) {
+    return ended2(conflicted(config, to2, { kind: "deployed", deployment: primary }));
+  }
+  return rollOut(world, watch2, { ...config, current: now2 }, registeredFrom(to2), inputs);
+}
+function roll_out_to_destination_endOf(end, { after: after2, before: before2 }, deployment) {
+  switch (end.kind) {
+    case "rolled-back":
+      return {
+        after: end.on,
+        result: "released",
+        serves: "new",
+        running: end.on,
+        end: { kind: "serves", taskDefinition: end.on },
+        tasks: end.tasks
+      };
+    case "cancelled":
+      return { result: "cancelled", serves: "unsettled", ...cancelledOn(end, after2, deployment) };
+    case "stuck":
+      return {
+        result: "failed",
+        serves: "unsettled",
+        end: end.leftAlone ? { kind: "left-alone", why: end.why } : { kind: "stuck", after: after2, before: before2 }
+      };
+  }
+}
+function cancelledOn(end, after2, deployment) {
+  const { serviceEnd } = end;
+  if (serviceEnd.kind === "redeploy-cancelled")
+    return { deployment: end.deployment, end: serviceEnd };
+  const isGoing = serviceEnd.kind !== "rollback-cancelled" || serviceEnd.by === "ecs";
+  return { deployment, end: isGoing ? serviceEnd : { kind: "interrupted", deployment, to: after2 } };
+}
+;
+async function performRollback(outer, inputs) {
   const narrator = narrate(outer, inputs.mode);
   const { world } = narrator;
   if (inputs.rollbackTo?.kind === "none")
     return narrator.end({ lines: [] });
-  const back = await inPhase(world, "look", () => lookBack(world, inputs));
-  const { plan, destinations, warnings } = back;
+  const rollback = await inPhase(world, "look", () => planRollback(world, inputs));
+  const { plan, destinations, warnings } = rollback;
   for (const warning2 of warnings)
     world.emit({ kind: "warning", warning: warning2 });
   world.emit({ kind: "looked", plan });
   if (world.signal.aborted)
     return narrator.end(plan);
-  for (const { config, from, to: to2, why, way } of destinations.values()) {
-    if (way.kind !== "left-alone")
+  for (const { config, from, to: to2, why, step } of destinations.values()) {
+    if (step.kind !== "guard-mismatch")
       world.emit({ kind: "destination", service: config.service, from, to: to2, why });
   }
-  const moving = withoutThoseThatStay(world, back);
+  const moving = withoutThoseThatStay(world, rollback);
   return endedInTime(narrator, plan, async () => {
     const revisions = new Map([...destinations].map(([key, { to: to2 }]) => [key, registeredFrom(to2)]));
     const options = { ...inputs, keepAttributes: true };
-    await inPhase(world, "rollOut", () => rollOutLines(world, moving, revisions, options, watches(world), bringBack(destinations)));
+    await inPhase(world, "rollOut", () => rollOutLines(world, moving, revisions, options, watches(world), rollOutToDestination(destinations)));
     return narrator.end(plan);
   });
 }
 function withoutThoseThatStay(world, { plan, destinations }) {
-  const stays2 = /* @__PURE__ */ new Set();
+  const stays = /* @__PURE__ */ new Set();
   for (const config of plan.lines.flat()) {
     const destination = destinations.get(config.key);
-    const kind = destination?.way.kind;
-    if (destination === void 0 || kind !== "there" && kind !== "left-alone")
+    const kind = destination?.step.kind;
+    if (destination === void 0 || kind !== "done" && kind !== "guard-mismatch")
       continue;
-    stays2.add(config.key);
+    stays.add(config.key);
     const seen = { ...destination, config: { ...destination.config, ...config, service: destination.config.service } };
-    if (kind === "there")
+    if (kind === "done")
       world.emit({ kind: "outcome", key: config.key, outcome: roll_back_unchanged(seen) });
     else {
-      const { outcome, failure } = leftAlone(seen);
+      const { outcome, failure } = guardMismatchEnd(seen);
       world.emit({ kind: "outcome", key: config.key, outcome });
       world.emit({ kind: "failed", key: config.key, failure });
     }
   }
-  return { lines: plan.lines.map((line) => line.filter(({ key }) => !stays2.has(key))) };
+  return { lines: plan.lines.map((line) => line.filter(({ key }) => !stays.has(key))) };
 }
 function roll_back_unchanged({ config, to: to2 }) {
   const tasks2 = runningIn(config.current)?.deployments.find(({ taskDefinition }) => taskDefinition === to2);
@@ -78130,25 +75789,35 @@ function postStepStateAfter(state, event) {
     case "going-on":
     case "following":
       return withRollOut(state, event);
-    case "undoing": {
+    case "rolling-back-deployment": {
       const { region, cluster, service, to: to2 } = event;
       return [
         ...post_step_state_withoutService(state, service, cluster, region),
-        { kind: "going-back", region, cluster, service, taskDefinition: to2 }
+        { kind: "rolling-back", region, cluster, service, taskDefinition: to2 }
       ];
     }
-    case "going-back":
-      return event.services.reduce((rest, { region, cluster, service, taskDefinition = post_step_state_EARLIER }) => [
+    case "rollback-starting":
+      return event.services.reduce((rest, { region, cluster, service, taskDefinition = EARLIER }) => [
         ...post_step_state_withoutService(rest, service, cluster, region),
-        { kind: "going-back", region, cluster, service, taskDefinition }
+        { kind: "rolling-back", region, cluster, service, taskDefinition }
       ], state);
-    case "went-back":
+    case "service-rollback-ended":
       return event.outcome.result === "rolled-back" ? withService(state, event.outcome) : state;
     case "outcome":
       return event.purpose === void 0 && SETTLED.has(event.outcome.result) ? withService(state, event.outcome) : state;
     default:
       return state;
   }
+}
+function rememberingState(keep2, emit) {
+  let state = [];
+  return (event) => {
+    const next = postStepStateAfter(state, event);
+    if (next !== state)
+      keep2(JSON.stringify(next));
+    state = next;
+    emit(event);
+  };
 }
 function withRollOut(state, event) {
   const { region, cluster, service, taskDefinition } = event;
@@ -78160,7 +75829,7 @@ function withRollOut(state, event) {
     case "going-on":
       return [...others, { kind: "roll-out", ...place2 }];
     case "deploying":
-      return event.purpose === "going-back" ? [...others, { kind: "going-back", ...place2 }] : [...others, { kind: "roll-out", ...place2, newFamily: event.newFamily }];
+      return event.purpose === "rollback" ? [...others, { kind: "rolling-back", ...place2 }] : [...others, { kind: "roll-out", ...place2, newFamily: event.newFamily }];
   }
 }
 function readPostStepState(text) {
@@ -78175,10 +75844,10 @@ const MEMBERS = {
   start: ["name", "region", "cluster", "taskDefinition"],
   task: ["name", "region", "cluster", "id"],
   "roll-out": ["region", "cluster", "service", "taskDefinition"],
-  "going-back": ["region", "cluster", "service", "taskDefinition"],
+  "rolling-back": ["region", "cluster", "service", "taskDefinition"],
   ran: ["name", "id"],
   deployed: ["region", "cluster", "service", "taskDefinition"],
-  "went-back": ["region", "cluster", "service", "taskDefinition"]
+  "rolled-back": ["region", "cluster", "service", "taskDefinition"]
 };
 function isEntry(value) {
   const item = value ?? {};
@@ -78206,11 +75875,11 @@ function withService(state, outcome) {
   const others = post_step_state_withoutService(state, service, cluster, region);
   if (result2 === "unchanged")
     return others;
-  const kind = result2 === "released" ? "deployed" : "went-back";
-  const taskDefinition = (kind === "deployed" ? after2 : running2 ?? before2) ?? post_step_state_EARLIER;
+  const kind = result2 === "released" ? "deployed" : "rolled-back";
+  const taskDefinition = (kind === "deployed" ? after2 : running2 ?? before2) ?? EARLIER;
   return [...others, { kind, region, cluster, service, taskDefinition }];
 }
-const post_step_state_EARLIER = "its earlier version";
+const EARLIER = "its earlier version";
 function withoutTask(state, name) {
   return state.filter((entry) => !("name" in entry && entry.name === name));
 }
@@ -78316,20 +75985,21 @@ function withoutComma(line) {
   return line.replace(/,\s*$/, "");
 }
 const VALUE = /^([ +-])(\s*"value": )".*"(,?)\s*$/s;
-const difference_SHOWN = { " ": "(value)", "-": "(old value)", "+": "(new value)" };
+const SHOWN = { " ": "(value)", "-": "(old value)", "+": "(new value)" };
 function masked({ head, lines }) {
   return {
     // What follows the second @@ is a line of the file.
     head: head.replace(/^(@@ [^@]* @@).*$/s, "$1"),
-    lines: lines.map((line) => line.replace(VALUE, (_2, sign, key, comma) => `${sign}${key}"${difference_SHOWN[sign]}"${comma}`))
+    lines: lines.map((line) => line.replace(VALUE, (_2, sign, key, comma) => `${sign}${key}"${SHOWN[sign]}"${comma}`))
   };
 }
 ;
 const NAMES = INPUT_NAMES;
-function order_placeOf({ where }) {
-  const about = /^`([a-z-]+)`(?: \w+ (\d+))?$/.exec(where);
-  const input = NAMES.indexOf(about?.[1] ?? "");
-  return input < 0 ? void 0 : [input, Number(about?.[2] ?? 0)];
+function order_placeOf({ about }) {
+  if (about.kind !== "input")
+    return void 0;
+  const input = NAMES.indexOf(about.input);
+  return input < 0 ? void 0 : [input, about.line ?? 0];
 }
 function inInputOrder(problems) {
   const placed = problems.flatMap((problem) => {
@@ -78345,7 +76015,12 @@ function variablesIn(text) {
   return [...new Set([...found].map((match) => match[1] ?? ""))];
 }
 function imageProblems(configs) {
-  return configs.flatMap(({ path: path2, definition }) => definition.containers.filter(({ image }) => !isWholeImage(image)).map(({ name, image }) => ({ where: path2, what: imageProblem(name, image) })));
+  const broken = configs.flatMap(({ path: path2, definition }) => definition.containers.filter(({ image }) => !isWholeImage(image)).map(({ name, image }) => ({ path: path2, name, image })));
+  const once2 = new Map(broken.map((found) => [JSON.stringify([found.path, found.name, found.image]), found]));
+  return [...once2.values()].map(({ path: path2, name, image }) => ({
+    about: { kind: "configs", paths: [path2] },
+    what: imageProblem(name, image)
+  }));
 }
 function imageProblem(container, image) {
   if (image === "")
@@ -78364,7 +76039,7 @@ async function checkImages(configs, images, mode, read) {
   const known2 = [...new Set(texts.flatMap((text) => variablesIn(text ?? "")))].toSorted((a, b2) => a < b2 ? -1 : 1);
   const hint = known2.length === 0 ? "" : ` They read: ${known2.join(", ")}.`;
   return unused.map(({ key, line, value }) => ({
-    where: `\`images\` line ${line}`,
+    about: { kind: "input", input: "images", line },
     what: configs.every(({ call }) => Object.hasOwn(call.env, key) && call.env[key] !== value) ? `${key} is used by no config: each gives it another value of its own in \`configs\`. Remove it here or there.` : `${key} is used by no config: its value is in the image of no container that the ecspresso files render.${hint}`
   }));
 }
@@ -78373,7 +76048,7 @@ function check_images_filesOf(config) {
   return [config.path, source["task_definition"], source["service_definition"]].filter((path2) => typeof path2 === "string");
 }
 ;
-function entries(inputs) {
+function configsToRender(inputs) {
   let count = 0;
   const lines = inputs.lines.map((line) => line.map((entry) => ({ ...entry, key: `${entry.path}#${count++}` })));
   const flat = lines.flat();
@@ -78416,7 +76091,7 @@ function partitionOf(region) {
 const CALLS = 8;
 const MOST_LOG_GROUPS = 10;
 const NO_TASK = "0".repeat(32);
-async function deniedReads(world, plan) {
+async function probeReads(world, plan) {
   const found = await mapLimited(trialsOf(world, plan), CALLS, async (trial) => {
     const error2 = await permissions_refusal(trial.call);
     return error2 && { action: error2.operation, resource: trial.resource, loses: trial.loses };
@@ -78455,8 +76130,8 @@ function movesInStages(config) {
   return strategy !== void 0 && (0, ecs_strategy.sh)(strategy);
 }
 function watchTrials(cloud, { region, cluster, service, current }, inStages) {
-  const described2 = current?.currentServiceDeployment;
-  const deployments = described2 === void 0 ? void 0 : cloud.serviceDeployments([described2]);
+  const described = current?.currentServiceDeployment;
+  const deployments = described === void 0 ? void 0 : cloud.serviceDeployments([described]);
   deployments?.catch(() => void 0);
   const trial = (loses, resource, call) => ({ loses, resource, call });
   return [
@@ -78495,9 +76170,9 @@ const strategy_difference_MEMBERS = {
   bakeTimeInMinutes: ({ bakeMinutes }) => bakeMinutes,
   linearConfiguration: ({ linear }) => linear && [linear.stepPercent, linear.stepBakeMinutes],
   canaryConfiguration: ({ canary }) => canary && [canary.percent, canary.bakeMinutes],
-  // Order says nothing, as for ECS.
+  // Their order has no meaning for ECS.
   lifecycleHooks: ({ hooks }) => hooks.map(hookText).toSorted(),
-  // ECS takes all tasks where no percentage is said.
+  // Without a percentage ECS requires all tasks.
   earlySuccessCriteria: ({ earlySuccess }) => earlySuccess && (earlySuccess.healthyPercent ?? 100)
 };
 function isStrategyMember(name) {
@@ -78571,38 +76246,39 @@ async function warnings_warningsOf(world, plan, { mode, onFailure, waitUntil: wa
 const PROCESSES = 8;
 async function look(world, inputs) {
   const problems = [];
-  const wanted = entries(inputs);
+  const wanted = configsToRender(inputs);
   const rendered2 = await mapLimited(wanted.all, PROCESSES, (entry) => render(world, inputs, entry, problems));
   if (world.signal.aborted)
-    throw new ReleaseError("The job was cancelled. Nothing was changed.");
+    throw new CancelledEarly();
   const paths = wanted.all.map(({ path: path2 }) => path2);
   const configs = rendered2.filter((config) => config !== void 0);
   world.emit({ kind: "rendered", names: shownNames(configs) });
   if (problems.length > 0)
     throw new InputError(inOrderOf(paths, problems));
-  return orCancelled(world.signal, lookAt(world, inputs, wanted, configs));
+  return untilCancelled(world.signal, lookAt(world, inputs, wanted, configs));
 }
 async function lookAt(world, inputs, wanted, configs) {
   const problems = [];
   const taskWarnings = [];
+  const found = /* @__PURE__ */ new Set();
   const paths = wanted.all.map(({ path: path2 }) => path2);
-  const { described: described2, neighbours } = await describe(world, configs, problems);
-  const lines = wanted.lines.map((line) => line.map((entry) => described2.get(entry.key)).filter((config) => config !== void 0));
+  const { described, neighbours } = await describeServices(world, configs, problems);
+  const lines = wanted.lines.map((line) => line.map((entry) => described.get(entry.key)).filter((config) => config !== void 0));
   const flat = lines.flat();
   const planned = (name, request, entry) => {
-    const config = entry && described2.get(entry.key);
-    return request && config ? planMigration(name, request, config, problems, taskWarnings) : void 0;
+    const config = entry && described.get(entry.key);
+    return request && config ? planMigration(name, request, config, { problems, warnings: taskWarnings, found }) : void 0;
   };
   const migration = planned("migration", inputs.migration, wanted.migration);
   const smokeTest2 = planned("smoke test", inputs.smokeTest, wanted.smokeTest);
   const postMigration = planned("post-migration", inputs.postMigration, wanted.migration);
-  const ofTasks = [wanted.migration, wanted.smokeTest].flatMap((entry) => (entry && described2.get(entry.key)) ?? []);
+  const ofTasks = [wanted.migration, wanted.smokeTest].flatMap((entry) => (entry && described.get(entry.key)) ?? []);
   const ofServices = serviceProblems(flat, inputs, neighbours);
   if (inputs.allowCreate) {
     problems.push(...newFamilyProblems([.../* @__PURE__ */ new Set([...flat, ...ofTasks])]));
   }
   const images = await checkImages(configs, inputs.images, inputs.mode, (path2) => world.files.read(path2));
-  const all = distinct([...problems, ...ofServices, ...imageProblems(configs), ...images]);
+  const all = [...problems, ...ofServices, ...imageProblems(configs), ...images];
   if (all.length > 0)
     throw new InputError(inInputOrder(inOrderOf(paths, all)));
   const settled = inputs.mode === "release" ? await awaitRollbacks(world, flat) : /* @__PURE__ */ new Map();
@@ -78619,7 +76295,7 @@ async function lookAt(world, inputs, wanted, configs) {
   const [withImages2, warnings, denied] = await Promise.all([
     withImagesBefore(world, seen.lines),
     warnings_warningsOf(world, seen, inputs, taskWarnings),
-    inputs.mode === "plan" ? [] : deniedReads(world, seen)
+    inputs.mode === "plan" ? [] : probeReads(world, seen)
   ]);
   return { plan: { ...seen, lines: withImages2 }, denied, taskWarnings, warnings };
 }
@@ -78665,7 +76341,7 @@ function skippedAs({ service, current, definition }, difference2, inputs) {
     case "success":
       return { kind: "left-alone" };
     case "going-on":
-      return ownRollback(current) ? void 0 : { kind: "followed", deployment: { id: primary.id, taskDefinition: primary.taskDefinition } };
+      return ecsRollbackTarget(current) ? void 0 : { kind: "followed", deployment: { id: primary.id, taskDefinition: primary.taskDefinition } };
     default:
       return void 0;
   }
@@ -78704,13 +76380,15 @@ async function inspect(world, inputs) {
     } catch (error2) {
       if (!(error2 instanceof ReleaseError))
         throw error2;
-      const what = error2 instanceof CommandError ? commandProblem(error2) : error2.message;
       const command = index < compare.length ? "diff" : "verify";
-      problems.push({ where: configs[index]?.path ?? "", what: `ecspresso ${command} failed: ${what}` });
+      problems.push({
+        about: { kind: "configs", paths: [configs[index]?.path ?? ""] },
+        what: `ecspresso ${command} failed: ${commandProblem(error2)}`
+      });
     }
   });
   if (world.signal.aborted)
-    throw new ReleaseError("The job was cancelled. Nothing was changed.");
+    throw new CancelledEarly();
   const inOrder2 = configsOf(plan).flatMap(({ key }) => verified2.get(key) ?? []);
   const reduced = inputs.skipUnchanged ? withoutUnchanged(plan, differences, inputs) : { plan, unchanged: [], skippedTasks: [] };
   if (inputs.mode !== "plan")
@@ -78729,7 +76407,7 @@ function isOfTask({ skippedTasks }, warning2) {
   return !("task" in warning2 && skippedTasks.some(({ name }) => name === warning2.task));
 }
 function verifyProblems(verified2) {
-  return verified2.flatMap(({ config, failed: failed2 }) => failed2.map((what) => ({ where: config, what: `ecspresso verify: ${what}` })));
+  return verified2.flatMap(({ config, failed: failed2 }) => failed2.map((what) => ({ about: { kind: "configs", paths: [config] }, what: `ecspresso verify: ${what}` })));
 }
 function comparedIn(plan, inputs) {
   if (inputs.mode === "plan")
@@ -78770,7 +76448,10 @@ function normalised(strategy) {
 ;
 async function previewRelease(world, inspected, inputs) {
   const { plan, reduced, verified: verified2 } = inspected;
-  const configs = await Promise.all(plan.lines.flat().map(async (config) => preview_outcomeOf(config, await previewOf(world, config, inspected, inputs))));
+  const configs = await Promise.all(plan.lines.flat().map(async (config) => {
+    const outcome = preview_outcomeOf(config, await previewOf(world, config, inspected, inputs));
+    return { key: config.key, outcome };
+  }));
   const { minutes: minutes2 } = waitsOf(reduced.plan, inputs.waitUntil);
   const preview = {
     migration: plan.migration && taskPreview(plan.migration, reduced),
@@ -78780,19 +76461,16 @@ async function previewRelease(world, inspected, inputs) {
     waits: minutes2 > 0 ? { minutes: minutes2, left: await credentialsLeft(world, plan) } : void 0,
     notBuilt: inputs.images.filter(({ value }) => value === "").map(({ key }) => key)
   };
-  return { configs, preview };
-}
-function plannedEnd(end, { configs, preview }, verified2) {
+  world.emit({ kind: "previewed", configs, preview });
   const problems = verifyProblems(verified2);
-  const whole = { ...end, configs, preview };
   if (problems.length === 0)
-    return { ...whole, status: "planned" };
+    return;
   const failure = {
     cause: { kind: "verify", problems: problems.length },
     evidence: problems.map((problem) => ({ kind: "problem", ...problem })),
     advice: { kind: "fix-or-skip-verify" }
   };
-  return { ...whole, status: "failed", failures: [failure] };
+  world.emit({ kind: "failed", failure });
 }
 async function previewOf(world, config, { differences, reduced }, inputs) {
   const difference2 = differences.get(config.key);
@@ -78865,42 +76543,105 @@ function taskPreview(task, { skippedTasks }) {
   };
 }
 ;
-const PREVIEW = { goesBack: true, notBuilt: [] };
-async function previewBack(world, inputs) {
-  if (inputs.rollbackTo?.kind === "none")
-    return { plan: { lines: [] }, previewed: { configs: [], preview: PREVIEW } };
-  const { plan, destinations, warnings } = await lookBack(world, inputs);
+const PREVIEW = { isRollback: true, notBuilt: [] };
+async function previewRollback(world, inputs) {
+  if (inputs.rollbackTo?.kind === "none") {
+    world.emit({ kind: "previewed", configs: [], preview: PREVIEW });
+    return { lines: [] };
+  }
+  const { plan, destinations, warnings } = await planRollback(world, inputs);
   for (const warning2 of warnings)
     world.emit({ kind: "warning", warning: warning2 });
   world.emit({ kind: "looked", plan });
   const configs = plan.lines.flat().flatMap((config) => {
     const destination = destinations.get(config.key);
-    return destination === void 0 ? [] : [
-      preview_back_outcomeOf({
-        ...destination,
-        config: { ...destination.config, ...config, service: destination.config.service }
-      })
-    ];
+    if (destination === void 0)
+      return [];
+    const seen = { ...destination.config, ...config, service: destination.config.service };
+    return [{ key: config.key, outcome: preview_rollback_outcomeOf({ ...destination, config: seen }) }];
   });
   const { minutes: minutes2 } = waitsOf(plan, inputs.waitUntil);
   const waits = minutes2 > 0 ? { minutes: minutes2, left: await credentialsLeft(world, plan) } : void 0;
-  return { plan, previewed: { configs, preview: { ...PREVIEW, waits } } };
+  world.emit({ kind: "previewed", configs, preview: { ...PREVIEW, waits } });
+  return plan;
 }
-function preview_back_outcomeOf(destination) {
-  const isLeft = stays(destination);
+function preview_rollback_outcomeOf(destination) {
+  const isLeft = isUntouched(destination);
   const preview = {
     differs: !isLeft,
     diff: "",
-    act: isLeft ? "skip" : "go-back",
+    act: isLeft ? "skip" : "roll-back",
     strategy: stagedStrategy(destination.config),
     notes: [noteOf(destination)]
   };
   return configOutcome(destination.config, { result: isLeft ? "unchanged" : "skipped", preview });
 }
-function noteOf({ from, to: to2, why, way, guard = "" }) {
-  return way.kind === "left-alone" ? { kind: "left-alone", runs: from, guard } : { kind: "destination", from, to: to2, why };
+function noteOf({ from, to: to2, why, step, guard = "" }) {
+  return step.kind === "guard-mismatch" ? { kind: "left-alone", runs: from, guard } : { kind: "destination", from, to: to2, why };
 }
 var service_attributes = __nccwpck_require__(5915);
+;
+function inEcs({ service, after: after2, result: result2, end }) {
+  if (service === void 0 || after2 === void 0)
+    return "no";
+  if (GREEN_RESULTS.has(result2))
+    return "yes";
+  return end === void 0 ? "no" : inEcsAtEnd(end, after2);
+}
+function inEcsAtEnd(end, after2) {
+  switch (end.kind) {
+    case "serves":
+      return end.taskDefinition === after2 ? "yes" : "no";
+    case "runs":
+      return end.runs === after2 ? "yes" : "no";
+    case "rolling-out":
+    case "paused":
+    case "at-stage":
+      return "yes";
+    case "interrupted":
+      return end.stop === void 0 ? "yes" : afterStop(end.stop);
+    case "unwatched":
+      return end.deployment === void 0 ? "unsure" : "yes";
+    case "stuck":
+      return end.on === after2 ? "yes" : "unsure";
+    case "left":
+    case "has":
+    case "unseen":
+    case "deploy-unanswered":
+    case "rollback-unanswered":
+    case "rollback-cancelled":
+    case "redeploy-cancelled":
+      return "unsure";
+    case "not-started":
+    case "unchanged":
+    case "as-before":
+    case "rolling-back":
+    case "replaced":
+    case "gone":
+    case "rolled-back":
+    case "left-alone":
+      return "no";
+  }
+}
+function afterStop(stop2) {
+  const isThere2 = staysInProgress(stop2) || stop2.kind === "not-in-progress" && stop2.where.kind === "settled";
+  return isThere2 ? "yes" : "no";
+}
+function recoveryOf(configs) {
+  const achieved = configs.flatMap(rollbackSucceeded);
+  if (achieved.length === 0)
+    return "none";
+  return achieved.every(Boolean) ? "complete" : "partial";
+}
+function rollbackSucceeded({ onFailureRollback, notRolledBack, result: result2, serves, end }) {
+  if (notRolledBack)
+    return [false];
+  if (onFailureRollback)
+    return [result2 === "rolled-back" && serves === "old"];
+  if (end?.kind !== "interrupted" || end.stop === void 0)
+    return [];
+  return [isRollingBack(end.stop)];
+}
 ;
 const CLUSTERS_AT_ONCE = 4;
 async function rememberedAttributes(world, plan) {
@@ -78933,17 +76674,17 @@ async function recover(world, failed2) {
     const outcome = outcomeIn(story, config);
     if (outcome?.followed !== true || inEcs(outcome) === "no")
       continue;
-    world.emit({ kind: "not-taken-back", key: config.key, outcome: { ...outcome, notTakenBack: true } });
+    world.emit({ kind: "service-not-rolled-back", key: config.key, outcome: { ...outcome, notRolledBack: true } });
   }
   const lines = plan.lines.map((line) => line.filter(hasService).filter((config) => isDeployed(outcomeIn(story, config)))).toReversed();
-  const waiting = lines.map((line) => line.filter((config) => !isBack(outcomeIn(story, config))));
+  const waiting = lines.map((line) => line.filter((config) => !isRolledBack(outcomeIn(story, config))));
   if (waiting.flat().length > 0) {
-    world.emit({ kind: "going-back", services: waiting.flat().map(recover_destinationOf) });
+    world.emit({ kind: "rollback-starting", services: waiting.flat().map(rollbackPlace) });
     for (const line of waiting) {
       if (world.signal.aborted)
         break;
       const paced = withPacedDeploys(world);
-      await Promise.all(line.map((config) => takeBack(paced, failed2, config)));
+      await Promise.all(line.map((config) => rollBackOne(paced, failed2, config)));
     }
     world.emit({ kind: "line-ended" });
   }
@@ -78961,14 +76702,14 @@ function isDeployed(outcome) {
     return false;
   return result2 !== "unchanged" && (deployment !== void 0 || serves !== "old");
 }
-function isBack(outcome) {
+function isRolledBack(outcome) {
   return outcome?.result === "rolled-back" && outcome.serves === "old";
 }
-function recover_destinationOf(config) {
+function rollbackPlace(config) {
   const { region, cluster, service, before: before2 } = config;
   return { region, cluster, service, taskDefinition: before2 };
 }
-async function takeBack(world, failed2, config) {
+async function rollBackOne(world, failed2, config) {
   const { story, inputs, watchOf } = failed2;
   const released = outcomeIn(story, config);
   if (released?.after === void 0)
@@ -78982,17 +76723,17 @@ async function takeBack(world, failed2, config) {
     preexisting: new Set(config.current?.deployments.map(({ id }) => id) ?? []),
     before: config.before
   };
-  world.emit({ kind: "taking-back", key: config.key, to: config.before, at: startedAt });
-  const end = await goBack(world, watchOf(config), config, deployed, released, {
+  world.emit({ kind: "service-rollback-starting", key: config.key, to: config.before, at: startedAt });
+  const end = await rollBackService(world, watchOf(config), config, deployed, released, {
     ...inputs,
-    // All production traffic is to be back; nobody waits for the bake, or for somebody to continue.
+    // All production traffic is to be on the earlier revision; nobody waits for the bake, or for somebody to continue.
     leaves: "pauses"
   });
-  const keeps = end.kind === "back" ? await staysNew(world, failed2, config) : [];
-  const wentBack = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1e3 };
-  const now2 = world.signal.aborted ? "unasked" : await serviceNow(world, config, () => true);
+  const keeps = end.kind === "rolled-back" ? await readKeptAttributes(world, failed2, config) : [];
+  const onFailureRollback = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1e3 };
+  const now2 = world.signal.aborted ? "unasked" : await readService(world, config, () => true);
   const lifecycle = isService(now2) ? await primaryLifecycle(world.cloud(config.region), now2) : void 0;
-  const running2 = end.kind === "back" ? end.on : runsNow(now2, released, lifecycle);
+  const running2 = end.kind === "rolled-back" ? end.on : runsNow(now2, released, lifecycle);
   const traffic = isService(now2) ? shiftedTraffic(now2, lifecycle) : void 0;
   const left = { keeps, resized: resizedSince(config.current, desiredIn(now2)), traffic };
   const outcome = {
@@ -79001,9 +76742,9 @@ async function takeBack(world, failed2, config) {
     stage: void 0,
     ...asOutcome(end, deployed, released, left),
     running: running2,
-    wentBack
+    onFailureRollback
   };
-  world.emit({ kind: "went-back", key: config.key, outcome });
+  world.emit({ kind: "service-rollback-ended", key: config.key, outcome });
   const isNews = end.kind === "stuck" && outcome.result === "stuck";
   if (isNews)
     world.emit({ kind: "failed", key: config.key, failure: stuckFailure(end, deployed, config) });
@@ -79020,11 +76761,11 @@ function desiredIn(service) {
 function asOutcome(end, deployed, released, left) {
   const { before: before2, after: after2 } = deployed;
   switch (end.kind) {
-    case "back":
+    case "rolled-back":
       return {
         result: "rolled-back",
         serves: "old",
-        end: { kind: "back", on: end.on, keeps: left.keeps, resized: left.resized },
+        end: { kind: "rolled-back", on: end.on, keeps: left.keeps, resized: left.resized },
         tasks: end.tasks ?? released.tasks
       };
     case "cancelled":
@@ -79042,7 +76783,7 @@ function asOutcome(end, deployed, released, left) {
     }
   }
 }
-async function staysNew(world, { attributes }, config) {
+async function readKeptAttributes(world, { attributes }, config) {
   const before2 = attributes?.get(`${clusterKey(config)} ${config.service}`);
   if (before2 === void 0)
     return [];
@@ -79055,9 +76796,7 @@ async function release(outer, inputs) {
   const narrator = narrate(outer, inputs.mode);
   const { world } = narrator;
   if (inputs.mode === "plan" && inputs.rollbackTo !== void 0) {
-    const { plan: plan2, previewed } = await inPhase(world, "look", () => previewBack(world, inputs));
-    world.emit({ kind: "previewed", ...previewed });
-    return plannedEnd(narrator.end(plan2), previewed, []);
+    return narrator.end(await inPhase(world, "look", () => previewRollback(world, inputs)));
   }
   const inspected = await inPhase(world, "look", () => inspect(world, inputs));
   for (const warning2 of inspected.warnings)
@@ -79069,9 +76808,8 @@ async function release(outer, inputs) {
   if (world.signal.aborted)
     return narrator.end(inspected.plan);
   if (inputs.mode === "plan") {
-    const previewed = await previewRelease(world, inspected, inputs);
-    world.emit({ kind: "previewed", ...previewed });
-    return plannedEnd(narrator.end(inspected.plan), previewed, inspected.verified);
+    await previewRelease(world, inspected, inputs);
+    return narrator.end(inspected.plan);
   }
   const plan = leaveAlone(world, inspected);
   const left = plan.lines.flat().some(({ key }) => !plan.unchanged?.has(key));
@@ -79122,6 +76860,2517 @@ async function change({ world, story, end }, plan, inputs) {
   return end(seen);
 }
 ;
+function showingNames(secrets, emit) {
+  return (event) => {
+    if (event.kind === "rendered")
+      secrets.show(event.names);
+    emit(event);
+  };
+}
+function namesIn(state) {
+  return state.flatMap((entry) => Object.values(entry).filter((value) => typeof value === "string"));
+}
+;
+function size_bytesOf(text) {
+  return new TextEncoder().encode(text).length;
+}
+function cutTo(most, text, note) {
+  if (size_bytesOf(text) <= most)
+    return text;
+  let room = most - size_bytesOf(note) - 1;
+  const kept2 = [];
+  for (const line of text.split("\n")) {
+    room -= size_bytesOf(line) + 1;
+    if (room < 0)
+      break;
+    kept2.push(line);
+  }
+  return [...kept2, note].join("\n");
+}
+;
+function withoutAccountIds(text) {
+  return text.replace(/(\barn:aws[\w-]*:[\w-]*:[\w-]*:)\d{12}(?=:)/g, "$1").replace(/\b\d{12}(?=\.dkr\.ecr\.)/g, "\u2026");
+}
+;
+function markdown_plain(text) {
+  return legible(text).replace(/\s+/g, " ").replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char).replace(/[\\`*_{}[\]()#+!|~@]/g, (char) => `&#${char.charCodeAt(0)};`).replaceAll("://", "&#58;//").replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}&#46;`);
+}
+function code(text) {
+  return `<code>${markdown_plain(text)}</code>`;
+}
+function prose(text) {
+  return text.split(/`([^`]+)`/).map((part2, index) => index % 2 === 1 && part2.trim() !== "" ? code(part2) : markdown_plain(part2)).join("");
+}
+function block(lines) {
+  const text = legible(lines.join("\n")).replace(/[&<>]/g, (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[char] ?? char);
+  return `<pre>
+${text.replace(/\n{2,}/g, "\n")}
+</pre>`;
+}
+function markdown_link(text, url) {
+  return url === void 0 ? markdown_plain(text) : `[${markdown_plain(text)}](${url})`;
+}
+;
+function faultPhrase(fault, whose = "their") {
+  switch (fault.kind) {
+    case "image":
+      return `could not pull ${whose} image`;
+    case "memory":
+      return `ran out of memory${fault.container === void 0 ? "" : ` (container ${fault.container})`}`;
+    case "secrets":
+      return `could not read ${whose} secrets`;
+    case "set-up":
+      return "could not be set up";
+    case "load-balancer":
+      return "failed the load balancer health check";
+    case "health-check":
+      return `failed ${whose} container health check`;
+    case "spot":
+      return `lost ${whose} Spot capacity`;
+    case "exit":
+      return `stopped because container ${exitsText(fault)}`;
+    case "machine":
+      return `lost ${whose} underlying host`;
+    case "start":
+      return "failed to start";
+    case "unknown":
+      return "stopped";
+  }
+}
+function exitsText({ container, exitCode, or: or2 = [] }) {
+  return [{ container, exitCode }, ...or2].map((exit) => `${exit.container} exited with code ${exit.exitCode}`).join(", or ");
+}
+;
+function refusalGist(refusal2) {
+  return refusal2.kind === "ecspresso" ? commandGist(refusal2.end) : { text: ownGist(refusal2), isCut: false };
+}
+function commandGist(end) {
+  const { text, isCut } = gist(end.said);
+  return { text: commandReason({ ...end, said: text }), isCut };
+}
+function ownGist(refusal2) {
+  switch (refusal2.kind) {
+    case "force-never":
+      return FORCE_NEVER;
+    case "not-continued":
+      return notContinued(refusal2);
+    case "unasked":
+      return `ECS could not be asked what ${refusal2.service} runs now (${refusal2.error.operation}: ${refusal2.error.code})`;
+    default:
+      return refusalText(refusal2);
+  }
+}
+const FORCE_NEVER = "ECS demands a forced new deployment, and `force-new-deployment` is never";
+function notContinued({ service, error: error2 }) {
+  return `ECS did not continue ${service}: ${error2.operation}: ${error2.code}`;
+}
+function saidByEcspresso({ kind }) {
+  return kind === "ecspresso" || kind === "force-never";
+}
+function refusalText(refusal2) {
+  switch (refusal2.kind) {
+    case "ecspresso":
+      return commandReason(refusal2.end);
+    case "error":
+      return refusal2.title;
+    case "force-never":
+      return `${FORCE_NEVER}: ${refusal2.reason}`;
+    case "force-lost":
+      return `ECS demands a forced new deployment, which ecspresso ${refusal2.version} cannot ask for together with changed service attributes`;
+    case "still-runs":
+      return `ecspresso succeeded, but the service still runs ${refusal2.runs ?? "nothing"}`;
+    case "not-continued":
+      return `ECS did not continue ${refusal2.service}: ${refusal2.error.reason}`;
+    case "unasked":
+      return `ECS could not be asked what ${refusal2.service} runs now (${refusal2.error.reason})`;
+  }
+}
+;
+function migrationTitle(cause) {
+  switch (cause.kind) {
+    case "task-not-started":
+      return `The ${cause.name} could not be started: ${refusalGist(cause.refusal).text}`;
+    case "task-start-unknown":
+      return `The job was cancelled while the ${cause.name} was being started: it is not known whether its task runs`;
+    case "task-nameless":
+      return `The ${cause.name} was started, but ecspresso did not say which task`;
+    case "task":
+      return endTitle(cause);
+  }
+}
+function endTitle({ name, container, end, fault }) {
+  const isTest = name === "smoke test";
+  switch (end.kind) {
+    case "failed":
+      if (end.exitCode !== void 0)
+        return `The ${name} failed: ${container} exited with code ${end.exitCode}`;
+      return fault && fault.kind !== "exit" && fault.kind !== "unknown" ? `The ${name} never ran: its task ${faultPhrase(fault, "its")}` : isTest ? `The ${name} ended without an exit code; it is not known whether it passed` : `The ${name} ended without an exit code; it may be partly applied`;
+    case "interrupted":
+      return isTest ? `The ${name} was interrupted: ${interruptionText(end.by)}` : `The ${name} was interrupted and may be partly applied: ${interruptionText(end.by)}`;
+    case "timeout":
+      return `The ${name} timed out after ${spokenTime(end.seconds)} and ${stoppedOrNot(end)}`;
+    case "not-ours":
+      return `The ${name} ${stoppedOrNot(end)}: ECS started a different task than the one requested`;
+    case "unknown":
+      return `The result of the ${name} is unknown: ECS could not be asked`;
+    case "cancelled":
+      return end.stopped ? `The job was cancelled while the ${name} ran: its task was told to stop` : `The job was cancelled while the ${name} ran: it is still in progress in ECS`;
+  }
+}
+function stoppedOrNot({ notStopped }) {
+  return notStopped === void 0 ? "was stopped" : "could not be stopped";
+}
+function mismatchText(difference2) {
+  switch (difference2.kind) {
+    case "task-definition":
+      return `it runs ${difference2.actual}, not ${difference2.expected}`;
+    case "command":
+      return `its container ${difference2.container} runs another command than the one asked for`;
+    case "environment":
+      return `its container ${difference2.container} has other environment overrides than those asked for`;
+    case "nothing":
+      return `${difference2.file} overrides nothing of its container ${difference2.container}: its keys may be misspelt, or it names another container (\`migration-container\`)`;
+  }
+}
+function interruptionText(by) {
+  if (by.kind === "container") {
+    const exit = by.exitCode === void 0 ? "" : ` (exit ${by.exitCode})`;
+    return by.first ? `container ${by.name}${exit} ended first, so ECS stopped its task` : `container ${by.name}${exit} stopped at the same time`;
+  }
+  switch (by.stopCode) {
+    case "SpotInterruption":
+      return "AWS took back the Spot capacity of its task";
+    case "TerminationNotice":
+    case "InfrastructureHealth":
+      return "AWS stopped its task because of the underlying host";
+    case "UserInitiated":
+      return "somebody stopped its task";
+    case "ServiceSchedulerInitiated":
+      return "the service scheduler stopped its task";
+    default:
+      return `its task was stopped (${by.stopCode})`;
+  }
+}
+function taskEndText(end) {
+  if (end.kind === "not-ours")
+    return mismatchText(end.difference);
+  if (end.kind !== "unknown")
+    return void 0;
+  const { error: error2 } = end;
+  return error2 ? error2.reason : "ECS does not know the task that it started";
+}
+function logGapText(gap) {
+  const { group: group2, stream: stream2 } = gap.stream;
+  if (gap.kind === "absent") {
+    return gap.what === "group" ? `the log is not shown: log group ${group2} did not exist while the task ran` : `the log is not shown: log group ${group2} has no stream ${stream2}`;
+  }
+  if (gap.kind === "beyond") {
+    return `${gap.lines} line${gap.lines === 1 ? " is" : "s are"} not shown: an answer for log group ${group2} held more than CloudWatch Logs returns at once (10,000 events, 1 MiB)`;
+  }
+  const { error: error2 } = gap;
+  return error2.kind === "denied" ? `the log is not shown: allow ${error2.operation} on log group ${group2}` : `the log is not shown: ${group2}: ${error2.message}`;
+}
+function leftRunningText(container, left) {
+  const why = left.restarted ? `ECS started ${container} again after it had ended (its restartPolicy), so its command may have run twice` : `other containers of its task kept running after ${container} had ended`;
+  const { notStopped } = left;
+  return notStopped ? `${why}. The task still runs, because it could not be stopped: ${notStopped.reason}` : `${why}. The task was told to stop.`;
+}
+;
+function rollbackClause(cause) {
+  switch (cause?.kind) {
+    case "alarms":
+      return alarmsClause(cause.names);
+    case "hook":
+      return `${hookName(cause)} failed${rolled_back_at(cause.stage)}`;
+    case "hook-timeout":
+      return `${hookName(cause)} did not answer in time${rolled_back_at(cause.stage)}`;
+    case "pause-timeout":
+      return `nobody continued it in time${rolled_back_at(cause.stage)}`;
+    case "person":
+      return `somebody rolled it back${rolled_back_at(cause.stage)}`;
+    case "stopped":
+      return "somebody stopped it";
+    default:
+      return void 0;
+  }
+}
+function functionName(arn) {
+  return /:function:([^:]+)/.exec(arn)?.[1] ?? arn;
+}
+function alarmsClause(names2) {
+  if (names2.length === 0)
+    return "a CloudWatch alarm went into ALARM";
+  return names2.length === 1 ? `the alarm ${names2[0]} went into ALARM` : `the alarms ${names2.join(" and ")} went into ALARM`;
+}
+function hookName({ target }) {
+  return target === void 0 ? "a lifecycle hook" : `the lifecycle hook ${functionName(target)}`;
+}
+function rolled_back_at(stage) {
+  return stage === void 0 ? "" : ` at ${stage}`;
+}
+;
+function lines_linesOf(failure, overview = "") {
+  const { cause, evidence, logTails = [], advice, toStop: toStop2, console: console2 } = failure;
+  const lines = (of) => evidence.filter(of).flatMap((item) => evidenceLines(item, cause));
+  return [
+    ...ownLines(cause),
+    ...lines(({ kind }) => !AFTER_LOG.has(kind) && !AFTER_ADVICE.has(kind)),
+    ...logTails.flatMap(logLines),
+    ...lines(({ kind }) => AFTER_LOG.has(kind)),
+    ...advice ? [{ kind: "advice", text: adviceText(advice) }] : [],
+    ...toStop2 ? [lines_text(`${TO_STOP[toStop2.kind] ?? "To stop it"}: ${adviceText(toStop2)}`)] : [],
+    ...lines(({ kind }) => AFTER_ADVICE.has(kind)),
+    ...overview === "" ? [] : [{ kind: "overview", text: `${overview}.` }],
+    ...console2 === void 0 ? [] : [{ kind: "console", text: console2 }]
+  ];
+}
+function plainLine({ kind, text }) {
+  if (kind === "log")
+    return `  ${text}`;
+  const label = LABELS[kind];
+  return label === void 0 ? text : `${label}: ${text}`;
+}
+const LABELS = {
+  ecs: "ECS",
+  event: "Event",
+  ecspresso: "ecspresso",
+  advice: "What to do",
+  overview: "Where things stand",
+  console: "Console"
+};
+const TO_STOP = {
+  "stop-deployment": "To have ECS roll it back",
+  "roll-back-pause": "To have ECS roll it back",
+  "update-service": "To go back"
+};
+const AFTER_LOG = /* @__PURE__ */ new Set(["command"]);
+const AFTER_ADVICE = /* @__PURE__ */ new Set(["gap", "maybe-started", "registered"]);
+function ownLines(cause) {
+  switch (cause.kind) {
+    case "problems":
+      return cause.problems.map(problemLine);
+    case "early":
+      return [...cause.more, "Nothing was changed."].map(lines_text);
+    default:
+      return [];
+  }
+}
+function problemLine({ about, what }) {
+  return lines_text(`${subjectLabel(about)}: ${what}`);
+}
+function lines_text(content) {
+  return { kind: "text", text: content };
+}
+function evidenceLines(item, cause) {
+  switch (item.kind) {
+    case "problem":
+      return [problemLine(item)];
+    case "of":
+      return [lines_text(`${item.what}: ${item.reason}`)];
+    case "refusal":
+      return [
+        {
+          kind: saidByEcspresso(item.refusal) ? "ecspresso" : "text",
+          text: `${refusalText(item.refusal)} (${item.after})`
+        }
+      ];
+    case "runs":
+      return [lines_text(`ecspresso succeeded, but ECS says that the service runs ${item.runs}.`)];
+    case "other-deployment":
+      return [lines_text(`${item.taskDefinition}, deployment ${item.id}, created at ${spokenMoment(item.createdAt)}`)];
+    case "deployment":
+      return [deploymentLine(item, cause)];
+    case "tasks":
+      return [lines_text(`${item.count} \xD7 ${item.reason || "stopped without a reason"}`)];
+    case "event":
+      return [{ kind: "event", text: item.message }];
+    case "command":
+      return [lines_text(`ecspresso failed too: ${commandEndText(item.end)}`)];
+    case "gap":
+      return [
+        lines_text(item.error.kind === "denied" ? `Allow ${item.error.operation} to see more here.` : `${item.error.operation} did not answer: ${item.error.code}: ${item.error.message}`)
+      ];
+    case "task":
+      return taskLines(item, cause);
+    case "no-task-id":
+      return [lines_text(`${item.what} on ${item.after}: without its ARN the task cannot be followed; it may be running.`)];
+    case "maybe-started":
+      return [lines_text("A task may have been started: check the cluster before you release again.")];
+    case "registered":
+      return [
+        lines_text(item.names.length === 0 ? "No service was changed." : `Registered before that: ${item.names.join(", ")}. No service was changed.`)
+      ];
+  }
+}
+function deploymentLine({ after: after2, deployment, endedAt }, cause) {
+  const ended2 = endedAt === void 0 ? "" : `, ended at ${spokenMoment(endedAt)}`;
+  const what = `${after2}${deployment ? `, deployment ${deployment}` : ""}${ended2}`;
+  const verdict2 = lines_verdictOf(cause);
+  const reason = verdict2 && lines_reasonOf(verdict2, after2);
+  return reason === void 0 ? lines_text(what) : { kind: reason.kind, text: `${reason.text} (${what})` };
+}
+function lines_verdictOf(cause) {
+  if (cause.kind === "roll-out")
+    return cause.verdict;
+  if (cause.kind === "moved-on")
+    return cause.went;
+  return cause.kind === "stuck" && cause.why.kind === "failed" ? lines_verdictOf(cause.why.failure.cause) : void 0;
+}
+function lines_reasonOf(verdict2, after2) {
+  switch (verdict2.kind) {
+    case "rolled-back":
+    case "replaced":
+      return verdict2.reason === "" ? void 0 : { kind: "ecs", text: verdict2.reason };
+    case "failed": {
+      const status = verdict2.status === void 0 ? void 0 : `the service deployment is ${verdict2.status}`;
+      if (verdict2.reason === "")
+        return status === void 0 ? void 0 : { kind: "text", text: status };
+      return { kind: "ecs", text: verdict2.reason };
+    }
+    case "lost-tasks":
+      return {
+        kind: "text",
+        text: `ECS completed the deployment, but ${verdict2.count} of its tasks stopped by themselves since`
+      };
+    case "not-appeared":
+      return {
+        kind: "text",
+        text: `no deployment of ${after2} appeared within ${verdict2.seconds} s; the service names ${verdict2.names}`
+      };
+    case "created-other":
+      return {
+        kind: "text",
+        text: `the service was created with ${verdict2.shows}: ecspresso takes the newest revision of the family when it creates one`
+      };
+    case "gone":
+      return { kind: "text", text: goneText(verdict2) };
+    case "unknown":
+      return { kind: "text", text: `ECS could not be asked any more (${verdict2.error.reason})` };
+    default:
+      return void 0;
+  }
+}
+function goneText({ status }) {
+  if (status === void 0)
+    return "ECS no longer knows the service";
+  return status === "DRAINING" ? "the service is being deleted (DRAINING)" : `the service is ${status}`;
+}
+function logLines(tail) {
+  if (tail.lines.length === 0)
+    return [];
+  const title = `Last lines of ${tail.container ?? "its log"}:`;
+  return [{ kind: "log-title", text: title }, ...tail.lines.map((line) => ({ kind: "log", text: line }))];
+}
+function taskLines({ what, container, after: after2, id, stopped: stopped2, ran }, cause) {
+  const head = lines_text(`${what} in ${container} on ${after2} (task ${id})`);
+  if (cause.kind !== "task")
+    return [head];
+  const { end } = cause;
+  const ending = taskEndText(end);
+  return [
+    head,
+    ...stopped2 === void 0 ? [] : [{ kind: "ecs", text: stopped2 }],
+    ...ending === void 0 ? [] : [lines_text(ending)],
+    ..."notStopped" in end && end.notStopped !== void 0 ? [lines_text(`The task is still running, because it could not be stopped: ${end.notStopped.reason}`)] : [],
+    ...cause.name === "migration" && ran && mayBeHalfDone(end) ? [lines_text("The database may be partly migrated.")] : [],
+    ...end.kind === "unknown" && stopped2 === void 0 ? [lines_text("It may still be running: check its task before you release again.")] : []
+  ];
+}
+function mayBeHalfDone(end) {
+  return end.kind === "failed" && end.exitCode !== void 0 || end.kind === "timeout" || end.kind === "cancelled";
+}
+function alarmsAdvice({ names: names2, region }) {
+  const watched = names2.length === 1 ? "it watches" : "they watch";
+  const history = shellCommand`aws cloudwatch describe-alarm-history --region ${region} --alarm-name ${names2[0]}`;
+  return `${alarmsClause(names2)}: look at what ${watched} and at the metrics of the new tasks (${history}). Alarms are configured under \`deploymentConfiguration.alarms\` of the service definition.`;
+}
+function adviceText(advice) {
+  switch (advice.kind) {
+    case "known": {
+      const images = (advice.images ?? []).map(({ key, line }) => ` It is ${key} (\`images\` line ${line}).`);
+      return `${advice.text}${images.join("")}`;
+    }
+    case "find-task":
+      return `check cluster ${advice.cluster} for it before you release again.`;
+    case "alarms":
+      return alarmsAdvice(advice);
+    case "hook":
+      return `look at the log of the function ${functionName(advice.target)} (/aws/lambda/${functionName(advice.target)}): what it answers decides.`;
+    case "hook-awaited": {
+      const name = functionName(advice.target);
+      const at2 = advice.stage === void 0 ? "" : ` at ${advice.stage}`;
+      return `ECS waits for the function ${name}${at2}: look at its log (/aws/lambda/${name}), and raise \`timeout\` if it needs longer.`;
+    }
+    case "fix-or-skip-verify":
+      return "a release with `verify: true` would stop here. Fix it, or remove `verify` where the check itself is wrong.";
+    case "release-earlier":
+      return `${advice.before} has been deregistered: release the commit before this one again.`;
+    case "nothing-to-continue":
+      return `${advice.mode === "wait" ? "if" : "nothing was continued. If"} ${advice.after} is still wanted, release its commit again.`;
+    case "without-guard":
+      return `to roll it back anyway, write ${advice.service}=${advice.to} without \`from\` in \`rollback-to\`.`;
+    case "release-on-top":
+      return "run the release again to put it on top, or set `on-conflict: overwrite`.";
+    case "update-service":
+      return shellCommand`aws ecs update-service --region ${advice.region} --cluster ${advice.cluster} --service ${advice.service} --task-definition ${advice.taskDefinition}`;
+    case "roll-back-pause":
+      return continueCommand(advice.pause, advice.region, "ROLLBACK");
+    case "stop-deployment":
+      return shellCommand`aws ecs stop-service-deployment --region ${advice.region} --service-deployment-arn ${advice.serviceDeployment} --stop-type ROLLBACK`;
+    case "continue":
+      return `continue it: ${continueCommand(advice.pause, advice.region, "CONTINUE")}`;
+    case "stop-task":
+      return shellCommand`aws ecs stop-task --region ${advice.region} --cluster ${advice.cluster} --task ${advice.id}`;
+    case "delete-service":
+      return `${shellCommand`ecspresso delete --config ${advice.config}`}, to remove the service`;
+  }
+}
+;
+function failureOfError(error2) {
+  return { cause: causeOfError(error2), evidence: [] };
+}
+function causeOfError(error2) {
+  if (error2 instanceof InputError)
+    return { kind: "problems", problems: error2.problems };
+  if (error2 instanceof CancelledEarly)
+    return { kind: "cancelled-early", during: error2.during };
+  return { kind: "early", title: error2.title, more: error2.more };
+}
+function shownLines(failure, redact, overview) {
+  return lines_linesOf(failure, overview).map((line) => line.kind === "console" ? line : { ...line, text: redact(line.text) });
+}
+const LONGEST_BODY = 4096;
+const FEWEST_LOG_LINES = 3;
+const annotations_LONGEST_LINE = 600;
+function bodyOf(failure, redact, overview) {
+  let lines = shownLines(failure, redact, overview).flatMap(split);
+  const isLog = ({ kind }) => kind === "log";
+  const length = () => lines.reduce((sum, line) => sum + plainLine(line).length + 1, 0);
+  while (length() > LONGEST_BODY && lines.filter(isLog).length > FEWEST_LOG_LINES) {
+    lines = lines.toSpliced(lines.findIndex(isLog), 1);
+  }
+  const whole = length() > LONGEST_BODY ? lines.map((line) => shortened(line, annotations_LONGEST_LINE)) : lines.map(plainLine);
+  const body = whole.join("\n");
+  const half = LONGEST_BODY / 2 - 2;
+  return body.length <= LONGEST_BODY ? body : `${body.slice(0, half)}
+\u2026
+${body.slice(-half)}`;
+}
+function split(line) {
+  const [first = "", ...more] = line.text.split("\n");
+  return [{ ...line, text: first }, ...more.map((text) => ({ kind: "text", text }))];
+}
+function shortened(line, most) {
+  const text = plainLine(line);
+  return text.length <= most || line.kind === "console" ? text : `${text.slice(0, most - 1)}\u2026`;
+}
+;
+function counted(count, what) {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+;
+function pausedClause({ stage, since, expiresAt, timeoutAction }) {
+  const from = since === void 0 ? "" : ` since ${spokenMoment(since)}`;
+  const then = `ECS ${timeoutAction === "CONTINUE" ? "continues it" : "rolls it back"}`;
+  return expiresAt === void 0 ? `paused at ${stage}${from} until somebody continues it` : `paused at ${stage}${from}, until ${spokenMoment(expiresAt)}; then ${then}`;
+}
+function pauseCommands(pause, region) {
+  return [
+    `Continue: ${continueCommand(pause, region, "CONTINUE")} (or \`mode: continue\`)`,
+    `Roll back: ${continueCommand(pause, region, "ROLLBACK")} (or \`mode: rollback\`)`
+  ];
+}
+;
+function conflictClause(conflict) {
+  switch (conflict.kind) {
+    case "deployed":
+      return `somebody else has deployed ${conflict.deployment.taskDefinition} since this run checked it`;
+    case "serves":
+      return `it has come to serve ${conflict.taskDefinition} since this run checked it`;
+    case "gone":
+      return conflict.status === void 0 ? "ECS no longer has the service" : `the service is ${conflict.status}`;
+  }
+}
+;
+function trafficClause(traffic, to2) {
+  if (traffic === void 0)
+    return "";
+  const { on, share, rest } = traffic;
+  if (share === void 0)
+    return on === to2 ? `all production traffic goes to ${on}` : `${on} keeps serving`;
+  return `${percent(share)} of production traffic goes to ${on}${rest === void 0 ? "" : `, the rest to ${rest}`}`;
+}
+function percent(share) {
+  return `${Math.round(share * 10) / 10} %`;
+}
+;
+function timedOutText(seconds, running2, ours, traffic) {
+  const all = running2?.deployments ?? [];
+  const mine = all.find(({ id }) => id === ours?.deployment) ?? all.find(({ taskDefinition }) => taskDefinition === ours?.after);
+  const old = all.reduce((sum, deployment) => sum + (deployment === mine ? 0 : deployment.running), 0);
+  const facts = [
+    mine === void 0 ? "" : `${mine.running}/${mine.desired} new tasks running`,
+    trafficClause(traffic, ours?.after) || (old === 0 ? "" : `${counted(old, "old task")} still running`)
+  ].filter(Boolean);
+  const timedOut = `timed out after ${spokenTime(seconds)}`;
+  return facts.length === 0 ? timedOut : `${timedOut}: ${facts.join(", ")}`;
+}
+function runningText(running2) {
+  if (!running2)
+    return "no tasks known";
+  const deployments = running2.deployments.map(({ taskDefinition, running: tasks2, desired }) => `${taskDefinition} ${tasks2}/${desired} running`);
+  return deployments.join(", ") || `${running2.running} tasks running`;
+}
+;
+function rollOutTitle(cause, evidence) {
+  const worst = evidence.find((item) => item.kind === "tasks");
+  const phrase = verdictPhrase(cause, evidence);
+  const why = worst ? `${counted(worst.count, "task")} ${faultPhrase(worst.fault)}` : void 0;
+  return `${cause.service} ${phrase}${why === void 0 ? "" : `${phrase.includes(": ") ? "; " : ": "}${why}`}`;
+}
+function verdictPhrase({ verdict: verdict2, running: running2, traffic }, evidence) {
+  switch (verdict2?.kind) {
+    case "rolled-back":
+      return rolledBackPhrase(verdict2);
+    case "failed":
+      return verdict2.status !== void 0 && (0, service_deployment_states.Zf)(verdict2.status) === "stopped" ? "was stopped before it was released" : "was not released";
+    case "replaced":
+      return `was replaced by another deployment (${verdict2.by})`;
+    case "gone":
+      return "is gone";
+    case "created-other":
+      return `was created with ${verdict2.shows}`;
+    case "failing":
+      return `is not coming up (${verdict2.failures} failed tasks, no circuit breaker)`;
+    case "timeout":
+      return timedOutText(verdict2.seconds, running2, evidence.find((item) => item.kind === "deployment"), traffic);
+    case "unknown":
+      return "could not be monitored to its end";
+    case void 0: {
+      const isSeen = evidence.some((item) => item.kind === "deployment" && item.deployment !== void 0);
+      return isSeen ? "was still rolling out when the job was cancelled" : "was being deployed when the job was cancelled, and ECS had not shown its deployment yet";
+    }
+    default:
+      return "was not released";
+  }
+}
+function rolledBackPhrase({ finished, by, stage }) {
+  const during = (0, service_deployment_states.ak)(stage) ? " while it baked" : "";
+  const why = rollbackClause(by);
+  return `${finished ? "was" : "is being"} rolled back by ECS${during}${why === void 0 ? "" : `: ${why}`}`;
+}
+;
+function movedOnTitle(cause) {
+  const { service, after: after2, runs: runs2, went } = cause;
+  if (cause.isReturning)
+    return `${service}: ECS is rolling it back to ${after2} right now`;
+  const its = `${service}: its deployment of ${after2}`;
+  switch (went?.kind) {
+    case "rolled-back":
+      return `${its} ${rolledBackPhrase(went)}${went.by?.kind === "breaker" ? ": too many of its tasks failed" : ""}`;
+    case "replaced":
+      return went.by === void 0 ? `${its} was replaced, and the service has ${runs2}` : `${its} was replaced by one of ${went.by}`;
+    case "failed": {
+      const why = rollbackClause(went.by);
+      return `${its} failed${why === void 0 ? "" : `: ${why}`}`;
+    }
+    case "released":
+      return `${its} succeeded, and ${runs2} has been deployed since`;
+    case void 0:
+      return cause.isSought && runs2 !== after2 ? `${service} has ${runs2}, and none of its newest deployments is of ${after2}` : `${service} does not go on with ${after2}: it has ${runs2}${runs2 === after2 ? " in a deployment that failed" : ""}`;
+  }
+}
+;
+function titleOf({ cause, evidence }) {
+  switch (cause.kind) {
+    case "problems":
+      return `${problemsTitle(cause)}. Nothing was changed.`;
+    case "early":
+      return cause.title;
+    case "cancelled-early":
+      return cause.during === "install" ? "The job was cancelled while ecspresso was being installed. Nothing was changed." : "The job was cancelled. Nothing was changed.";
+    case "defect":
+      return "Internal error in this action (a bug): report it with the log of this step";
+    case "verify":
+      return `ecspresso verify found ${counted(cause.problems, "problem")}`;
+    case "not-registered":
+      return `${cause.name} could not be registered`;
+    case "refused":
+      if (cause.refusal.kind === "not-continued")
+        return notContinued(cause.refusal);
+      return `${cause.service} was not rolled out: ${refusalGist(cause.refusal).text}`;
+    case "conflict":
+      return `${cause.service} was not rolled out: ${conflictClause(cause.conflict)}`;
+    case "left":
+      return `${cause.service} was still rolling out by ${cause.controller} when the job was cancelled`;
+    case "other-revision":
+      return `${cause.service} does not run ${cause.after}`;
+    case "roll-out":
+      return rollOutTitle(cause, evidence);
+    case "task-not-started":
+    case "task-start-unknown":
+    case "task-nameless":
+    case "task":
+      return migrationTitle(cause);
+    case "stuck":
+      return `${cause.service} could not be rolled back to ${cause.before ?? "an earlier version"}: ${stuckText(cause.why)}`;
+    case "left-alone":
+      return `${cause.service} was left alone: it has ${cause.runs}, and not ${cause.guard}`;
+    case "moved-on":
+      return movedOnTitle(cause);
+    case "rollback-cancelled":
+      return `${cause.service} was being rolled back to ${cause.to} by ECS when the job was cancelled`;
+    case "cut-off":
+      return "The job was cancelled before ECS said what is still in progress";
+  }
+}
+function titleSentence(failure, others = 0) {
+  const more = others > 0 ? ` (and ${others} more)` : "";
+  return `${titleOf(failure)}${more}${more === "" && isClosed(failure.cause) ? "" : "."}`;
+}
+function isClosed(cause) {
+  switch (cause.kind) {
+    case "problems":
+    case "early":
+    case "cancelled-early":
+      return true;
+    case "refused":
+    case "task-not-started":
+      return refusalGist(cause.refusal).isCut;
+    default:
+      return false;
+  }
+}
+function stuckText(why) {
+  switch (why.kind) {
+    case "unsettled":
+      return "the service kept changing while it was rolled back";
+    case "unasked":
+      return `ECS could not be asked what ${why.service} runs now (${why.error.reason})`;
+    case "gone":
+      return why.status === void 0 ? "ECS no longer has the service" : `the service is ${why.status}`;
+    case "created":
+      return "this release has created it, so there is no earlier version";
+    case "none-completed":
+      return "none of its deployments has completed before, so there is no version to go back to";
+    case "no-deployment":
+      return "ECS shows no deployment of it";
+    case "not-brought-back":
+      return `ECS could not bring ${why.before} back${why.reason ? ` (${why.reason})` : ""}`;
+    case "other-family":
+      return `its family has changed, and ecspresso would take the revision of ${why.family}`;
+    case "deployed-since":
+      return `somebody else has deployed ${why.taskDefinition} since`;
+    case "replaced":
+      return `${why.by} took its place meanwhile`;
+    case "timeout":
+      return `ECS did not finish rolling it back within ${spokenTime(why.seconds)}`;
+    case "paused":
+      return `its way back is ${pausedClause(why.pause)}`;
+    case "verdict":
+      return verdictText(why.verdict);
+    case "failed":
+      return titleOf(why.failure);
+  }
+}
+function verdictText(verdict2) {
+  if ("reason" in verdict2 && verdict2.reason !== "")
+    return verdict2.reason.replace(/\.$/, "");
+  switch (verdict2.kind) {
+    case "released":
+      return "ECS completed the deployment instead";
+    case "gone":
+      return "ECS no longer has the service";
+    case "unknown":
+      return `ECS could not be asked any more (${verdict2.error.reason})`;
+    default:
+      return "the rollback did not succeed";
+  }
+}
+function problemsTitle({ problems }) {
+  if (!problems.every(({ about }) => about.kind === "input"))
+    return `${counted(problems.length, "problem")} found`;
+  return `${problems.length === 1 ? "1 input is" : `${problems.length} inputs are`} wrong`;
+}
+;
+function clockTime(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const hours = Math.floor(whole / 3600);
+  const minutes2 = String(Math.floor(whole % 3600 / 60)).padStart(2, "0");
+  const rest = String(whole % 60).padStart(2, "0");
+  return hours > 0 ? `${hours}:${minutes2}:${rest}` : `${minutes2}:${rest}`;
+}
+function tookTime(seconds) {
+  return clockTime(Math.round(seconds));
+}
+;
+const stage_MOST_NAMES = 3;
+function stageEnd({ ends, from }, now2, mode) {
+  const [first] = ends;
+  if (first && ends.length === 1)
+    return outcomePhrase(first, mode);
+  const results = [...new Set(ends.map(({ result: result2 }) => result2))];
+  const parts = results.map((result2) => {
+    const names2 = ends.filter((outcome) => outcome.result === result2).map(nameOfOutcome);
+    const who = names2.length > stage_MOST_NAMES ? String(names2.length) : names2.join(", ");
+    return `${results.length > 1 ? `${who} ` : ""}${resultName(result2, mode).replace("-", " ")}`;
+  });
+  return `${parts.join("; ")} in ${tookTime((now2 - from) / 1e3)}`;
+}
+function resultName(result2, mode) {
+  return mode === "rollback" && result2 === "released" ? "rolled-back" : result2;
+}
+function nameOfOutcome({ service, family }) {
+  return service ?? family;
+}
+function outcomePhrase(outcome, mode) {
+  const took = tookTime(outcome.seconds ?? 0);
+  switch (outcome.result) {
+    case "released":
+      return mode === "rollback" ? `back on ${outcome.after} in ${took}` : `released in ${took}`;
+    case "unchanged":
+      return `unchanged: it already runs ${outcome.after ?? outcome.before}`;
+    case "started":
+      return `started: ${outcome.deployment ?? outcome.after}`;
+    case "in-progress":
+      return `at ${outcome.stage} after ${took}; still in progress in ECS`;
+    case "paused":
+      return `paused at ${outcome.paused?.stage} after ${took}`;
+    case "rolled-back":
+      return `rolled back by ECS after ${took}`;
+    case "failed":
+      if (outcome.end?.kind === "rolling-back")
+        return `failed after ${took}; ECS is rolling it back`;
+      return `failed after ${took}`;
+    default:
+      return `${outcome.result} after ${took}`;
+  }
+}
+;
+const MOST_CLAUSES = 8;
+function whereThingsStand({ configs, migration }) {
+  const standing = configs.filter(({ end }) => end !== void 0);
+  const clauses = standing.length > MOST_CLAUSES ? manyStand(standing) : standing.map(serviceEndClause);
+  const undoing = configs.some(({ onFailureRollback }) => onFailureRollback) ? ", which is not undone" : "";
+  const ran = migration?.result === "succeeded" ? [`the migration had already run (exit 0)${undoing}`] : [];
+  return [...clauses, ...ran].join("; ");
+}
+function serviceEndClause(outcome) {
+  if (outcome.end === void 0)
+    return "";
+  const left = outcome.notRolledBack ? ` (${NOT_TAKEN_BACK})` : "";
+  return `${clause(nameOfOutcome(outcome), outcome.end)}${left}`;
+}
+const NOT_TAKEN_BACK = "not rolled back: it was in progress before this run, which only followed it";
+function stoppingClause(stopping2) {
+  switch (stopping2.kind) {
+    case "requested":
+      return `ECS was told to roll it back${stopping2.to === void 0 ? "" : ` to ${stopping2.to}`}${stopping2.refusedAtPause ? ` (with StopServiceDeployment: ${stopping2.refusedAtPause.reason})` : ""}`;
+    case "not-in-progress":
+      return notInProgress(stopping2.where);
+    case "unknown":
+      return "its service deployment is not known, so it could not be stopped";
+    case "refused":
+      return `it could not be stopped (${stopping2.error.reason})`;
+  }
+}
+function notInProgress(where) {
+  switch (where.kind) {
+    case "settled":
+      return where.deployment.rolloutState === "FAILED" ? "it had failed by then, so there was nothing to stop" : "it had completed by then, so it was not stopped";
+    case "ecs-rolling-back":
+      return `ECS was rolling back to ${where.to.taskDefinition} already`;
+    case "replaced":
+      return `${where.by.taskDefinition} had taken its place by then, which was left alone`;
+    case "gone":
+      return where.status === void 0 ? "the service was gone by then" : `the service was ${where.status} by then`;
+    case "no-deployment":
+      return "ECS showed no deployment of the service by then";
+  }
+}
+function manyStand(configs) {
+  const isNew = configs.filter(({ serves, notRolledBack }) => serves === "new" && !notRolledBack);
+  const waiting = configs.filter(({ result: result2 }) => result2 === "skipped");
+  const rest = configs.filter((config) => !isNew.includes(config) && !waiting.includes(config));
+  const shown2 = rest.slice(0, MOST_CLAUSES).map(serviceEndClause);
+  return [
+    ...shown2,
+    ...rest.length > shown2.length ? [`${rest.length - shown2.length} more in the same state`] : [],
+    ...isNew.length > 0 ? [`${isNew.length} on the new version`] : [],
+    ...waiting.length > 0 ? [`${waiting.length} not started`] : []
+  ];
+}
+const where_things_stand_EARLIER = "its earlier version";
+function resizedClause(resized) {
+  return resized === void 0 ? "" : `, with a desired count of ${resized.to} (${resized.from} before this release)`;
+}
+function now({ traffic, to: to2 }, lead = ", ") {
+  const clause2 = trafficClause(traffic, to2);
+  return clause2 === "" ? "" : `${lead}${clause2}`;
+}
+function clause(name, end) {
+  switch (end.kind) {
+    case "not-started":
+      return `${name} was not started`;
+    case "unchanged":
+      return `${name} was left alone (unchanged)`;
+    case "serves":
+      return `${name} serves ${end.taskDefinition}`;
+    case "as-before":
+      return end.before ? `${name} serves ${end.before} as before${resizedClause(end.resized)}` : `${name} is as before (none of its deployments has completed yet)`;
+    case "rolling-out":
+      return `${name} is being rolled out to ${end.to}`;
+    case "paused":
+      return `${name} is paused at ${end.pause.stage} on the way to ${end.to}${now(end)}`;
+    case "at-stage":
+      return `${name} is being rolled out to ${end.to} and is at ${end.stage}${now(end)}`;
+    case "runs":
+      return `${name} runs ${end.runs}`;
+    case "left":
+      return `${name}${end.runs ? ` runs ${end.runs}, and` : ":"} ${end.controller} may still be deploying ${end.to}`;
+    case "rolling-back":
+      return `${name} is being rolled back to ${end.to ?? where_things_stand_EARLIER}${resizedClause(end.resized)}`;
+    case "replaced":
+      return `${name} is being rolled out to ${end.by} by somebody else`;
+    case "gone":
+      return `${name} is gone`;
+    case "unseen":
+      return `${name}: no deployment of ${end.to} was seen when the job was cancelled${now(end)}`;
+    case "interrupted": {
+      const goesOn = end.pause ? `is ${pausedClause(end.pause)}${now(end, "; meanwhile ")}` : `is still in progress in ECS${now(end)}`;
+      const stopped2 = end.stop && `was in progress, and ${stoppingClause(end.stop)}${staysInProgress(end.stop) ? now(end) : ""}`;
+      const fate = stopped2 ?? goesOn;
+      return `${name}: the deployment ${end.deployment} of ${end.to} ${fate}`;
+    }
+    case "unwatched":
+      return end.deployment === void 0 ? `${name}: no deployment of ${end.to} was seen; one may still be in progress in ECS${now(end)}` : `${name}: the deployment ${end.deployment} is still in progress in ECS${now(end)}`;
+    case "has":
+      return `${name} has ${runningText(end.running)}`;
+    case "deploy-unanswered":
+      return `the deploy of ${name} had been started, and ECS was not asked in time what became of it`;
+    case "rollback-unanswered":
+      return `${name} was being rolled back to ${end.to ?? where_things_stand_EARLIER}, and ECS was not asked in time what became of it`;
+    case "rolled-back": {
+      const keeps = end.keeps.length > 0 ? `, but keeps the new ${end.keeps.join(", ")} of this release` : "";
+      return `${name} is back on ${end.on}${keeps}${resizedClause(end.resized)}`;
+    }
+    case "rollback-cancelled":
+      return `${name} was being rolled back from ${end.from} to ${end.to ?? where_things_stand_EARLIER} when the job was cancelled`;
+    case "redeploy-cancelled":
+      return `${clause(name, end.deploy)} (it was being rolled back)`;
+    case "stuck":
+      if (end.traffic !== void 0)
+        return `${name} is stuck${now({ ...end, to: end.before }, ": ")}`;
+      return end.on === void 0 ? `${name} is stuck: it may run ${end.after} or ${end.before ?? "an earlier version"}` : `${name} is stuck on ${end.on}`;
+    case "left-alone":
+      return `${name} was left alone: ${stuckText(end.why)}`;
+  }
+}
+;
+function listed(names2, most) {
+  const rest = names2.length - most;
+  return `${names2.slice(0, most).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
+;
+const message_MOST_NAMES = 5;
+function planMessage(configs, preview) {
+  if (preview.isRollback)
+    return wayBackMessage(configs);
+  const runs2 = preview.migration && !preview.migration.skipped;
+  if (configs.length === 0)
+    return runs2 ? "Would run the migration." : "Nothing to release.";
+  const of = (act) => configs.filter((outcome) => outcome.preview?.act === act);
+  const services = [...of("release"), ...of("create")].length;
+  const followed2 = of("follow").length;
+  const deeds = [
+    ...runs2 ? ["run the migration"] : [],
+    ...services > 0 ? [`release ${counted(services, "service")}`] : [],
+    ...followed2 > 0 ? [`follow ${counted(followed2, "deployment")} in progress`] : [],
+    ...of("register").length > 0 ? [`register ${counted(of("register").length, "task definition")}`] : []
+  ];
+  if (deeds.length === 0)
+    return `Would change nothing: ${counted(configs.length, "config")} without a difference.`;
+  const demanded = configs.filter(({ preview: previewed }) => previewed?.demand);
+  return [
+    `Would ${message_joined(deeds)}: ${fates(configs)}.`,
+    ...demanded.length > 0 ? [`ECS will demand a forced deployment of ${namesOf(demanded.map(nameOfOutcome))}.`] : [],
+    ...preview.notBuilt.length > 0 ? [`Not built yet: ${namesOf(preview.notBuilt)}.`] : []
+  ].join(" ");
+}
+function wayBackMessage(configs) {
+  const moving = configs.flatMap((outcome) => {
+    const note = outcome.preview?.notes.find(({ kind }) => kind === "destination");
+    return outcome.preview?.act === "roll-back" && note?.kind === "destination" ? [`${nameOfOutcome(outcome)} to ${note.to}`] : [];
+  });
+  const alone = configs.filter(({ preview }) => preview?.notes.some(({ kind }) => kind === "left-alone"));
+  const left = alone.length === 0 ? "" : ` Left alone: ${namesOf(alone.map(nameOfOutcome))}.`;
+  if (moving.length > 0)
+    return `Would roll back ${counted(moving.length, "service")}: ${namesOf(moving)}.${left}`;
+  return `${configs.length === 0 ? "Nothing to roll back." : "Would roll back nothing."}${left}`;
+}
+function fates(configs) {
+  const groups = [
+    {
+      some: configs.filter(({ preview: previewed }) => previewed?.act === "create"),
+      one: "is created",
+      many: "are created"
+    },
+    {
+      some: configs.filter(({ preview: previewed }) => previewed?.differs && previewed.act !== "create"),
+      one: "changes",
+      many: "change"
+    },
+    {
+      some: configs.filter(({ preview: previewed }) => previewed && !previewed.differs && (previewed.act === "release" || previewed.act === "register")),
+      one: "does not",
+      many: "do not"
+    },
+    {
+      some: configs.filter(({ preview: previewed }) => previewed?.act === "follow"),
+      one: "is followed",
+      many: "are followed"
+    },
+    {
+      some: configs.filter(({ preview: previewed }) => previewed?.act === "skip"),
+      one: "is skipped",
+      many: "are skipped"
+    }
+  ].filter(({ some }) => some.length > 0);
+  const changed = groups.some(({ one: text }) => text === "changes");
+  return groups.map(({ some, one: text, many }) => {
+    const verb = some.length === 1 ? text : many;
+    const whole = !changed && text === "does not" ? `${verb} change` : verb;
+    return `${some.length > message_MOST_NAMES ? some.length : namesOf(some.map(nameOfOutcome))} ${whole}`;
+  }).join(", ");
+}
+function namesOf(some) {
+  return some.length > message_MOST_NAMES ? listed(some, message_MOST_NAMES) : message_joined(some);
+}
+function message_joined(parts) {
+  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}
+;
+function message_messageOf(release2) {
+  return saysOnlyTheTitle(release2) ? [...release2.failures.map((failure) => titleSentence(failure)), beyondTitle(release2)].filter(Boolean).join(" ") : messageWithoutTitle(release2);
+}
+function saysOnlyTheTitle({ status, failures }) {
+  const [only, ...others] = failures;
+  if (only === void 0 || others.length > 0)
+    return false;
+  return status === "failed" || BEFORE_ANYTHING.has(only.cause.kind);
+}
+const BEFORE_ANYTHING = /* @__PURE__ */ new Set(["problems", "early", "cancelled-early"]);
+function beyondTitle({ failures, configs }) {
+  return failures[0]?.cause.kind === "verify" ? "Nothing was changed." : recovered(configs);
+}
+function messageWithoutTitle(release2) {
+  const { status, configs, migration, failures } = release2;
+  if (release2.mode === "rollback") {
+    const message = rollbackModeMessage(release2);
+    if (message !== void 0)
+      return message;
+  }
+  const took = spokenTime(release2.timing.total ?? 0);
+  const released = configs.filter(({ result: result2 }) => result2 === "released");
+  const registered2 = configs.filter(({ result: result2 }) => result2 === "registered").length;
+  switch (status) {
+    case "released": {
+      const forced = configs.filter((config) => config.forced).map(({ service }) => service);
+      const parts = [
+        released.length > 0 ? `Released ${counted(released.length, "service")}` : void 0,
+        registered2 > 0 ? `${released.length > 0 ? "registered" : "Registered"} ${counted(registered2, "task definition")}` : void 0
+      ].filter(Boolean);
+      const same2 = configs.filter(({ result: result2 }) => result2 === "unchanged").length;
+      return [
+        `${parts.join(" and ") || "Released"} in ${took}.`,
+        ...forced.length > 0 ? [`Forced: ${forced.join(", ")}.`] : [],
+        ...same2 > 0 ? [`${counted(same2, "config")} unchanged.`] : [],
+        ...followedSentence(configs)
+      ].join(" ");
+    }
+    case "unchanged":
+      return configs.length === 0 ? "Nothing to release." : `Nothing changed: ${counted(configs.length, "service")} already up to date.`;
+    case "started":
+      return [startedMessage(configs.filter(({ result: result2 }) => result2 === "started")), ...followedSentence(configs)].join(" ");
+    case "paused":
+      return unfinished("Paused", configs, "paused");
+    case "in-progress":
+      return unfinished("Still in progress in ECS", configs, "in-progress");
+    case "completed":
+      return `The migration ended with exit code ${migration?.exitCode ?? 0} in ${took}.`;
+    case "planned":
+      return release2.preview ? planMessage(configs, release2.preview) : "";
+    case "installed":
+      return `ecspresso ${release2.installed?.version ?? "of unknown version"} is installed.`;
+    case "cancelled":
+      return cancelledMessage(release2);
+    default: {
+      const [first, ...rest] = failures;
+      const whole = first ? titleSentence(first, rest.length) : "The release failed.";
+      return [whole, recovered(configs)].filter(Boolean).join(" ");
+    }
+  }
+}
+function unfinished(text, configs, result2) {
+  const names2 = configs.filter((outcome) => outcome.result === result2).map((outcome) => `${nameOfOutcome(outcome)} at ${outcome.paused?.stage ?? outcome.stage}`);
+  return [`${text}: ${names2.join(", ")}.`, ...followedSentence(configs)].join(" ");
+}
+function startedMessage(started) {
+  const isSeen = started.every(({ deployment }) => deployment !== void 0);
+  return `Started ${counted(started.length, "roll-out")}; ${isSeen ? "still in progress in ECS" : "the end was not waited for"}.`;
+}
+function rollbackModeMessage({ status, configs, timing }) {
+  if (status === "unchanged" && configs.length === 0)
+    return "Nothing to roll back.";
+  if (status === "unchanged") {
+    return `Nothing changed: ${counted(configs.length, "service")} already on the revision to go back to.`;
+  }
+  if (status !== "rolled-back")
+    return void 0;
+  const there = configs.filter(({ result: result2 }) => result2 === "unchanged").length;
+  const back = configs.filter(({ result: result2 }) => result2 === "released").length;
+  return `Rolled back ${counted(back, "service")} in ${spokenTime(timing.total ?? 0)}.${there > 0 ? ` ${counted(there, "service")} ran that revision already.` : ""}`;
+}
+function followedSentence(configs) {
+  const names2 = configs.filter(({ followed: followed2 }) => followed2).map(nameOfOutcome);
+  return names2.length === 0 ? [] : [`Followed, not started again: ${names2.join(", ")}.`];
+}
+function recovered(configs) {
+  const names2 = (some) => some.map(nameOfOutcome).join(", ");
+  const gone = configs.filter(({ onFailureRollback }) => onFailureRollback);
+  const back = gone.filter(({ serves }) => serves === "old");
+  const stuck = gone.filter(({ result: result2 }) => result2 === "stuck");
+  return [
+    back.length > 0 ? `Back on the earlier version: ${names2(back)}.` : "",
+    stuck.length > 0 ? `Stuck: ${names2(stuck)}.` : "",
+    notRolledBackSentence(configs)
+  ].filter(Boolean).join(" ");
+}
+function notRolledBackSentence(configs) {
+  const left = configs.filter((outcome) => outcome.notRolledBack);
+  if (left.length === 0)
+    return "";
+  const it2 = left.length === 1 ? "it" : "them";
+  return `Not rolled back, because this run only followed ${it2}: ${left.map(nameOfOutcome).join(", ")}.`;
+}
+function cancelledMessage({ configs, migration, smokeTest: smokeTest2, postMigration, failures }) {
+  const allCut = configs.filter(({ result: result2 }) => result2 === "cancelled");
+  const returning = allCut.flatMap(returningClause);
+  const cut2 = allCut.filter((config) => returningClause(config).length === 0);
+  const tasks2 = [
+    { name: "migration", task: migration },
+    { name: "smoke test", task: smokeTest2 },
+    { name: "post-migration", task: postMigration }
+  ];
+  const cutTasks = tasks2.filter(({ task }) => task?.result === "cancelled" && !task.mayRun);
+  const uncertain = tasks2.filter(({ task }) => task?.mayRun).map(({ name }) => name);
+  const ran = tasks2.filter(({ task }) => task?.result === "succeeded").map(({ name }) => name);
+  const inProgress2 = (stopped3) => [
+    ...cut2.filter((config) => config.deployment && (config.stopped ?? false) === stopped3).map(({ service }) => service),
+    ...cutTasks.filter(({ task }) => (task?.stopped ?? false) === stopped3).map(({ name }) => `the ${name}`)
+  ];
+  const goesOn = inProgress2(false);
+  const stopped2 = inProgress2(true);
+  const done = configs.filter(({ result: result2 }) => result2 === "released").map(({ service }) => service);
+  const unseen = cut2.filter(({ deployment, seconds }) => !deployment && seconds !== void 0).map(({ service }) => service);
+  const [first] = failures;
+  const lost = configs.some(({ result: result2 }) => result2 === "failed" || result2 === "rolled-back" || result2 === "stuck");
+  const before2 = lost && first ? [`${titleOf(first)}; then the job was cancelled.`, recovered(configs)].filter(Boolean).join(" ") : "";
+  const tasksToo = [
+    ...ran.map((name) => `The ${name} had already run (exit 0).`),
+    ...uncertain.map((name) => `It is not known whether ECS started the task of the ${name}.`)
+  ];
+  if (returning.length + goesOn.length + stopped2.length + unseen.length + done.length === 0) {
+    return [before2 || "Cancelled before anything was rolled out.", ...tasksToo].join(" ");
+  }
+  const sentences = [
+    before2,
+    goesOn.length > 0 ? `${before2 ? "Still" : "Cancelled; still"} in progress in ECS: ${goesOn.join(", ")}.` : before2 ? "" : "Cancelled.",
+    returning.length > 0 ? `ECS is rolling ${returning.join(", ")}.` : "",
+    stopped2.length > 0 ? `Asked to stop in ECS: ${stopped2.join(", ")}.` : "",
+    before2 === "" ? notRolledBackSentence(configs) : "",
+    done.length > 0 ? `Already released: ${done.join(", ")}.` : "",
+    unseen.length > 0 ? `The deploy of ${unseen.join(", ")} had been started, but ECS showed no deployment of it yet.` : "",
+    ...tasksToo
+  ];
+  return sentences.filter(Boolean).join(" ");
+}
+function returningClause({ service, end }) {
+  if (end?.kind !== "rollback-cancelled" || end.by !== "ecs")
+    return [];
+  return [`${service} back to ${end.to ?? "its earlier version"}`];
+}
+;
+const NOT_DEPLOYED = /* @__PURE__ */ new Set(["paused", "in-progress", "deployed"]);
+function rerunOf(release2) {
+  const { mode, status, configs, smokeTest: smokeTest2, postMigration, skipsUnchanged = false } = release2;
+  if (mode !== "release" || status !== "failed" && status !== "cancelled")
+    return void 0;
+  const services = configs.filter(({ service }) => service !== void 0).map((outcome) => ({
+    outcome,
+    found: foundAfter(outcome),
+    skipsUnchanged: skipsUnchanged && !hasMutableTag(outcome)
+  }));
+  return {
+    migration: migrationAgain(release2.migration, services),
+    services,
+    startsSmokeTest: isStarted(smokeTest2),
+    startsPostMigration: isStarted(postMigration),
+    skipUnchangedHelps: !skipsUnchanged && services.some(({ found }) => NOT_DEPLOYED.has(found))
+  };
+}
+function foundAfter(outcome) {
+  const { result: result2, end, serves } = outcome;
+  if (result2 === "released")
+    return "deployed";
+  if (result2 === "rolled-back" && serves === "old")
+    return "rolled-back";
+  if (end?.kind === "rolling-back" || isLeftToEcs(end))
+    return "rolling-back";
+  if (end?.kind === "stuck" && end.pause !== void 0)
+    return "held";
+  if (result2 === "unchanged" || inEcs(outcome) !== "yes")
+    return "as-before";
+  const isPaused = end?.kind === "paused" || end?.kind === "interrupted" && end.pause !== void 0;
+  return isPaused ? "paused" : "in-progress";
+}
+function isLeftToEcs(end) {
+  if (end?.kind === "rollback-cancelled")
+    return end.by === "ecs";
+  return end?.kind === "interrupted" && end.stop !== void 0 && isRollingBack(end.stop);
+}
+function hasMutableTag({ images }) {
+  return images.some(({ after: after2 }) => isMutable(after2));
+}
+function isStarted(task) {
+  return task?.result !== "skipped" && (task?.taskId !== void 0 || task?.mayRun === true);
+}
+function migrationAgain(migration, services) {
+  if (!isStarted(migration))
+    return void 0;
+  const config = services.find(({ outcome }) => outcome.after === migration?.taskDefinition);
+  if (config?.skipsUnchanged && NOT_DEPLOYED.has(config.found))
+    return "left-out";
+  const isLeft = migration?.result === "cancelled" && migration.stopped !== true;
+  return isLeft || migration?.mayRun ? "may-overlap" : "started";
+}
+;
+const rerun_MOST_NAMES = 10;
+function rerunText(release2) {
+  const rerun = rerunOf(release2);
+  if (rerun === void 0)
+    return "";
+  const { migration, startsSmokeTest, startsPostMigration, skipUnchangedHelps } = rerun;
+  const parts = [
+    ...migration === void 0 ? [] : [MIGRATION[migration]],
+    ...servicesParts(rerun),
+    ...startsSmokeTest ? ["the smoke test is started again"] : [],
+    ...startsPostMigration ? ["the post-migration is started again"] : []
+  ];
+  if (parts.length === 0)
+    return "";
+  return `If this job is run again: ${parts.join("; ")}.${skipUnchangedHelps ? ` ${HINT}` : ""}`;
+}
+const HINT = "With `skip-unchanged: true` what is deployed already is left alone, and what is in progress is followed.";
+const MIGRATION = {
+  started: "the migration is started again",
+  "may-overlap": "the migration is started again, so see first that its task has ended",
+  "left-out": "the migration is not started again"
+};
+const rerun_SHOWN = ["rolling-back", "held", "paused", "in-progress", "deployed", "rolled-back"];
+const rerun_DEPLOYED = ["is deployed again", "are deployed again"];
+const BACK = [
+  "is deployed again once ECS has rolled it back",
+  "are deployed again once ECS has rolled them back"
+];
+const HELD = ["must be continued or rolled back first", "must be continued or rolled back first"];
+const FOLLOWED = [
+  "is followed where it is still in progress",
+  "are followed where they are still in progress"
+];
+const AGAIN = {
+  "rolling-back": BACK,
+  held: HELD,
+  paused: HELD,
+  "in-progress": [
+    "is deployed again, in the place of what is in progress",
+    "are deployed again, in the place of what is in progress"
+  ],
+  deployed: rerun_DEPLOYED,
+  "rolled-back": rerun_DEPLOYED
+};
+const SKIPPED = {
+  "rolling-back": BACK,
+  held: HELD,
+  paused: FOLLOWED,
+  "in-progress": FOLLOWED,
+  deployed: ["is left alone", "are left alone"],
+  "rolled-back": rerun_DEPLOYED
+};
+function servicesParts({ services }) {
+  return rerun_SHOWN.flatMap((state) => [false, true].flatMap((skips) => {
+    const some = services.filter(({ found, skipsUnchanged }) => found === state && skipsUnchanged === skips);
+    if (some.length === 0)
+      return [];
+    const [singular, plural] = (skips ? SKIPPED : AGAIN)[state];
+    const names2 = some.map(({ outcome }) => nameOfOutcome(outcome));
+    return [`${listed(names2, rerun_MOST_NAMES)} ${some.length === 1 ? singular : plural}`];
+  }));
+}
+;
+const PHASE_NAMES = {
+  schedule: "waiting for ECS",
+  pull: "image pull",
+  start: "start",
+  health: "becoming healthy",
+  traffic: "traffic shift",
+  pause: "paused by a hook",
+  bake: "bake time",
+  drain: "draining old tasks",
+  settle: "ECS settling",
+  other: "other"
+};
+const time_spent_ADVICE = {
+  drain: "to drain faster, lower the deregistration delay of the target group (300 s by default) and `stopTimeout`, and see that the program ends on SIGTERM",
+  pull: "to pull faster, make the image smaller, keep it in a registry of the same region, or use lazy loading (SOCI)",
+  health: "to become healthy faster, lower the interval and the healthy threshold of the health check"
+};
+const LONG = 60;
+const MOST_ROLL_OUTS = 5;
+const time_spent_LEAST = 1;
+function timeSpentLines(configs) {
+  return configs.filter(({ phases }) => phases !== void 0).toSorted((a, b2) => (b2.seconds ?? 0) - (a.seconds ?? 0)).slice(0, MOST_ROLL_OUTS).flatMap(timeSpentLine);
+}
+function timeSpentLine(outcome) {
+  const { phases, seconds = 0 } = outcome;
+  if (phases === void 0)
+    return [];
+  const spent = PHASES.flatMap((phase2) => {
+    const value = phases[phase2] ?? 0;
+    return value >= time_spent_LEAST ? [{ phase: phase2, value }] : [];
+  });
+  if ((phases.other ?? 0) >= seconds / 2 || spent.length === 0)
+    return [];
+  const parts = spent.toSorted((a, b2) => rank(b2) - rank(a)).map(({ phase: phase2, value }) => `${tookTime(value)} ${PHASE_NAMES[phase2]}`);
+  const longest = spent.find(({ value }) => value > LONG && value > seconds / 2);
+  const advice = longest && time_spent_adviceOn(longest.phase, phases);
+  const line = `${nameOfOutcome(outcome)} took ${tookTime(seconds)}: ${parts.join(", ")}`;
+  return [advice ? `${line}; ${advice}.` : `${line}.`];
+}
+function time_spent_adviceOn(phase2, { traffic }) {
+  const isRolling = traffic === null;
+  return phase2 === "drain" && isRolling ? `${time_spent_ADVICE.drain}; or set early success criteria` : time_spent_ADVICE[phase2];
+}
+function rank({ phase: phase2, value }) {
+  return phase2 === "other" ? -1 : value;
+}
+;
+const SHORT = 12;
+function shortImage(image) {
+  if (isNotBuilt(image))
+    return "(not built yet)";
+  if (image === "")
+    return "";
+  const { tag, digest } = refOf(image);
+  return digest === void 0 ? shortTag(tag ?? "latest") : shortDigest(digest);
+}
+function imageChange(before2, after2) {
+  if (before2 === void 0 || isNotBuilt(after2)) {
+    return before2 === void 0 ? shortImage(after2) : `${shortImage(before2)} \u2192 ${shortImage(after2)}`;
+  }
+  const [old, next] = [refOf(before2), refOf(after2)];
+  if (old.repository !== next.repository) {
+    const [oldName, nextName] = abbreviated(lastOf(old.repository), lastOf(next.repository), [
+      old.repository,
+      next.repository
+    ]);
+    return `${oldName}:${shortImage(before2)} \u2192 ${nextName}:${shortImage(after2)}`;
+  }
+  const [oldTag, nextTag] = [old.tag ?? "latest", next.tag ?? "latest"];
+  const tagged = old.tag !== void 0 && next.tag !== void 0 && oldTag !== nextTag;
+  const [from, to2] = tagged ? abbreviated(shortTag(oldTag), shortTag(nextTag), [oldTag, nextTag]) : abbreviated(shortImage(before2), shortImage(after2), [before2, after2]);
+  return `${from} \u2192 ${to2}`;
+}
+function imagesText(images) {
+  const changed = images.filter(({ before: before2, after: after2 }) => before2 !== after2);
+  const [only] = images;
+  if (changed.length === 0)
+    return images.length === 1 && only ? `${shortImage(only.after)} (same)` : "";
+  const containers = /* @__PURE__ */ new Map();
+  for (const { container, before: before2, after: after2 } of changed) {
+    const change2 = imageChange(before2, after2);
+    containers.set(change2, [...containers.get(change2) ?? [], container]);
+  }
+  const parts = [...containers].map(([change2, names2]) => `${names2.join(" + ")} ${change2}`);
+  return images.length === 1 ? [...containers.keys()][0] ?? "" : parts.join(", ");
+}
+function refOf(image) {
+  const [, named = image, digest] = /^(.*?)@sha256:([0-9a-f]+)$/.exec(image) ?? [];
+  const [, repository = named, tag] = /^(.*):([^/:]+)$/.exec(named) ?? [];
+  return { repository, tag, digest };
+}
+function lastOf(repository) {
+  return repository.slice(repository.lastIndexOf("/") + 1);
+}
+function abbreviated(before2, after2, long) {
+  return before2 === after2 ? long : [before2, after2];
+}
+function shortDigest(digest) {
+  return `sha256:${digest.slice(0, SHORT)}\u2026`;
+}
+function shortTag(tag) {
+  return tag.replace(/[0-9a-f]{20,}/g, (id) => `${id.slice(0, SHORT)}\u2026`);
+}
+;
+const ROOM_FOR_NOTE = 200;
+function fittingTable(columns, rows, { most, comesFirst, seeAlso }) {
+  const { head, rows: lines } = markdownTable(columns, rows);
+  const all = [head, ...lines].join("\n");
+  if (size_bytesOf(all) <= most)
+    return all;
+  let room = most - size_bytesOf(head) - ROOM_FOR_NOTE;
+  const first = rows.map(comesFirst);
+  const order = [...lines.keys()].toSorted((a, b2) => Number(first[b2]) - Number(first[a]));
+  const kept2 = new Set(order.filter((index) => {
+    room -= size_bytesOf(lines[index] ?? "") + 1;
+    return room >= 0;
+  }));
+  const shown2 = lines.filter((_2, index) => kept2.has(index));
+  const note = `*${lines.length - shown2.length} of ${lines.length} rows did not fit: see ${seeAlso}.*`;
+  return [...shown2.length > 0 ? [head, ...shown2] : [], "", note].join("\n");
+}
+function markdownTable(columns, rows) {
+  const cells = columns.map(({ title, cell }) => ({ title, cells: rows.map(cell) }));
+  const used = cells.filter((column) => column.cells.some((text) => text !== ""));
+  const line = (texts) => `| ${texts.join(" | ")} |`;
+  return {
+    head: `${line(used.map(({ title }) => title))}
+|${"---|".repeat(used.length)}`,
+    rows: rows.map((_2, index) => line(used.map((column) => column.cells[index] ?? "")))
+  };
+}
+;
+function destinationClause(why) {
+  switch (why.kind) {
+    case "given":
+      return `by \`rollback-to\` line ${why.line}`;
+    case "already":
+      return "which it runs already";
+    case "last-completed":
+      return "the last one that ECS completed";
+    case "ran-until":
+      return `which ran until ${spokenMoment(why.until)}`;
+    case "on-its-way":
+      return `which ${why.deployment} is bringing already`;
+    case "ecs-rolls-back":
+      return why.isOver ? "where ECS has taken it back to by itself" : "where ECS is taking it back to by itself";
+    case "ecs-will-roll-back": {
+      const how = `by ECS, which rolls back ${why.deployment} (in progress since ${spokenMoment(why.since)})`;
+      return why.first === void 0 ? how : `after ${why.first}, ${how}`;
+    }
+  }
+}
+;
+function strategyName(strategy) {
+  return strategy.toLowerCase().replace("_", "/");
+}
+function strategyPhrase(configuration) {
+  const { strategy, linear, canary, bakeMinutes } = configuration;
+  if (strategy === "ROLLING")
+    return "";
+  const how = linear !== void 0 ? ` ${linear.stepPercent} % every ${minutesPhrase(linear.stepBakeMinutes)}` : canary === void 0 ? "" : ` ${canary.percent} % for ${minutesPhrase(canary.bakeMinutes)}`;
+  const bake = bakeMinutes > 0 ? `, then bakes ${minutesPhrase(bakeMinutes)}` : "";
+  return `${strategyName(strategy)}${how}${bake}`;
+}
+function wholeStrategyPhrase(configuration) {
+  const phrase = strategyPhrase(configuration);
+  const minutes2 = (0, ecs_strategy.EZ)(configuration);
+  return phrase === "" || minutes2 === 0 ? phrase : `${phrase}; at least ${minutesPhrase(minutes2)} by its own settings`;
+}
+function minutesPhrase(minutes2) {
+  return spokenTime(minutes2 * 60);
+}
+;
+function strategyDifferenceText(difference2) {
+  const isLost = difference2.unsent.length > 0 || difference2.unread.length > 0;
+  return `${strategyDifferenceClause(difference2)}.${isLost ? " Use a current `ecspresso-version`." : ""}`;
+}
+function strategyDifferenceClause(difference2) {
+  const { now: now2, file, members } = difference2;
+  if (members.length === 0)
+    return outcomeClause(difference2);
+  const has = now2 === void 0 ? "" : `, ECS has ${strategyPhrases(now2, members)}`;
+  return `the service definition asks for ${strategyPhrases(file, members)}${has}; ${outcomeClause(difference2)}`;
+}
+function outcomeClause({ now: now2, members, unsent, unread, isRefused, ecspresso: ecspresso2 }) {
+  const program = ecspresso2 === void 0 ? "this ecspresso" : `ecspresso ${ecspresso2}`;
+  if (isRefused)
+    return `${program} sends the pause without its type, which ECS refuses`;
+  if (unread.length > 0)
+    return `${program} does not send ${unread.map(strategy_difference_code).join(", ")} of the service definition`;
+  if (unsent.length === 0)
+    return "a release changes that";
+  const names2 = unsent.map(strategy_difference_code).join(", ");
+  if (unsent.length < members.length)
+    return `a release changes that, but ${program} does not send ${names2}`;
+  return `${program} does not send ${names2}${now2 === void 0 ? "" : ", so ECS keeps what it has"}`;
+}
+const strategy_difference_code = (name) => `\`${name}\``;
+function strategyPhrases(configuration, members) {
+  const { hooks, earlySuccess } = configuration;
+  const hasSteps = members.some((member) => member !== "lifecycleHooks" && member !== "earlySuccessCriteria");
+  return [
+    ...hasSteps ? [strategyPhrase(configuration) || rollingPhrase(configuration)] : [],
+    ...members.includes("lifecycleHooks") ? [hooks.length === 0 ? "no hooks" : hooks.map(hookPhrase).join(" and ")] : [],
+    ...members.includes("earlySuccessCriteria") ? [earlySuccess ? "early success criteria" : "no early success criteria"] : []
+  ].join(", with ");
+}
+function rollingPhrase({ strategy, bakeMinutes }) {
+  return `${strategyName(strategy)}${bakeMinutes > 0 ? `, then bakes ${minutesPhrase(bakeMinutes)}` : ""}`;
+}
+function hookPhrase({ targetType, target, stages, timeoutMinutes, timeoutAction }) {
+  const where = `at ${stages.join(", ")}`;
+  if (targetType !== "PAUSE")
+    return `${target?.split(":").at(-1) ?? "a function"} ${where}`;
+  const end = timeoutAction === "CONTINUE" ? "continues" : "rolls back";
+  return `a pause ${where} (${minutesPhrase(timeoutMinutes)}, then ECS ${end})`;
+}
+;
+function demandPhrase(change2) {
+  switch (change2) {
+    case "launch-type-replaced":
+      return "launch type becomes a capacity provider strategy";
+    case "strategy-removed":
+      return "capacity provider strategy is removed";
+    case "strategy-changed":
+      return "capacity provider strategy changes";
+  }
+}
+function noteClause(note) {
+  switch (note.kind) {
+    case "skipped":
+      return "skipped: nothing differs";
+    case "followed":
+      return `nothing differs: the deployment of ${note.taskDefinition} that is in progress (${note.id}) would be followed, not started again`;
+    case "only-registered":
+      return `only registered (${note.config})`;
+    case "created":
+      return "would be created";
+    case "in-progress":
+      return `a deployment of ${note.taskDefinition} is in progress`;
+    case "new-family":
+      return `the family changes to ${note.family}`;
+    case "strategy-differs":
+      return strategyDifferenceClause(note.difference);
+    case "destination":
+      return `${note.from} \u2192 ${note.to}, ${destinationClause(note.why)}`;
+    case "left-alone":
+      return `left alone: it runs ${note.runs}, and not ${note.guard}`;
+    case "not-built":
+      return "image not built yet";
+    case "would-fail":
+      return note.why.kind === "forbidden" ? "the release would fail: `force-new-deployment` is never" : `the release would fail: ecspresso ${note.why.version} cannot ask for it`;
+  }
+}
+function verifiedLine({ config, failed: failed2, skipped, notBuilt }) {
+  const unchecked = skipped.length === 0 ? "" : ` (${counted(skipped.length, "check")} skipped)`;
+  if (failed2.length > 0)
+    return `${config}: failed${unchecked}`;
+  if (notBuilt)
+    return `${config}: ok up to the image that is not built yet; the rest was not checked`;
+  return `${config}: ok${unchecked}`;
+}
+function clausesOf({ strategy, notes }) {
+  return [...strategy ? [wholeStrategyPhrase(strategy)] : [], ...notes.map(noteClause)];
+}
+function waitsSentence({ minutes: minutes2, left }) {
+  const wait = `ECS waits at least ${minutesPhrase(minutes2)} by the services' own settings.`;
+  if (left === void 0)
+    return wait;
+  const rest = left - minutes2 * 60;
+  const life = `The credentials of this job end in ${spokenTime(Math.max(0, left))}`;
+  return rest > 0 ? `${wait} ${life}, which leaves ${spokenTime(rest)} for everything else.` : `${wait} ${life}: a release with the same would not see the end.`;
+}
+;
+const MOST_OF_ONE = 64 * 1024;
+const MOST_OF_TABLE = 256 * 1024;
+function planParts(configs, preview, redact, most) {
+  const before2 = [
+    ...configs.length > 0 ? [table(configs, Math.min(most / 2, MOST_OF_TABLE))] : [],
+    ...preview.migration ? [taskLine("Migration", preview.migration, redact)] : [],
+    ...preview.smokeTest ? [taskLine("Smoke test", preview.smokeTest, redact)] : [],
+    ...preview.postMigration ? [taskLine("Post-migration", preview.postMigration, redact)] : [],
+    ...preview.waits ? [waitsSentence(preview.waits)] : [],
+    ...verifyPart(preview.verified, redact)
+  ];
+  let room = most - size_bytesOf(before2.join("\n\n")) - summary_ROOM_FOR_NOTE;
+  const diffs = [];
+  let left = 0;
+  for (const outcome of configs.filter(({ preview: of }) => of?.diff)) {
+    const part2 = room > 0 ? difference(outcome, redact) : "";
+    room -= size_bytesOf(part2) + 2;
+    if (room < 0 || part2 === "") {
+      room = 0;
+      left += 1;
+      continue;
+    }
+    diffs.push(part2);
+  }
+  const note = left === 0 ? [] : [`*${counted(left, "difference")} did not fit: see the log.*`];
+  return [...before2, ...diffs, ...note];
+}
+const summary_ROOM_FOR_NOTE = 200;
+function table(configs, most) {
+  return fittingTable(COLUMNS, configs, {
+    most,
+    comesFirst: ({ preview }) => preview?.differs === true,
+    seeAlso: "the log"
+  });
+}
+const COLUMNS = [
+  { title: "service", cell: (outcome) => markdown_link(nameOfOutcome(outcome), outcome.url) },
+  { title: "runs now", cell: ({ before: before2 }) => markdown_plain(before2 ?? "") },
+  { title: "image", cell: ({ images }) => markdown_plain(imagesText(images)) },
+  { title: "difference", cell: ({ preview }) => preview?.differs ? "**yes**" : "no" },
+  {
+    title: "forced?",
+    cell: ({ preview }) => preview?.demand ? `**yes**: ${markdown_plain(demandPhrase(preview.demand))}` : ""
+  },
+  { title: "", cell: ({ preview }) => markdown_plain((preview ? clausesOf(preview) : []).join("; ")) }
+];
+function taskLine(name, { what, container, config, skipped }, redact) {
+  const fate = skipped ? "is skipped, because nothing differs in" : `would run in ${code(container)} of`;
+  return `${name} ${code(redact(what))} ${fate} ${markdown_plain(config)}.`;
+}
+function verifyPart(verified2, redact) {
+  if (!verified2 || verified2.length === 0)
+    return [];
+  const clean = (config) => markdown_plain(redact(verifiedLine(config)));
+  const [first, ...others] = verified2;
+  if (first && others.length === 0)
+    return [`**Verify:** ${clean(first)}`];
+  return [cutTo(MOST_OF_ONE, `**Verify:**
+
+${verified2.map((config) => `- ${clean(config)}`).join("\n")}`, "- \u2026")];
+}
+function difference(outcome, redact) {
+  const text = shownDiff(outcome.preview?.diff ?? "", redact);
+  const lines = cutTo(MOST_OF_ONE, text, "\u2026 the rest is in the log");
+  const fence = "`".repeat(Math.max(3, longestRun(lines) + 1));
+  const name = markdown_plain(nameOfOutcome(outcome));
+  return `<details><summary>Difference of ${name}</summary>
+
+${fence}diff
+${lines}
+${fence}
+
+</details>`;
+}
+function shownDiff(diff, redact) {
+  return withoutAccountIds(legible(redact(diff)));
+}
+function longestRun(text) {
+  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run2]) => run2.length));
+}
+;
+function serviceNames(configs) {
+  const inCluster = (outcome) => `${clusterName(outcome.cluster)}/${nameOfOutcome(outcome)}`;
+  const count = (name, outcome) => configs.filter((other) => name(other) === name(outcome)).length;
+  return new Map(configs.map((outcome) => {
+    if (outcome.service === void 0 || count(nameOfOutcome, outcome) === 1) {
+      return [outcome, nameOfOutcome(outcome)];
+    }
+    const name = inCluster(outcome);
+    return [outcome, count(inCluster, outcome) === 1 ? name : `${outcome.region}/${name}`];
+  }));
+}
+;
+function deploymentLines(configs) {
+  const named = serviceNames(configs);
+  return configs.flatMap((outcome) => inEcs(outcome) === "yes" ? [`${named.get(outcome)}=${outcome.after}`] : []);
+}
+function rollbackLines(configs) {
+  const named = serviceNames(configs);
+  return configs.flatMap((outcome) => {
+    const { before: before2, after: after2 } = outcome;
+    if (before2 === void 0 || before2 === after2 || inEcs(outcome) === "no")
+      return [];
+    return [`${named.get(outcome)}=${before2} from ${after2}`];
+  });
+}
+;
+const LOSES = {
+  "task-end": "the end of the migration cannot be seen, and the release fails there",
+  verdict: "roll-outs are judged by rolloutState of DescribeServices alone",
+  stages: "stages and pauses are not seen: `wait-until: paused` or a stage waits until deployed",
+  revisions: "a deployment that came and went between two polls cannot be told from another one",
+  "failed-tasks": "failing tasks are neither counted nor explained",
+  "task-log": "the log of the migration is not shown",
+  "failed-tasks-log": "the last log lines of failed tasks are not shown"
+};
+function deniedReadsText(reads) {
+  const losses = Object.keys(LOSES);
+  const lost = losses.flatMap((loses) => {
+    const actions = [...new Set(reads.filter((read) => read.loses === loses).map(({ action }) => action))];
+    return actions.length === 0 ? [] : [`${actions.join(", ")}: ${LOSES[loses]}`];
+  });
+  return [
+    "The role lacks permissions for monitoring:",
+    ...lost.map((line) => `- ${line}`),
+    "To allow them, add to the policy of the role:",
+    ...statements(reads)
+  ].join("\n");
+}
+function statements(reads) {
+  const resourcesOf = (action) => JSON.stringify([...new Set(reads.filter((read) => read.action === action).map(({ resource }) => resource))]);
+  const actions = [...new Set(reads.map(({ action }) => action))];
+  const resources = [...new Set(actions.map(resourcesOf))];
+  return resources.map((resource, index) => {
+    const some = actions.filter((action) => resourcesOf(action) === resource);
+    const statement = `{ "Effect": "Allow", "Action": ${JSON.stringify(some)}, "Resource": ${resource} }`;
+    return `${statement}${index < resources.length - 1 ? "," : ""}`;
+  });
+}
+;
+function longWaitText({ services, minutes: minutes2, left }) {
+  const [only, ...others] = services;
+  const whose = only && others.length === 0 ? `${only.service} asks ECS to wait at least ${minutesPhrase(minutes2)} by its own settings` : `The services ask ECS to wait at least ${minutesPhrase(minutes2)} by their own settings (${services.map((wait) => `${wait.service} ${minutesPhrase(wait.minutes)}`).join(", ")})`;
+  const end = left === void 0 ? "and the credentials of a job live for an hour unless it asks for more" : `and the credentials end in ${Math.max(0, Math.round(left / 60))} min`;
+  return `${whose}, ${end}: raise role-duration-seconds of aws-actions/configure-aws-credentials, or let this job end earlier with \`wait-until\` and another one go on with \`mode: wait\`.`;
+}
+function pausesEarlyText({ service, pauses, goesBack }) {
+  const longest = pauses.reduce((sum, { times, minutes: minutes2 }) => sum + times * minutes2, 0);
+  const inAll = pauses.length > 1 || pauses.some(({ times }) => times > 1) ? " in all" : "";
+  const what = goesBack === "now" ? "its own settings pause its rollback, too, which is a deployment like any other, at" : "its own settings pause the deployment at";
+  const later = goesBack === "on-failure" ? " If this release fails once the service is released, its rollback pauses there, too, and needs somebody." : "";
+  return `${service}: ${what} ${pauses.map(pauseAhead).join(" and at ")}. This job waits until somebody continues it, up to ${minutesPhrase(longest)}${inAll}. With \`wait-until: paused\` it ends at the pause, and \`mode: continue\` goes on from there.${later}`;
+}
+function pauseAhead({ stage, times, minutes: minutes2, action }) {
+  const often = times > 1 ? `${times} times, ` : "";
+  return `${stage} (${often}up to ${minutesPhrase(minutes2)}${times > 1 ? " each" : ""}; then ECS ${action === "CONTINUE" ? "continues it" : "rolls it back"})`;
+}
+;
+function warningText(warning2) {
+  switch (warning2.kind) {
+    case "denied-reads":
+      return deniedReadsText(warning2.reads);
+    case "degraded":
+      return `${warning2.action} is not allowed or not available: ${warning_LOSSES[warning2.loss]}.`;
+    case "unanswered":
+      return `${warning2.error.operation} failed and is retried: ${warning2.error.code}: ${warning2.error.message}`;
+    case "unknown-state":
+      return `${warning2.service}: ECS shows the ${warning2.state} ${warning2.value}, which this action does not know; it keeps waiting.`;
+    case "only-slow":
+      return `${warning2.services.join(", ")}: all new tasks run and the deployment is still in progress in ECS, so nothing is rolled back for the timeout.`;
+    case "scaled-to-zero":
+      return `${warning2.service} was scaled to 0 tasks during the roll-out, so nothing shows that the new revision starts.`;
+    case "deploy-command":
+      return `${warning2.service} was released, but its deploy command failed: ${commandEndText(warning2.end)}`;
+    case "lost-tasks":
+      return `${warning2.service}: ${counted(warning2.count, "task")} of the new revision failed right after ECS completed the deployment, which leaves as many as it required.`;
+    case "not-stopped":
+      return `${warning2.service}: ${warning2.error ? `ECS could not be told to roll ${warning2.deployment ?? "its deployment"} back (${warning2.error.reason})` : "its service deployment is not known"}, so another deploy replaces it`;
+    case "stopped-at-pause":
+      return `${warning2.service}: its pause could not be ended with ROLLBACK (${warning2.error.reason}), so the deployment was stopped with StopServiceDeployment, which rolls it back just the same`;
+    case "overwrites":
+      return `${warning2.service}: ${conflictClause(warning2.conflict)}; this release replaces it (\`on-conflict: overwrite\`)`;
+    case "no-log":
+      return noLogText(warning2);
+    default:
+      return lookWarningText(warning2);
+  }
+}
+const warning_LOSSES = {
+  "failed-tasks": "tasks that start and then exit cannot be counted: a crash loop without a circuit breaker ends by timeout",
+  "final-check": "the final check for tasks that stopped right after the deployment completed is left out",
+  "service-revisions": "a deployment that came and went between two polls cannot be told from another one",
+  "service-deployments": "service deployments are not available: judging by rolloutState of DescribeServices alone"
+};
+function lookWarningText(warning2) {
+  switch (warning2.kind) {
+    case "rollback-impossible":
+      return `${warning2.service}: once it is released, \`on-failure: rollback\` cannot roll it back, because ${noWayBackClause(warning2.why)}.`;
+    case "rolling-back":
+      return `${warning2.service}: ECS is rolling it back to ${warning2.to} right now; a release waits for that up to its timeout, 10 minutes at most, and then replaces it.`;
+    case "in-progress":
+      return `${warning2.service}: a deployment of ${warning2.taskDefinition} (${warning2.id}) has been in progress since ${spokenMoment(warning2.since)}; this release replaces it.`;
+    case "no-tasks-desired":
+      return `${warning2.service}: its desired count is 0, so ${MOVERS[warning2.by]} starts no task and cannot show that the ${warning2.by === "release" ? "new version" : "revision"} works.`;
+    case "desired-count":
+      return `${warning2.service}: ${warning2.now} tasks are wanted now, the service definition says ${warning2.file}, and each deploy sets that. Leave desiredCount out of the file where autoscaling decides.`;
+    case "mutable-tag":
+      return `${warning2.name}: the image ${warning2.image} has a tag that can move${warning2.by === "release" ? "; a rollback would not bring the old one back" : ": it need not be what ran before"}.`;
+    case "not-essential":
+      return `the ${warning2.task} runs in the container ${warning2.container} of ${warning2.family}, which is not essential: ECS lets the other containers run on, so its task is stopped once the command has ended.`;
+    case "restarts":
+      return `the ${warning2.task} runs in the container ${warning2.container} of ${warning2.family}, which has a \`restartPolicy\`: if the command fails after more than ${warning2.after} s, ECS runs it again.`;
+    case "credentials-end":
+      return `The credentials end in ${minutes(warning2.left)} min, but the release may take up to ${minutes(warning2.needed)} min: raise role-duration-seconds of aws-actions/configure-aws-credentials, or lower \`timeout\`.`;
+    case "long-wait":
+      return longWaitText(warning2);
+    case "strategy-differs":
+      return `${warning2.service}: ${strategyDifferenceText(warning2.difference)}`;
+    case "left-out":
+      return leftOutText(warning2);
+    case "pauses-early":
+      return pausesEarlyText(warning2);
+  }
+}
+function leftOutText({ services, by }) {
+  const isOne = services.length === 1;
+  const why = by === "paused" ? `${isOne ? "is" : "are"} not paused` : `${isOne ? "is" : "are"} not among \`deployments\``;
+  return `${listed(services, warning_MOST_NAMES)} ${why}: this run does not touch ${isOne ? "it" : "them"}.`;
+}
+const warning_MOST_NAMES = 20;
+const MOVERS = { release: "this release", rollback: "the rollback" };
+const minutes = (seconds) => Math.round(seconds / 60);
+function noWayBackClause(why) {
+  switch (why.kind) {
+    case "created":
+      return "this release creates it";
+    case "none-completed":
+      return "no deployment of it is known to have completed";
+    case "other-family":
+      return `its family changes from ${why.from} to ${why.to}`;
+  }
+}
+function noLogText({ container, why }) {
+  return `The log of ${container} is not shown: ${why ? unreadableClause(why) : "it is not in the task definition"}.`;
+}
+function unreadableClause(why) {
+  switch (why.kind) {
+    case "no-configuration":
+      return "it has no logConfiguration";
+    case "driver":
+      return `its log driver is ${why.driver}, not awslogs`;
+    case "no-group":
+      return "its awslogs-group is missing";
+    case "no-prefix":
+      return "its awslogs-stream-prefix is missing, so the stream cannot be named";
+  }
+}
+;
+const SHA = /^[0-9a-f]{40,64}$/;
+const commits_SHORT = 7;
+const commits_NONE = /^0+$/;
+function commitsLine({ sha, repository, server, actor, event }) {
+  if (sha === void 0 || !SHA.test(sha))
+    return "";
+  const { before: before2 } = typeof event === "object" && event !== null ? event : {};
+  const isRange2 = typeof before2 === "string" && SHA.test(before2) && !commits_NONE.test(before2) && before2 !== sha;
+  const text = isRange2 ? `${before2.slice(0, commits_SHORT)}\u2026${sha.slice(0, commits_SHORT)}` : sha.slice(0, commits_SHORT);
+  const path2 = isRange2 ? `compare/${before2}...${sha}` : `commit/${sha}`;
+  const shown2 = server && repository && /^[\w.-]+\/[\w.-]+$/.test(repository) ? `[${text}](${server}/${repository}/${path2})` : `\`${text}\``;
+  return `${isRange2 ? "Commits" : "Commit"} ${shown2}${actor ? ` by ${markdown_plain(actor)}` : ""}`;
+}
+;
+const MOST_PAUSES = 10;
+function nextSteps({ status, configs }, redact) {
+  const paused = configs.filter((outcome) => outcome.paused !== void 0);
+  const shown2 = paused.slice(0, MOST_PAUSES).flatMap((outcome) => pauseParts(outcome, redact));
+  const left = paused.length - MOST_PAUSES;
+  const goesOn = status === "paused" || status === "in-progress" || status === "cancelled" && paused.length > 0;
+  return [
+    ...shown2,
+    ...left > 0 ? [`*${left} more are paused: see the log.*`] : [],
+    ...goesOn ? inAnotherJob(configs, redact) : []
+  ];
+}
+function pauseParts(outcome, redact) {
+  const { paused, region, after: after2 } = outcome;
+  if (paused === void 0)
+    return [];
+  const share = outcome.steps?.findLast((step) => step.kind === "stage" && step.share !== void 0);
+  const traffic = share?.kind === "stage" && share.share !== void 0 && after2 !== void 0 ? ` ${after2} has ${share.share} % of the production traffic.` : "";
+  return [
+    `**${markdown_plain(nameOfOutcome(outcome))}** is ${markdown_plain(pausedClause(paused))}.${markdown_plain(traffic)}`,
+    block([
+      "# continue",
+      continueCommand(paused, region, "CONTINUE"),
+      "# roll back",
+      continueCommand(paused, region, "ROLLBACK")
+    ].map(redact))
+  ];
+}
+function inAnotherJob(configs, redact) {
+  const mode = configs.some(({ paused }) => paused !== void 0) ? "continue" : "wait";
+  return [
+    `**To go on in another job:** ${prose(`\`mode: ${mode}\` with these \`deployments\` (the output of that name)`)}`,
+    block(deploymentLines(configs).map(redact))
+  ];
+}
+;
+function demandedBecause(reason) {
+  if (/capacity provider strategy/i.test(reason))
+    return "capacity provider strategy changed";
+  return reason.replace(/^.*?InvalidParameterException: /, "");
+}
+function deployNote({ forced, demanded, followed: followed2 }) {
+  if (followed2)
+    return "followed: it was in progress already";
+  if (!forced)
+    return "";
+  if (!demanded)
+    return "forced";
+  const why = demandedBecause(demanded.reason).replace(/^capacity provider strategy/, "strategy");
+  return `forced: ${why.length > 80 ? `${why.slice(0, 79)}\u2026` : why}`;
+}
+;
+function serviceTable(configs, most, mode) {
+  const columns = columnsOf(mode).filter(({ title, cell }) => title !== NOTE || configs.some((outcome) => cell(outcome) !== ""));
+  return fittingTable(columns, configs, {
+    most,
+    comesFirst: ({ result: result2 }) => !GREEN_RESULTS.has(result2),
+    seeAlso: "the log and the output `result`"
+  });
+}
+const NOTE = "note";
+const columnsOf = (mode) => [
+  { title: "service", cell: (outcome) => markdown_link(nameOfOutcome(outcome), outcome.url) },
+  { title: "revision", cell: revision },
+  { title: "image", cell: (outcome) => markdown_plain(imagesText(outcome.images)) },
+  { title: "tasks", cell: tasks },
+  { title: "result", cell: (outcome) => result(outcome, mode) },
+  { title: "took", cell: ({ seconds }) => seconds === void 0 ? "" : tookTime(seconds) },
+  { title: NOTE, cell: (outcome) => markdown_plain(deployNote(outcome)) }
+];
+function tasks(outcome) {
+  const isGone = outcome.result === "rolled-back" || outcome.tasks?.desired === 0 && !GREEN_RESULTS.has(outcome.result);
+  if (!outcome.tasks || isGone)
+    return "";
+  return `${outcome.tasks.running}/${outcome.tasks.desired}`;
+}
+function result(outcome, mode) {
+  const text = resultName(outcome.result, mode).replace("-", NO_BREAK).replace("skipped", `not${NO_BREAK}started`);
+  const sign = signOf(outcome);
+  return sign === "" ? text : `${sign}${NO_BREAK}${text}`;
+}
+const NO_BREAK = "&nbsp;";
+function signOf({ result: result2, onFailureRollback }) {
+  switch (result2) {
+    case "released":
+    case "unchanged":
+    case "registered":
+      return "\u2705";
+    case "failed":
+    case "stuck":
+      return "\u274C";
+    case "rolled-back":
+      return onFailureRollback?.wasReleased ? "\u21A9" : "\u274C";
+    case "cancelled":
+      return "\u26AA";
+    case "paused":
+      return "\u23F8";
+    case "in-progress":
+      return "\u23F3";
+    default:
+      return "";
+  }
+}
+function revision({ before: before2, after: after2, running: running2, family }) {
+  const shown2 = (name, text = name) => name === running2 ? `**${markdown_plain(text)}**` : markdown_plain(text);
+  const other = running2 === void 0 || running2 === before2 || running2 === after2 ? "" : ` (runs${NO_BREAK}${shown2(running2)})`;
+  if (!after2)
+    return `${before2 ? shown2(before2) : markdown_plain(family)}${other}`;
+  if (!before2 || before2 === after2)
+    return `${shown2(after2)}${other}`;
+  const number = after2.slice(after2.lastIndexOf(":") + 1);
+  const sameFamily = before2.replace(/:\d+$/, "") === after2.replace(/:\d+$/, "");
+  return `${shown2(before2)}${NO_BREAK}\u2192${NO_BREAK}${shown2(after2, sameFamily ? number : after2)}${other}`;
+}
+;
+function deployment_bars_partsOf(steps, from, to2) {
+  const begins = steps.filter((step, index) => index === 0 || deployment_bars_nameOf(step) !== deployment_bars_nameOf(steps[index - 1] ?? step));
+  return begins.map((step, index) => ({
+    name: deployment_bars_nameOf(step),
+    from: index === 0 ? from : step.at,
+    to: begins[index + 1]?.at ?? to2
+  }));
+}
+const LEAST_SHARE = 0.08;
+function phasePartsOf(segments, from, to2) {
+  const parts = [];
+  for (const { phase: phase2, from: began2, to: ended2 } of segments) {
+    const name = PHASE_NAMES[phase2];
+    const last = parts.at(-1);
+    if (last !== void 0 && (last.name === name || ended2 - began2 < LEAST_SHARE * (to2 - from)))
+      continue;
+    parts.push({ name, from: parts.length === 0 ? from : Math.min(Math.max(began2, from), to2), to: to2 });
+  }
+  if (parts.length < 2)
+    return [];
+  return parts.map((part2, index) => ({ ...part2, to: parts[index + 1]?.from ?? to2 }));
+}
+function deployment_bars_nameOf(step) {
+  if (step.kind === "paused")
+    return "paused";
+  switch (step.stage) {
+    case "RECONCILE_SERVICE":
+    case "PRE_SCALE_UP":
+    case "SCALE_UP":
+    case "POST_SCALE_UP":
+      return "scale up";
+    case "TEST_TRAFFIC_SHIFT":
+    case "POST_TEST_TRAFFIC_SHIFT":
+      return "test traffic";
+    case "PRE_PRODUCTION_TRAFFIC_SHIFT":
+    case "PRODUCTION_TRAFFIC_SHIFT":
+    case "POST_PRODUCTION_TRAFFIC_SHIFT":
+      return step.share === void 0 || step.share === 0 ? "traffic" : `${step.share} percent`;
+    case "BAKE_TIME":
+      return "bake";
+    case "CLEAN_UP":
+      return "clean up";
+    default:
+      return step.stage;
+  }
+}
+;
+const MOST_BARS = 60;
+const MOST_DETAILED = 4;
+const LONGEST_NAME = 60;
+const TAGS = { done: "done, ", failed: "crit, ", open: "" };
+const STATEMENT = /^(gantt|title|section|dateformat|axisformat|tickinterval|includes|excludes|todaymarker|weekday|weekend|click|call|href|topaxis|inclusiveenddates|acctitle|accdescr|\d)/i;
+function barsOf(release2) {
+  const { configs, migration, smokeTest: smokeTest2, postMigration, spans = [] } = release2;
+  const cancelled2 = release2.status === "cancelled";
+  const total = (spans.find(({ phase: phase2 }) => phase2 === "look")?.startedAt ?? 0) + (release2.timing.total ?? 0) * 1e3;
+  const ended2 = Math.max(total, ...spans.map(({ startedAt, endedAt }) => endedAt ?? startedAt));
+  const stagesOf = [...new Set(configs.filter(began).map(({ line }) => line))];
+  const stage = (line) => stagesOf.length > 1 ? `Roll out ${stagesOf.indexOf(line) + 1}` : "Roll out";
+  const bars = spans.flatMap((span) => {
+    switch (span.phase) {
+      case "install":
+        return [phaseBar("Install", "ecspresso", span, ended2)];
+      case "look":
+        return [phaseBar("Look", "every config", span, ended2)];
+      case "register": {
+        const failed2 = span.endedAt !== void 0 && !cancelled2 && configs.length > 0 && nothingAfter(span, release2);
+        const bar = phaseBar("Register", "task definitions", span, ended2);
+        return [failed2 ? { ...bar, state: "failed" } : bar];
+      }
+      case "migrate":
+        return [migrationBar("Migration", migration, span, ended2)];
+      case "smokeTest":
+        return [migrationBar("Smoke test", smokeTest2, span, ended2)];
+      case "postMigrate":
+        return [migrationBar("Post-migration", postMigration, span, ended2)];
+      case "rollOut": {
+        const known2 = configs.filter(began).toSorted((a, b2) => a.startedAt - b2.startedAt);
+        if (known2.length > 0)
+          return known2.flatMap((task) => rollOutBars(stage(task.line), task, known2.length <= MOST_DETAILED, ended2));
+        return span.endedAt === void 0 ? [phaseBar("Roll out", "in progress", span, ended2)] : [];
+      }
+      case "recover":
+        return configs.flatMap((outcome) => goingBackBars(outcome, ended2));
+      default:
+        return [];
+    }
+  });
+  return bars.some(({ section }) => section !== "Install" && section !== "Look") ? bars : [];
+}
+function timelineOf(bars) {
+  const kept2 = fewer(bars);
+  if (kept2.length === 0)
+    return { mermaid: "", left: 0 };
+  const origin = Math.min(...bars.map(({ from }) => from));
+  const width = Math.max(...bars.map(({ to: to2 }) => to2)) - origin;
+  const axis = width < HOUR ? "%M:%S" : "%H:%M:%S";
+  const lines = [
+    "gantt",
+    directive(kept2.length),
+    "dateFormat YYYY-MM-DD HH:mm:ss.SSS",
+    `axisFormat ${axis}`,
+    `tickInterval ${tickInterval(width)}`
+  ];
+  let section;
+  for (const [index, bar] of kept2.entries()) {
+    if (bar.section !== section)
+      lines.push(`section ${bar.section}`);
+    section = bar.section;
+    const from = Math.max(0, Math.round(bar.from - origin));
+    const to2 = Math.max(from + 1, Math.round(bar.to - origin));
+    lines.push(`  ${ganttText(bar.name)} :${TAGS[bar.state]}b${index}, ${stamp(from)}, ${stamp(to2)}`);
+  }
+  return { mermaid: lines.join("\n"), left: bars.length - kept2.length };
+}
+const COLORS = {
+  doneTaskBkgColor: "#4ac26b",
+  doneTaskBorderColor: "#2da44e",
+  sectionBkgColor: "#80808014",
+  sectionBkgColor2: "#80808014",
+  altSectionBkgColor: "#80808000"
+};
+const SIZES = { topPadding: 50, barHeight: 20, barGap: 4 };
+const TICK = 4;
+function directive(bars) {
+  const height = 2 * SIZES.topPadding + bars * (SIZES.barHeight + SIZES.barGap);
+  const gantt = { ...SIZES, gridLineStartPadding: height - SIZES.topPadding - TICK };
+  return `%%{init: ${JSON.stringify({ gantt, themeVariables: COLORS })}}%%`;
+}
+const HOUR = 36e5;
+const MOST_TICKS = 12;
+const timeline_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
+function tickInterval(width) {
+  const step = timeline_STEPS.find((seconds) => width / 1e3 / seconds <= MOST_TICKS);
+  if (step === void 0)
+    return `${Math.ceil(width / HOUR / MOST_TICKS)}hour`;
+  return step < 60 ? `${step}second` : step < 3600 ? `${step / 60}minute` : "1hour";
+}
+function stamp(milliseconds) {
+  return new Date(Date.UTC(2e3, 0, 1) + milliseconds).toISOString().replace("T", " ").replace("Z", "");
+}
+function ganttText(name) {
+  const text = name.replace(/[^\p{L}\p{M}\p{N}\p{Extended_Pictographic} ._/()+=@*→–-]/gu, " ").replace(/\s+/g, " ").trim();
+  const short = [...text].length > LONGEST_NAME ? `${[...text].slice(0, LONGEST_NAME - 1).join("")}\u2026` : text;
+  if (short === "")
+    return "(unnamed)";
+  return STATEMENT.test(short) ? `\u201C${short}\u201D` : short;
+}
+function began(outcome) {
+  return outcome.startedAt !== void 0;
+}
+function nothingAfter(span, release2) {
+  if (release2.status !== "failed")
+    return false;
+  return !release2.spans?.some(({ startedAt, phase: phase2 }) => phase2 !== "register" && startedAt >= (span.endedAt ?? 0));
+}
+function phaseBar(section, name, span, ended2) {
+  return {
+    section,
+    name,
+    from: span.startedAt,
+    to: span.endedAt ?? ended2,
+    state: span.endedAt === void 0 ? "open" : "done"
+  };
+}
+function migrationBar(section, task, span, ended2) {
+  const whole = phaseBar(section, task?.what ?? "in progress", span, ended2);
+  const bar = task?.startedAt !== void 0 && task.seconds !== void 0 ? { ...whole, from: task.startedAt, to: task.startedAt + task.seconds * 1e3 } : whole;
+  if (task === void 0 || task.result === "cancelled")
+    return { ...bar, state: "open" };
+  return { ...bar, state: task.result === "failed" ? "failed" : bar.state };
+}
+function rollOutBars(section, task, isDetailed, ended2) {
+  const name = nameOfOutcome(task);
+  const from = task.startedAt;
+  const watched = from + (task.seconds ?? 0) * 1e3;
+  const to2 = task.result === "paused" || task.result === "in-progress" ? Math.max(watched, ended2) : watched;
+  const state = task.onFailureRollback?.wasReleased ? "done" : stateOf(task.result);
+  const { demanded, steps = [], segments = [] } = task;
+  const refused2 = demanded ? [{ section, name: `${name} (refused)`, from, to: demanded.at, state: "done" }] : [];
+  const began2 = demanded?.at ?? from;
+  const stages = deployment_bars_partsOf(steps.filter(({ at: at2 }) => at2 < to2), began2, to2);
+  const parts = stages.length > 0 || !isDetailed ? stages : phasePartsOf(segments, began2, to2);
+  if (parts.length === 0) {
+    return [...refused2, { section, name: demanded ? `${name} (forced)` : name, from: demanded?.at ?? from, to: to2, state }];
+  }
+  return [
+    ...refused2,
+    ...parts.map((part2, index) => {
+      const isLast = index === parts.length - 1;
+      return { section, name: `${name} \u2013 ${part2.name}`, from: part2.from, to: part2.to, state: isLast ? state : "done" };
+    })
+  ];
+}
+function goingBackBars(outcome, ended2) {
+  const { onFailureRollback, result: result2, serves } = outcome;
+  if (onFailureRollback === void 0)
+    return [];
+  const from = onFailureRollback.startedAt;
+  const to2 = onFailureRollback.seconds === void 0 ? ended2 : from + onFailureRollback.seconds * 1e3;
+  const state = result2 === "cancelled" ? "open" : serves === "old" ? "done" : "failed";
+  return [{ section: "Go back", name: nameOfOutcome(outcome), from, to: to2, state }];
+}
+const OPEN = /* @__PURE__ */ new Set(["cancelled", "started", "in-progress", "paused"]);
+function stateOf(result2) {
+  if (result2 === "failed" || result2 === "rolled-back" || result2 === "stuck")
+    return "failed";
+  return OPEN.has(result2) ? "open" : "done";
+}
+function fewer(bars) {
+  if (bars.length <= MOST_BARS)
+    return bars;
+  const weight = (bar) => (bar.state === "failed" || !bar.section.startsWith("Roll out") ? 1e15 : 0) + bar.to - bar.from;
+  const chosen = new Set(bars.toSorted((a, b2) => weight(b2) - weight(a)).slice(0, MOST_BARS));
+  return bars.filter((bar) => chosen.has(bar));
+}
+;
+const summary_MOST_BYTES = 1024 * 1024 - 4096;
+const LONGEST_VERDICT = 4e3;
+function summaryOf(release2, redact, title, origin) {
+  const name = title === void 0 ? "" : `${markdown_plain(redact(title))}: `;
+  const verdict2 = `### ${mark(release2)} ${name}${markdown_plain(redact(message_messageOf(release2)).slice(0, LONGEST_VERDICT))}`;
+  const partly = partial(release2, redact);
+  const before2 = fitting([
+    verdict2,
+    ...release2.failures.map((failure, index) => (
+      // Where things stand is said once, and the list below the failures says it better where there is one.
+      failureBlock(failure, {
+        titled: !saysOnlyTheTitle(release2),
+        overview: index === 0 && partly === "" ? whereThingsStand(release2) : "",
+        redact
+      })
+    )),
+    ...partly === "" ? [] : [partly],
+    ...nextSteps(release2, redact),
+    ...wayBack(release2, redact),
+    ...[rerunText(release2)].filter((text) => text !== "").map((text) => prose(redact(text)))
+  ], summary_MOST_BYTES / 2);
+  const after2 = fitting([
+    ...release2.migration ? [migrationLine("Migration", release2.migration, redact)] : [],
+    ...release2.smokeTest ? [migrationLine("Smoke test", release2.smokeTest, redact)] : [],
+    ...release2.postMigration ? [migrationLine("Post-migration", release2.postMigration, redact)] : [],
+    timeline(release2, redact),
+    timeSpentLines(release2.configs).map((line) => `- ${prose(redact(line))}`).join("\n"),
+    origin === void 0 ? "" : redact(commitsLine(origin)),
+    release2.warnings.map((warning2) => `- \u26A0\uFE0F ${prose(redact(warningText(warning2)))}`).join("\n")
+  ].filter((part2) => part2 !== ""), summary_MOST_BYTES / 4);
+  const left = summary_MOST_BYTES - size_bytesOf([...before2, ...after2].join("\n\n"));
+  const rows = release2.preview ? planParts(release2.configs, release2.preview, redact, left) : release2.configs.length > 0 ? [serviceTable(release2.configs, left, release2.mode)] : [];
+  return `${[...before2, ...rows, ...after2].join("\n\n")}
+`;
+}
+function afterwardsSummary(title, lines) {
+  return `### \u26AA ${title}
+
+${block(lines)}
+`;
+}
+function mark(release2) {
+  if (release2.status === "cancelled")
+    return "\u26AA";
+  if (release2.status === "planned")
+    return "\u{1F4CB}";
+  if (release2.status === "paused")
+    return "\u23F8";
+  if (release2.status === "in-progress")
+    return "\u23F3";
+  return isGreen(release2.status) ? "\u2705" : "\u274C";
+}
+const OPEN_LINES = 5;
+function failureBlock(failure, { titled: titled2, overview, redact }) {
+  const lines = shownLines(failure, redact, overview);
+  const log2 = lines.filter(({ kind }) => kind === "log").map(({ text }) => text);
+  const title = lines.find(({ kind }) => kind === "log-title");
+  return [
+    ...titled2 ? [`**${markdown_plain(redact(titleOf(failure)))}**`] : [],
+    ...lines.flatMap((line) => {
+      if (line.kind === "log")
+        return [];
+      return line === title ? [logBlock(prose(line.text), log2)] : [paragraph(line)];
+    })
+  ].join("\n\n");
+}
+function logBlock(title, log2) {
+  return log2.length > OPEN_LINES ? `<details open><summary>${title}</summary>
+
+${block(log2)}
+
+</details>` : `${title}
+
+${block(log2)}`;
+}
+function paragraph({ kind, text }) {
+  if (kind === "console")
+    return `[Open in the AWS console](${text})`;
+  const label = LABELS[kind];
+  return label === void 0 ? prose(text) : `**${label}:** ${prose(text)}`;
+}
+const summary_MOST_NAMES = 50;
+const UNSETTLED = ["Rolling back", "In progress", "Unknown"];
+function summary_progressOf(end) {
+  switch (end?.kind) {
+    case "rolling-back":
+    case "rollback-cancelled":
+    case "redeploy-cancelled":
+      return "Rolling back";
+    case "interrupted":
+      return end.stop?.kind === "requested" ? "Rolling back" : "In progress";
+    case "rolling-out":
+    case "paused":
+    case "at-stage":
+    case "left":
+    case "replaced":
+    case "has":
+      return "In progress";
+    case "unwatched":
+      return end.deployment === void 0 ? "Unknown" : "In progress";
+    default:
+      return "Unknown";
+  }
+}
+function partial({ status, configs }, redact) {
+  const services = configs.filter(({ serves }) => serves !== void 0);
+  if (isGreen(status) || services.every(({ serves }) => serves === "old"))
+    return "";
+  const named = (serves, name, only = () => true) => {
+    const some = services.filter((outcome) => outcome.serves === serves && only(outcome));
+    return listed(some.map(name), summary_MOST_NAMES);
+  };
+  const on = (outcome, what) => `${markdown_plain(nameOfOutcome(outcome))}${what ? ` (${markdown_plain(what)})` : ""}`;
+  const newVersion = (outcome) => {
+    const what = outcome.after ?? outcome.before;
+    return on(outcome, outcome.notRolledBack ? `${what}; ${NOT_TAKEN_BACK}` : what);
+  };
+  const lines = [
+    { label: "New version", names: named("new", newVersion) },
+    { label: "As before", names: named("old", (outcome) => on(outcome, outcome.running ?? outcome.before)) },
+    ...UNSETTLED.map((progress) => ({
+      label: progress,
+      names: named("unsettled", (outcome) => prose(redact(serviceEndClause(outcome) || nameOfOutcome(outcome))), (outcome) => summary_progressOf(outcome.end) === progress)
+    }))
+  ].filter(({ names: names2 }) => names2 !== "");
+  return `**Where things stand**
+
+${lines.map(({ label, names: names2 }) => `- **${label}:** ${names2}`).join("\n")}`;
+}
+function wayBack({ status, configs }, redact) {
+  const lines = isGreen(status) && status !== "paused" && status !== "in-progress" ? [] : rollbackLines(configs);
+  return lines.length === 0 ? [] : [
+    `**To take this release back:** ${prose("`mode: rollback` with this `rollback-to`")}
+
+${block(lines.map(redact))}`
+  ];
+}
+function timeline(release2, redact) {
+  const bars = barsOf(release2).map((bar) => ({ ...bar, name: redact(bar.name) }));
+  const { mermaid, left } = timelineOf(bars);
+  if (mermaid === "")
+    return "";
+  const note = left > 0 ? `
+
+*${left} more roll-outs are not drawn: those that failed and the longest are.*` : "";
+  return `\`\`\`mermaid
+${mermaid}
+\`\`\`${note}`;
+}
+function migrationLine(name, migration, redact) {
+  const end = migration.exitCode === void 0 ? migration.result : `exit ${migration.exitCode}`;
+  const sign = { succeeded: "\u2705 ", failed: "\u274C ", cancelled: "\u26AA ", skipped: "" }[migration.result];
+  const took = migration.seconds === void 0 ? "" : ` in ${tookTime(migration.seconds)}`;
+  const links = [
+    ...migration.url ? [`[task](${migration.url})`] : [],
+    ...migration.logUrl ? [`[log](${migration.logUrl})`] : []
+  ];
+  const where = links.length === 0 ? "" : ` (${links.join(", ")})`;
+  return `${name} ${code(redact(migration.what))} in ${code(migration.container)} on ${markdown_plain(migration.taskDefinition)}: ${sign}**${end}**${took}${where}`;
+}
+function fitting(parts, most) {
+  const kept2 = [];
+  let left = most;
+  for (const part2 of parts) {
+    left -= size_bytesOf(part2) + 2;
+    if (left < 0)
+      return [...kept2, "*The rest did not fit into the summary: see the log.*"];
+    kept2.push(part2);
+  }
+  return kept2;
+}
+;
+function withoutTimeline(markdown) {
+  return markdown.replaceAll(/^```mermaid\n[\s\S]*?^```\n*(?:\*\d+ more roll-outs are not drawn[^\n]*\n*)?/gm, "");
+}
+function cut(markdown, most, note) {
+  if (size_bytesOf(markdown) <= most)
+    return markdown;
+  let kept2 = "";
+  let room = most - size_bytesOf(note) - 2;
+  let open = [];
+  let safe = "";
+  for (const line of markdown.split("\n")) {
+    const next = after(open, line);
+    room -= size_bytesOf(line) + 1;
+    if (room < size_bytesOf(closing(next)))
+      break;
+    kept2 += `${line}
+`;
+    open = next;
+    if (!open.some(({ whole }) => whole))
+      safe = kept2 + closing(open);
+  }
+  return `${safe}
+${note}
+`;
+}
+function closing(open) {
+  return open.map(({ end }) => `${end}
+`).reverse().join("");
+}
+function after(open, line) {
+  const fence = open.at(-1)?.fence;
+  const ticks = /^(`{3,}|~{3,})\s*(.*)$/.exec(line);
+  if (fence !== void 0) {
+    const closes = ticks?.[1]?.startsWith(fence) && ticks[2] === "";
+    return closes ? open.slice(0, -1) : open;
+  }
+  if (ticks?.[1] !== void 0) {
+    return [...open, { end: ticks[1], fence: ticks[1], whole: ticks[2] === "mermaid" }];
+  }
+  let next = [...open];
+  for (const [, slash, name = ""] of line.matchAll(/<(\/?)(pre|details)\b[^>]*>/g)) {
+    if (slash === "/")
+      next = next.slice(0, -1);
+    else
+      next.push({ end: name === "details" ? "\n</details>\n" : `</${name}>` });
+  }
+  return next;
+}
+;
+const GAP = "<!-- -->";
+const UNTOUCHED = /<(pre|code)>[\s\S]*?<\/\1>|^(`{3,}|~{3,})[^\n]*\n[\s\S]*?^\2|\]\([^)\s]*\)/gm;
+function withoutMentions(markdown, server) {
+  const hosts = /* @__PURE__ */ new Set(["github.com", URL.canParse(server) ? new URL(server).host : "github.com"]);
+  let done = 0;
+  let text = "";
+  for (const match of markdown.matchAll(UNTOUCHED)) {
+    text += parted(markdown.slice(done, match.index), hosts) + match[0];
+    done = match.index + match[0].length;
+  }
+  return text + parted(markdown.slice(done), hosts);
+}
+function parted(text, hosts) {
+  return text.replaceAll(/&#(?:64|35);/g, (entity) => `${entity}${GAP}`).replaceAll(/\bGH-(?=\d)/gi, (word) => `${word}${GAP}`).replaceAll(/\b(https?(?::|&#58;))(\/\/([^\s/]+))/gi, (url, scheme, rest, host) => hosts.has(host.toLowerCase()) ? `${scheme}${GAP}${rest}` : url);
+}
+;
+const body_MOST_BYTES = 65535;
+const LOG_BYTES = 8 * 1024;
+function commentOn(release2, title, redact) {
+  return (marker, run2) => commentBody({
+    marker,
+    summary: summaryOf(release2, redact, title),
+    logs: release2.mode === "run" ? logsOf(release2) : [],
+    run: run2,
+    redact
+  });
+}
+function logsOf({ migration, smokeTest: smokeTest2, postMigration }) {
+  return [
+    { label: "Log of the migration", text: migration?.log ?? "" },
+    { label: "Log of the smoke test", text: smokeTest2?.log ?? "" },
+    { label: "Log of the post-migration", text: postMigration?.log ?? "" }
+  ];
+}
+function commentBody({ marker, summary: summary2, logs, run: run2, redact }) {
+  const last = withoutMentions(lastLine(run2), run2.server);
+  const filled = logs.filter(({ text }) => text.trim() !== "");
+  const room = body_MOST_BYTES - size_bytesOf(`${marker}
+
+
+${last}
+`);
+  const forSummary = room - (filled.length > 0 ? LOG_BYTES : 0);
+  const whole = withoutMentions(withoutAccountIds(readable(summary2)), run2.server);
+  const shown2 = size_bytesOf(whole) <= forSummary ? whole : withoutTimeline(whole);
+  const note = `*This is not all: ${markdown_link("the job summary", runUrl(run2))} has the rest.*`;
+  const parts = [cut(shown2, forSummary, note).trimEnd()];
+  let left = room - size_bytesOf(parts[0] ?? "");
+  for (const [index, log2] of filled.entries()) {
+    const folded2 = foldedLog(log2, redact, Math.floor(left / (filled.length - index)) - 2);
+    left -= size_bytesOf(folded2) + 2;
+    if (folded2 !== "")
+      parts.push(folded2);
+  }
+  return [`${marker}
+${parts[0] ?? ""}`, ...parts.slice(1), last].join("\n\n");
+}
+function lastLine(run2) {
+  const again = run2.attempt === "1" ? "" : `, attempt ${run2.attempt}`;
+  const commit = markdown_link(run2.commit.slice(0, 7), `${run2.server}/${run2.repository}/commit/${run2.commit}`);
+  return `<sub>${markdown_link(`${run2.workflow || "Run"} ${run2.runId}`.trim(), runUrl(run2))}${again} \xB7 ${commit}</sub>`;
+}
+function runUrl({ server, repository, runId, attempt: attempt2 }) {
+  return `${server}/${repository}/actions/runs/${runId}/attempts/${attempt2}`;
+}
+function foldedLog({ label, text }, redact, most) {
+  const lines = withoutAccountIds(readable(redact(text))).split("\n");
+  const around = size_bytesOf(folded(`${label} (last ${lines.length} of ${lines.length} lines)`, []));
+  const kept2 = [];
+  let left = most - around;
+  for (const line of lines.toReversed()) {
+    left -= escapedBytes(line) + 1;
+    if (left < 0)
+      break;
+    kept2.push(line);
+  }
+  if (kept2.length === 0) {
+    const end = body_endOf(lines.at(-1) ?? "", left + escapedBytes(lines.at(-1) ?? ""));
+    return end === "" ? "" : folded(`${label} (the end of its last line)`, [end]);
+  }
+  const all = kept2.length === lines.length;
+  return folded(all ? label : `${label} (last ${kept2.length} of ${lines.length} lines)`, kept2.toReversed());
+}
+function folded(label, lines) {
+  return `<details><summary>${label}</summary>
+
+${block(lines)}
+
+</details>`;
+}
+function escapedBytes(line) {
+  return size_bytesOf(line) + 4 * (line.match(/[&<>]/g)?.length ?? 0);
+}
+function body_endOf(line, most) {
+  return most < 5 ? "" : [...line].slice(-Math.floor(most / 5)).join("");
+}
+function readable(text) {
+  return legible(text).toWellFormed();
+}
+;
+function logComment(end, writer, redact) {
+  if (end.kind === "placed") {
+    writer.line(`Comment ${end.how}: ${end.url ?? `pull request ${end.pullRequest}`}`);
+  } else {
+    const { level, text } = commentNotice(end);
+    writer.annotate(level, void 0, redact(text));
+  }
+}
+const notice_ELSEWHERE = "The job summary says the same.";
+const LONGEST_REASON = 300;
+function commentNotice(end) {
+  switch (end.kind) {
+    case "no-pull-request":
+      return {
+        level: "notice",
+        text: `\`comment: true\`, but ${end.event ? `a run of the event \`${end.event}\`` : "this run"} belongs to no pull request, so there is no comment. ${notice_ELSEWHERE}`
+      };
+    case "no-token":
+      return because("`github-token` is empty. Remove the input to use the token of the job.");
+    case "refused":
+      return refusalNotice(end);
+    case "unreachable":
+      return because(`${end.apiUrl} could not be asked: ${end.reason.slice(0, LONGEST_REASON)}.`);
+  }
+}
+function refusalNotice({ status, said, why }) {
+  const answered = `GitHub answered ${status}${said === "" ? "" : ` "${said}"`}`;
+  switch (why) {
+    case "rate-limit":
+      return because(`${answered}: too many requests in a short time. The next run tries again.`);
+    case "fork":
+      return {
+        level: "notice",
+        text: `No comment on the pull request: it comes from a fork, and the token of its runs can only read. ${notice_ELSEWHERE}`
+      };
+    case "bad-token":
+      return because(`${answered}. Check \`github-token\`; without it the job's own token is used.`);
+    case "permission":
+      return because(`${answered}. Add \`pull-requests: write\` to the \`permissions\` of the job, beside those that it needs anyway (\`contents: read\`, \`id-token: write\`). Runs of forks and of Dependabot can only read.`);
+    case "not-found":
+      return because(`${answered}: with this token there is no such pull request. Add \`pull-requests: write\` to the \`permissions\` of the job, or check \`github-token\`.`);
+    case "other":
+      return because(`${answered}.`);
+  }
+}
+function because(text) {
+  return { level: "warning", text: `No comment on the pull request: ${text} ${notice_ELSEWHERE}` };
+}
+;
+function installedLine({ source, sha256 }, version) {
+  const sum = sha256 ? `, sha256 ${sha256.slice(0, 8)}\u2026 verified` : "";
+  return `ecspresso ${version ?? "of unknown version"} (${source}${sum})`;
+}
+;
 const annotation_limits_MOST = 9;
 const LONGEST_TITLE = 255;
 const LONGEST_LIST = 3500;
@@ -79139,12 +79388,13 @@ function withAnnotationLimits(log2) {
       seen.add(key);
       const count = placed.get(level) ?? 0;
       placed.set(level, count + 1);
-      if (title !== void 0 && level === "error")
+      if (title !== void 0 && level === "error" && text !== "")
         log2.line(title);
+      const body = text === "" ? title ?? "" : text;
       if (count < annotation_limits_MOST)
-        return log2.annotate(level, short, text);
-      left.set(level, [...left.get(level) ?? [], (title ?? text).split("\n")[0] ?? ""]);
-      return log2.line(level === "error" ? text : `${level === "warning" ? "Warning" : "Notice"}: ${text}`);
+        return log2.annotate(level, short, body);
+      left.set(level, [...left.get(level) ?? [], title ?? text]);
+      return log2.line(level === "error" ? body : `${level === "warning" ? "Warning" : "Notice"}: ${body}`);
     },
     rest() {
       for (const [level, texts] of left) {
@@ -79154,6 +79404,17 @@ function withAnnotationLimits(log2) {
         log2.annotate(level, title, shown2);
       }
       left.clear();
+    }
+  };
+}
+;
+function titled(log2, name) {
+  if (name === void 0)
+    return log2;
+  return {
+    ...log2,
+    annotate(level, own, text) {
+      log2.annotate(level, own === void 0 ? name : `${name}: ${own}`, text);
     }
   };
 }
@@ -79191,10 +79452,10 @@ function retryReasonText(reason) {
   }
 }
 ;
-function logPlan(log2, configs, preview) {
+function logPlan(log2, { configs, preview }) {
   if (preview.migration)
     log2.foreign("Plan: ", lines_taskLine("migration", preview.migration));
-  for (const outcome of configs) {
+  for (const { outcome } of configs) {
     const title = `Plan: ${configLine(outcome)}`;
     const diff = outcome.preview?.diff ?? "";
     if (diff === "") {
@@ -79303,7 +79564,7 @@ function stillText(counts, wait) {
   }
 }
 function pauseNotice({ service, region, pause, taskDefinition }) {
-  return [`${service} is ${pausedClause(pause)} (${taskDefinition}).`, ...waysOn(pause, region)].join("\n");
+  return [`${service} is ${pausedClause(pause)} (${taskDefinition}).`, ...pauseCommands(pause, region)].join("\n");
 }
 ;
 function logEvents(log2, startedAt, now2, mode) {
@@ -79371,12 +79632,12 @@ function logEvents(log2, startedAt, now2, mode) {
         leaving.delete(event.service);
         if (event.forced && forcing.delete(event.service))
           return void 0;
-        const how = event.forced ? "forcing a new deployment of" : event.purpose === "going-back" ? "going back to" : "deploying";
+        const how = event.forced ? "forcing a new deployment of" : event.purpose === "rollback" ? "going back to" : "deploying";
         return named(event.service, `${how} ${event.taskDefinition}${event.newFamily ? " (its family changes, so ecspresso registers it once more)" : ""}`);
       }
       case "destination":
         return log2.line(`Go back: ${event.service}  ${event.from} \u2192 ${event.to}, ${destinationClause(event.why)}`);
-      case "going-back":
+      case "rollback-starting":
         for (const { service } of event.services)
           leaving.add(service);
         alignedTo(event.services.map(({ service }) => service));
@@ -79386,11 +79647,11 @@ function logEvents(log2, startedAt, now2, mode) {
         return named(event.service, `${event.taskDefinition} is in progress already (${event.deployment}): following it, not starting it again`);
       case "continuing":
         return named(event.service, `continuing ${event.deployment} at ${event.stage}`);
-      case "stopping":
+      case "requesting-ecs-rollback":
         return named(event.service, `telling ECS to roll back ${event.deployment}${event.stage ? ` at ${event.stage}` : ""}`);
-      case "went-back":
-        return named(nameOfOutcome(event.outcome), wentBackPhrase(event.outcome));
-      case "not-taken-back":
+      case "service-rollback-ended":
+        return named(nameOfOutcome(event.outcome), rollbackEndPhrase(event.outcome));
+      case "service-not-rolled-back":
         return named(nameOfOutcome(event.outcome), NOT_TAKEN_BACK);
       case "force-demanded":
         forcing.add(event.service);
@@ -79409,19 +79670,19 @@ function logEvents(log2, startedAt, now2, mode) {
       case "continued-by-other":
         return named(event.service, event.timedOut ? `nobody has continued it in time at ${event.pause.stage}; ECS continues it, as the service asks` : `somebody else has continued it at ${event.pause.stage}`);
       case "outcome":
-        if (event.purpose === "going-back")
+        if (event.purpose === "rollback")
           return void 0;
         stage?.ends.push(event.outcome);
         return stage?.of === 1 ? void 0 : named(nameOfOutcome(event.outcome), outcomePhrase(event.outcome, mode));
       case "left-alone":
-        return log2.line(log_events_leftAlone(event));
+        return log2.line(leftAlone(event));
       case "previewed":
-        return logPlan(log2, event.configs, event.preview);
+        return logPlan(log2, event);
       case "retry":
         return line(retrySentence(event.what, event.why, event.seconds));
       case "warning":
         return log2.annotate("warning", void 0, warningText(event.warning));
-      case "undoing":
+      case "rolling-back-deployment":
         leaving.add(event.service);
         return void 0;
       case "rendered":
@@ -79432,7 +79693,7 @@ function logEvents(log2, startedAt, now2, mode) {
       case "failed":
       case "registration-stopped":
       case "task-outcome":
-      case "taking-back":
+      case "service-rollback-starting":
         return void 0;
       case "ecspresso":
         return ecspressoLine(log2, event);
@@ -79454,7 +79715,7 @@ function ecspressoLine(log2, event) {
   else
     log2.debug(`${event.config} | ${text}`);
 }
-function log_events_leftAlone({ configs, tasks: tasks2 }) {
+function leftAlone({ configs, tasks: tasks2 }) {
   const names2 = tasks2.map(({ name }) => `the ${name}`).join(" and ");
   if (configs.length === 0)
     return `Skip: ${names2} (no difference)`;
@@ -79473,7 +79734,7 @@ function lookTitle(plan) {
 }
 function lookLines(plan) {
   const rows = plan.lines.flat().map((config) => ({
-    name: plan_nameOf(config),
+    name: nameOf(config),
     now: log_events_runsNow(config),
     images: [imagesText(imageChanges(config)), lookPhrase(config)].filter(Boolean).join("  ")
   }));
@@ -79518,36 +79779,18 @@ function migrationEnd(event) {
       return event.end.stopped ? "cancelled; the task was told to stop" : "cancelled; the task is still running";
   }
 }
-function wentBackPhrase(outcome) {
-  const { result: result2, wentBack } = outcome;
-  const took = tookTime(wentBack?.seconds ?? 0);
+function rollbackEndPhrase(outcome) {
+  const { result: result2, onFailureRollback } = outcome;
+  const took = tookTime(onFailureRollback?.seconds ?? 0);
   if (result2 === "rolled-back" && took === tookTime(0))
     return "back already";
   return result2 === "rolled-back" ? `back in ${took}` : `${result2} after ${took}: ${serviceEndClause(outcome)}`;
-}
-;
-function titled(log2, title) {
-  return {
-    ...log2,
-    annotate(level, own, text) {
-      const name = title();
-      log2.annotate(level, name === void 0 ? own : own === void 0 ? name : `${name}: ${own}`, text);
-    }
-  };
 }
 ;
 const notices_LONG = 300;
 const notices_MOST_NAMES = 20;
 function noticesOf(release2) {
   return [...forcedRetries(release2), ...oneAfterAnother(release2), ...stillInProgress(release2)];
-}
-function refWarning(ref) {
-  if (!ref)
-    return void 0;
-  const name = ref.replace(/^refs\/tags\//, "");
-  if (/^v?\d+(\.\d+){0,2}([-+][\w.+-]+)?$/.test(name) || /^[0-9a-f]{40}$/i.test(name))
-    return void 0;
-  return `This action is used at \`${ref}\`, which can change at any time. Use a version tag or the full SHA of a commit.`;
 }
 function forcedRetries({ configs }) {
   const forced = configs.filter((outcome) => outcome.forced && outcome.demanded);
@@ -79588,7 +79831,8 @@ function entry_causeOf(cause) {
       return cause.verdict?.kind ?? "cancelled";
     case "moved-on":
       return cause.went === void 0 || cause.went.kind === "released" ? cause.kind : cause.went.kind;
-    case "returning":
+    case "rollback-cancelled":
+    case "cancelled-early":
       return "cancelled";
     case "task":
       return `${entry_nameOf(cause.name)}-${cause.end.kind}`;
@@ -79707,7 +79951,7 @@ function rounded(seconds) {
   return Math.round(seconds * 10) / 10;
 }
 ;
-function report_report({ release: release2, binary }, { title, origin }, writer, redact) {
+function writeReport({ release: release2, binary }, { title, origin }, writer, redact) {
   writer.endGroup();
   for (const [index, failure] of release2.failures.entries()) {
     const overview = index === 0 ? whereThingsStand(release2) : "";
@@ -79729,11 +79973,12 @@ function report_report({ release: release2, binary }, { title, origin }, writer,
     isGreen: isGreen(release2.status)
   };
 }
-function endedEarly(error2, cancelled2) {
-  return early(cancelled2 ? "cancelled" : "failed", failureOfError(error2));
-}
-function defective() {
-  return early("failed", { cause: { kind: "defect" }, evidence: [] });
+function endOfError(error2, isCancelled) {
+  if (error2 instanceof ReleaseError)
+    return { release: early(isCancelled ? "cancelled" : "failed", failureOfError(error2)) };
+  if (error2 instanceof BrokenOff)
+    return { release: error2.release, defect: error2.cause };
+  return { release: early("failed", { cause: { kind: "defect" }, evidence: [] }), defect: error2 };
 }
 function installedOnly(version) {
   return { ...early("installed"), mode: "setup", installed: { version } };
@@ -79749,7 +79994,7 @@ function early(status, failure) {
   };
 }
 ;
-function shownDefect(defect2, hide) {
+function redactDefect(defect2, hide) {
   const error2 = defect2 instanceof Error ? defect2 : new Error(String(defect2));
   const shown2 = new Error(hide(error2.message));
   shown2.stack = hide(error2.stack ?? error2.message);
@@ -79764,13 +80009,13 @@ async function main() {
   const { writer, title } = step;
   const { redact } = step.secrets;
   const end = await carryOut(step, startedAt);
-  const { outputs, summary: summary2, isGreen: isGreen2 } = report_report(end, { title, origin: main_originOf(step) }, writer, redact);
+  const { outputs, summary: summary2, isGreen: isGreen2 } = writeReport(end, { title, origin: main_originOf(step) }, writer, redact);
   writeOutputs(outputs, writer);
   appendSummary(summary2, writer);
   process.exitCode = isGreen2 ? 0 : 1;
   keep("phase", "reported");
   if (end.defect !== void 0) {
-    const { stack, message } = shownDefect(end.defect, redact);
+    const { stack, message } = redactDefect(end.defect, redact);
     writer.line(stack ?? message);
     process.exit();
   }
@@ -79780,42 +80025,30 @@ function prepare(environment) {
   const { workspace, parsed: parsed2, secrets } = given(environment);
   const { inputs, warnings, problems } = parsed2;
   const title = inputs.title === void 0 ? void 0 : secrets.redact(inputs.title);
-  const floating = refWarning(environment["GITHUB_ACTION_REF"]);
+  const setup = setupWarnings(environment["GITHUB_ACTION_REF"], withheldOptions(environment));
   return {
     environment,
     workspace,
     inputs,
     problems: problems.length > 0 ? problems : unsupportedVariables(environment),
-    warnings: [...warnings, ...withheldOptions(environment), ...floating ? [floating] : []],
+    warnings: [...warnings, ...setup.map(stepWarningText)],
     event: jsonIn(environment["GITHUB_EVENT_PATH"]),
     title,
     secrets,
-    writer: withAnnotationLimits(titled(stepLog(secrets.redact), () => title))
+    writer: withAnnotationLimits(titled(stepLog(secrets.redact), title))
   };
 }
 async function carryOut(step, startedAt) {
   const installed = await main_attempt(() => installFor(step));
   if ("error" in installed)
-    return main_endOf(installed.error);
+    return endOfError(installed.error, cancelled.aborted);
   const ready = await main_attempt(() => makeReady(step, installed.value, startedAt));
   if ("error" in ready)
-    return { ...main_endOf(ready.error), binary: installed.value };
-  const { version } = ready.value;
-  const binary = { ...installed.value, version: version ?? installed.value.version };
-  const unfit = versionProblem(version);
-  if (unfit)
-    return { ...main_endOf(new InputError([{ where: "`ecspresso-version`", what: unfit }])), binary };
-  offer(step, installed.value, version);
-  if (step.inputs.mode === "setup")
-    return { release: installedOnly(version), binary };
-  const installedAt = clock.now();
-  const performed = await main_attempt(() => perform(step, ready.value));
-  if ("error" in performed)
-    return { ...main_endOf(performed.error), binary };
-  const { spans = [], timing, ...rest } = performed.value;
-  const span = { phase: "install", startedAt, endedAt: installedAt };
+    return { ...endOfError(ready.error, cancelled.aborted), binary: installed.value };
+  const binary = { ...installed.value, version: ready.value.version ?? installed.value.version };
+  const performed = await main_attempt(() => performWith(step, installed.value, ready.value, startedAt));
   return {
-    release: { ...rest, spans: [span, ...spans], timing: { install: (installedAt - startedAt) / 1e3, ...timing } },
+    ..."error" in performed ? endOfError(performed.error, cancelled.aborted) : { release: performed.value },
     binary
   };
 }
@@ -79839,7 +80072,8 @@ async function installFor({ environment, inputs, problems, warnings, writer }) {
 async function makeReady(step, installed, startedAt) {
   const { inputs, writer } = step;
   const environment = ecspressoEnvironment(step.environment);
-  const emit = remembering(showingNames(step.secrets, logEvents(writer, startedAt, clock.now, inputs.mode)));
+  const logged = logEvents(writer, startedAt, clock.now, inputs.mode);
+  const emit = rememberingState((state) => keep("work", state), showingNames(step.secrets, logged));
   const pair = ({ key, value }) => `${key}=${value}`;
   const driver = ecspresso({
     path: installed.path,
@@ -79857,13 +80091,26 @@ async function makeReady(step, installed, startedAt) {
   const printed = printedVersion(driver, installed);
   const loading = inputs.mode === "setup" ? void 0 : cloudByRegion(step.secrets);
   const version = await printed;
-  writer.line(installLine(installed, version));
+  writer.line(installedLine(installed, version));
   return { driver, version, environment, emit, cloud: await loading };
 }
+async function performWith(step, installed, ready, startedAt) {
+  const { version } = ready;
+  const unfit = versionProblem(version);
+  if (unfit)
+    throw new InputError([{ about: { kind: "input", input: "ecspresso-version" }, what: unfit }]);
+  offer(step, installed, version);
+  if (step.inputs.mode === "setup")
+    return installedOnly(version);
+  const installedAt = clock.now();
+  const { spans = [], timing, ...rest } = await perform(step, ready);
+  const span = { phase: "install", startedAt, endedAt: installedAt };
+  return { ...rest, spans: [span, ...spans], timing: { install: (installedAt - startedAt) / 1e3, ...timing } };
+}
 function offer({ writer }, installed, version) {
-  const warning2 = versionWarning(version);
-  if (warning2)
-    writer.annotate("warning", void 0, warning2);
+  const loss = versionLoss(version);
+  if (loss)
+    writer.annotate("warning", void 0, stepWarningText({ kind: "old-ecspresso", ...loss }));
   if (installed.source !== "PATH")
     putOnPath((0, external_node_path_.dirname)(installed.path), writer);
 }
@@ -79900,45 +80147,23 @@ function main_originOf({ environment, event }) {
 function main_workOf(mode) {
   if (mode === "continue" || mode === "wait")
     return continueOrWait;
-  return mode === "rollback" ? rollBack : release;
+  return mode === "rollback" ? performRollback : release;
 }
 async function tellPullRequest({ environment, event, inputs, secrets, writer }, end) {
   const patience = commentPatience(cancelled);
-  const commented = await comment({
-    end,
+  const commented = await postComment({
     inputs,
     step: environment,
     event,
+    body: commentOn(end, inputs.title, secrets.redact),
     redact: secrets.redact,
-    github: (apiUrl, key) => gitHub(apiUrl, key, patience)
+    github: (apiUrl, key) => gitHub(apiUrl, key, patience, process.env)
   });
-  tellComment(commented, writer, secrets.redact);
+  if (commented)
+    logComment(commented, writer, secrets.redact);
   writer.rest();
   if (cancelled.aborted || patience.aborted)
     process.exit();
-}
-function tellComment(commented, writer, redact) {
-  if (commented?.kind === "placed")
-    writer.line(commented.line);
-  else if (commented)
-    writer.annotate(commented.level, void 0, redact(commented.text));
-}
-function showingNames(secrets, emit) {
-  return (event) => {
-    if (event.kind === "rendered")
-      secrets.show(event.names);
-    emit(event);
-  };
-}
-function remembering(emit) {
-  let state = [];
-  return (event) => {
-    const next = postStepStateAfter(state, event);
-    if (next !== state)
-      keep("work", JSON.stringify(next));
-    state = next;
-    emit(event);
-  };
 }
 async function printedVersion(driver, installed) {
   try {
@@ -79946,13 +80171,11 @@ async function printedVersion(driver, installed) {
   } catch (cause) {
     if (cause instanceof ReleaseError)
       throw cause;
-    throw new ReleaseError(`${installed.path} cannot be run on this machine: ${cause.message}
-Check that it was built for ${process.platform} ${process.arch}.`, { cause });
+    throw new ReleaseError(`${installed.path} cannot be run on this machine: ${messageOf(cause)}`, {
+      more: [`Check that it was built for ${process.platform} ${process.arch}.`],
+      cause
+    });
   }
-}
-function installLine(installed, version) {
-  const sum = installed.sha256 ? `, sha256 ${installed.sha256.slice(0, 8)}\u2026 verified` : "";
-  return `ecspresso ${version ?? "of unknown version"} (${installed.source}${sum})`;
 }
 function workingDirectory({ workspace, inputs }) {
   return (0, external_node_path_.resolve)(workspace, inputs.workingDirectory);
@@ -79964,15 +80187,8 @@ async function main_attempt(work) {
     return { error: error2 };
   }
 }
-function main_endOf(error2) {
-  if (error2 instanceof ReleaseError)
-    return { release: endedEarly(error2, cancelled.aborted) };
-  if (error2 instanceof BrokenOff)
-    return { release: error2.release, defect: error2.cause };
-  return { release: defective(), defect: error2 };
-}
 ;
-async function aftermath(state, cloud, stop2) {
+async function leftByKilledStep(state, cloud, stop2) {
   const answers = state.map(async (started) => {
     if (isDone(started))
       return [{ kind: "done", done: started }];
@@ -79987,7 +80203,7 @@ async function aftermath(state, cloud, stop2) {
   return (await Promise.all(answers)).flat();
 }
 function isDone(entry) {
-  return entry.kind === "ran" || entry.kind === "deployed" || entry.kind === "went-back";
+  return entry.kind === "ran" || entry.kind === "deployed" || entry.kind === "rolled-back";
 }
 async function becomeOf(started, cloud, stop2) {
   switch (started.kind) {
@@ -80002,7 +80218,7 @@ async function becomeOf(started, cloud, stop2) {
       return [await ofTask(started, cloud, stop2)];
     case "roll-out":
       return [await ofService(started, cloud, stop2 && started.followed !== true)];
-    case "going-back":
+    case "rolling-back":
       return [await ofService(started, cloud, false)];
   }
 }
@@ -80026,11 +80242,11 @@ async function ofService(started, cloud, stop2) {
   const [service] = found;
   const url = serviceLink(region, cluster, started.service);
   const isNamed = ({ taskDefinition }) => isOf(started, taskDefinition);
-  if (whereabouts(service, isNamed).kind !== "in-progress")
+  if (primaryDeploymentState(service, isNamed).kind !== "in-progress")
     return { kind: "service", started, url, service };
   if (!stop2)
     return { kind: "service", started, url, service, ...await lifecycleNow(cloud, service) };
-  const stopped2 = await stopDeployment(cloud, { cluster, service: started.service, isNamed });
+  const stopped2 = await requestEcsRollback(cloud, { cluster, service: started.service, isNamed });
   return { kind: "service", started, url, service, stop: stopped2 };
 }
 async function lifecycleNow(cloud, service) {
@@ -80045,13 +80261,13 @@ async function stopping(write) {
   return answer instanceof ecs_cloud.G ? { kind: "refused", error: answer } : { kind: "requested" };
 }
 ;
-function aftermathText(after2, isReported) {
+function killedStepText(after2, isReported) {
   return {
     title: isReported ? "What became of the task whose start was uncertain" : "The release was killed before it could report",
-    lines: after2.length > 0 ? after2.map(aftermathLine) : ["It had started nothing that could still go on in ECS."]
+    lines: after2.length > 0 ? after2.map(lineOf) : ["It had started nothing that could still go on in ECS."]
   };
 }
-function aftermathLine(after2) {
+function lineOf(after2) {
   switch (after2.kind) {
     case "done":
       return doneLine(after2.done);
@@ -80063,17 +80279,17 @@ function aftermathLine(after2) {
       return after2.task === void 0 ? `${after2.name}: ECS does not know task ${after2.id} any more (${after2.url})` : `${after2.name}: task ${after2.id} ${taskPhrase(after2.task, after2.stop)} ${after2.url}`;
     case "service": {
       const { started, service, stop: stop2, traffic, url } = after2;
-      const name = started.kind === "going-back" ? whatOf(started) : started.service;
+      const name = started.kind === "rolling-back" ? whatOf(started) : started.service;
       if (service === void 0)
         return `${name}: ECS does not know the service any more (${url})`;
       const held = after2.pause && `; ${heldClause(after2.pause, started.region)}`;
       const serving = traffic === void 0 ? "" : `; ${trafficClause(traffic, started.taskDefinition)}`;
-      return `${name}: ${aftermath_runs(service)}${serving}${held ?? ""}${stop2 === void 0 ? "" : `; ${stoppingClause(stop2)}`} ${url}`;
+      return `${name}: ${runs(service)}${serving}${held ?? ""}${stop2 === void 0 ? "" : `; ${stoppingClause(stop2)}`} ${url}`;
     }
   }
 }
 function heldClause(pause, region) {
-  return [pausedClause(pause), ...waysOn(pause, region)].join("; ");
+  return [pausedClause(pause), ...pauseCommands(pause, region)].join("; ");
 }
 function doneLine(done) {
   switch (done.kind) {
@@ -80085,7 +80301,7 @@ function doneLine(done) {
     }
     case "deployed":
       return `${done.service}: ${done.taskDefinition} had been deployed`;
-    case "went-back":
+    case "rolled-back":
       return `${done.service}: had been rolled back to ${done.taskDefinition}`;
   }
 }
@@ -80097,7 +80313,7 @@ function whatOf(started) {
       return `${started.name}: task ${started.id}`;
     case "roll-out":
       return `${started.service} (${started.taskDefinition})`;
-    case "going-back":
+    case "rolling-back":
       return `${started.service} (going back to ${started.taskDefinition})`;
   }
 }
@@ -80109,7 +80325,7 @@ function taskPhrase({ lastStatus, containers }, stop2) {
   const stopping2 = stop2?.kind === "requested" ? "it was told to stop" : stop2 && stoppingClause(stop2);
   return `is still in progress (${lastStatus})${stopping2 === void 0 ? "" : `; ${stopping2}`}`;
 }
-function aftermath_runs({ deployments }) {
+function runs({ deployments }) {
   return deployments.map(({ taskDefinition, running: running2, desired, rolloutState, status }) => `${taskDefinition} ${running2}/${desired} ${rolloutState ?? status}`).join(", ");
 }
 ;
@@ -80120,10 +80336,10 @@ async function post() {
   if (isReported && left.length === 0)
     return;
   const { secrets } = given(stepEnvironment());
-  secrets.show(left.flatMap((started) => Object.values(started).filter((value) => typeof value === "string")));
+  secrets.show(namesIn(left));
   const writer = stepLog(secrets.redact);
-  const after2 = await aftermath(left, await cloudByRegion(secrets), kept("on-cancel") === "stop");
-  const { title, lines } = aftermathText(after2, isReported);
+  const after2 = await leftByKilledStep(left, await cloudByRegion(secrets), kept("on-cancel") === "stop");
+  const { title, lines } = killedStepText(after2, isReported);
   writer.annotate("warning", title, lines.join("\n"));
   appendSummary(afterwardsSummary(title, lines), writer);
 }

@@ -109,10 +109,10 @@ async function written<T>(folder: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (cause) {
-    throw new ReleaseError(
-      `a temporary file could not be written in ${folder} (${messageOf(cause)}). Check RUNNER_TEMP, and that the disk of the runner is not full.`,
-      { cause },
-    );
+    throw new ReleaseError(`a temporary file could not be written in ${folder} (${messageOf(cause)})`, {
+      more: ['Check RUNNER_TEMP, and that the disk of the runner is not full.'],
+      cause,
+    });
   }
 }
 

@@ -17,7 +17,7 @@ export class ReleaseError extends Error {
 
   /** The reason alone, for a sentence that names what failed already. */
   get reason(): string {
-    return this.message;
+    return this.title;
   }
 }
 
@@ -81,30 +81,57 @@ export class InputError extends ReleaseError {
   }
 }
 
-/** An ecspresso process that failed: which command, how it ended, its last error, and the bounded tail of its stderr. */
+/** How a process of ecspresso ended that failed. */
+export interface CommandEnd {
+  /** As it was called, as far as that says which command it is: `ecspresso --config ecspresso.yml deploy`. */
+  readonly command: string;
+  /** Null: a signal ended it. */
+  readonly exitCode: number | null;
+  /** It had not ended within so many seconds and was made to. */
+  readonly overdueSeconds?: number | undefined;
+  /** ecspresso's own last error, without time and level; what it said last where it was ended. `''`: nothing. */
+  readonly said: string;
+}
+
+/** An ecspresso process that failed: how it ended, the bounded tail of its stderr, and what to do about it. */
 export class CommandError extends ReleaseError {
   override readonly name = 'CommandError';
-  readonly exitCode: number | null;
+  readonly end: CommandEnd;
   readonly stderr: string;
-  /** ecspresso's own last error, without time and level; where a signal ended it: how, and its last words. */
-  readonly lastError: string;
   readonly advice: string | undefined;
 
-  constructor(command: string, exitCode: number | null, stderr: string, lastError: string, advice?: string) {
-    const said = lastError ? `: ${lastError}` : ' and said nothing';
-    const end =
-      exitCode === null ? lastError || 'was ended by a signal and said nothing' : `exited with code ${exitCode}${said}`;
-    super(`"${command}" ${end}`, { more: advice ? [advice] : [] });
-    this.exitCode = exitCode;
+  constructor(end: CommandEnd, stderr: string, advice?: string) {
+    super(commandEndText(end), { more: advice ? [advice] : [] });
+    this.end = end;
     this.stderr = stderr;
-    this.lastError = lastError;
     this.advice = advice;
   }
 
   /** ecspresso's own last error, where it said one. */
   override get reason(): string {
-    return this.lastError || this.message;
+    return commandReason(this.end);
   }
+}
+
+/** Which command failed, and how, in one sentence without its full stop. */
+export function commandEndText(end: CommandEnd): string {
+  const { command, exitCode, said } = end;
+  const how = stoppedHow(end) ?? `exited with code ${exitCode}${said === '' ? ' and said nothing' : `: ${said}`}`;
+  return `"${command}" ${how}`;
+}
+
+/** Why a command failed, for a sentence that names it already: ecspresso's own last error where it ended by itself and said one. */
+export function commandReason(end: CommandEnd): string {
+  const isUnexplained = end.said === '' && end.overdueSeconds === undefined;
+  return isUnexplained ? commandEndText(end) : (stoppedHow(end) ?? end.said);
+}
+
+/** What a process printed before it was ended is not the cause of its end. */
+function stoppedHow({ exitCode, overdueSeconds, said }: CommandEnd): string | undefined {
+  const last = said === '' ? '' : `; its last words: ${said}`;
+  if (overdueSeconds !== undefined) return `had not ended within ${overdueSeconds} s and was made to${last}`;
+  if (exitCode !== null) return undefined;
+  return `was ended by a signal${said === '' ? ' and said nothing' : last}`;
 }
 
 function problemsText(problems: readonly Problem[]): string {

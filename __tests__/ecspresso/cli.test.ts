@@ -271,9 +271,8 @@ describe('failures', () => {
     const error = await rejection(call(driver(end).cli));
     expect(error).toBeInstanceOf(CommandError);
     expect(error).toMatchObject({
-      exitCode: 1,
       stderr: end.stderr,
-      lastError: 'ClusterNotFoundException: Cluster not found.',
+      end: { exitCode: 1, said: 'ClusterNotFoundException: Cluster not found.' },
       advice: expect.stringContaining('`cluster:`'),
     });
     expect(error.message).toContain(command);
@@ -291,7 +290,7 @@ describe('failures', () => {
     const error = await rejection(
       driver({ exitCode: null, stderr: '[INFO] all is well\n' }).cli.deploy(CONFIG, DEPLOY),
     );
-    expect(error).toMatchObject({ lastError: 'was ended by a signal; its last words: all is well' });
+    expect(error).toMatchObject({ end: { exitCode: null, said: 'all is well' } });
     expect(error.message).toMatch(/deploy" was ended by a signal; its last words: all is well$/);
   });
 
@@ -312,7 +311,7 @@ describe('failures', () => {
   test('a panic has exit code 2', async () => {
     const stderr = 'panic: template attach failed: environment variable X is not defined\n\ngoroutine 1 [running]:\n';
     const error = await rejection(driver({ exitCode: 2, stderr }).cli.register(CONFIG));
-    expect(error).toMatchObject({ exitCode: 2, advice: expect.stringContaining('X by must_env') });
+    expect(error).toMatchObject({ end: { exitCode: 2 }, advice: expect.stringContaining('X by must_env') });
   });
 
   test.each<[string, string]>([
@@ -354,7 +353,7 @@ describe('diff and verify', () => {
 
   test('a diff that fails rejects', async () => {
     const { cli } = driver({ exitCode: 1, stderr: '[ERROR] FAILED. no such service' });
-    expect(await rejection(cli.diff(CONFIG))).toMatchObject({ exitCode: 1, lastError: 'no such service' });
+    expect(await rejection(cli.diff(CONFIG))).toMatchObject({ end: { exitCode: 1, said: 'no such service' } });
   });
 
   test('a failed check is an answer and no rejection', async () => {

@@ -88,7 +88,7 @@ describe('nothing behind the driver sees a value', () => {
   test('in lines, in the error, in its last words, in what is kept of stderr', async () => {
     const { cli, shown } = driver({ exitCode: 1, stderr: `[ERROR] FAILED. no ${CANARY} here\n` });
     const error = await errorOf(cli.deploy(CONFIG, DEPLOY));
-    expect(error.lastError).toBe('no *** here');
+    expect(error.end.said).toBe('no *** here');
     expect(JSON.stringify([{ ...error }, error.message, error.stack, shown])).not.toContain(CANARY);
   });
 
@@ -96,7 +96,7 @@ describe('nothing behind the driver sees a value', () => {
     const value = "it's a canary";
     const stderr = `${JSON.stringify({ level: 'error', msg: `sh -c 'it'\\''s a canary'` })}\n`;
     const error = await errorOf(driver({ exitCode: 1, stderr }, [value]).cli.register(CONFIG));
-    expect(error.lastError).not.toContain('canary');
+    expect(error.end.said).not.toContain('canary');
   });
 
   test('in the marks of verify and in a diff', async () => {

@@ -77,7 +77,11 @@ describe('a command that fails', () => {
     );
     expect(end.status).toBe('released');
     expect(end.configs[0]).toMatchObject({ result: 'released', deployment: 'ecs-svc/101' });
-    const warning = { kind: 'deploy-command', service: 'backend', reason: expect.stringMatching(/EOF/) };
+    const warning = {
+      kind: 'deploy-command',
+      service: 'backend',
+      end: expect.objectContaining({ said: expect.stringMatching(/EOF/) }),
+    };
     expect(events).toContainEqual({ kind: 'warning', warning });
   });
 

@@ -147,7 +147,7 @@ describe('what is repeated', () => {
       refuse: (command) => (command === 'register' ? said(words) : undefined),
     });
     expect(registers(fake)).toHaveLength(1);
-    expect(fake.outcome).toMatchObject({ error: { lastError: words } });
+    expect(fake.outcome).toMatchObject({ error: { end: { said: words } } });
   });
 });
 

@@ -88,10 +88,16 @@ describe('messages', () => {
   });
 
   test.each<[CommandError, string]>([
-    [new CommandError('ecspresso deploy', 1, '', 'cause'), '"ecspresso deploy" exited with code 1: cause'],
-    [new CommandError('ecspresso deploy', null, '', ''), '"ecspresso deploy" was ended by a signal and said nothing'],
     [
-      new CommandError('ecspresso deploy', 2, '', 'cause', 'advice'),
+      new CommandError({ command: 'ecspresso deploy', exitCode: 1, said: 'cause' }, ''),
+      '"ecspresso deploy" exited with code 1: cause',
+    ],
+    [
+      new CommandError({ command: 'ecspresso deploy', exitCode: null, said: '' }, ''),
+      '"ecspresso deploy" was ended by a signal and said nothing',
+    ],
+    [
+      new CommandError({ command: 'ecspresso deploy', exitCode: 2, said: 'cause' }, '', 'advice'),
       '"ecspresso deploy" exited with code 2: cause\nadvice',
     ],
   ])('%s', (error, message) => {

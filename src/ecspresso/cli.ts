@@ -214,7 +214,7 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
       try {
         return await read(config, ['render', 'taskdef', 'servicedef', 'config'], renderedFiles);
       } catch (error) {
-        const killed = error instanceof CommandError && error.exitCode === null;
+        const killed = error instanceof CommandError && error.end.exitCode === null;
         if (!(error instanceof ReleaseError) || killed || setting.signal.aborted) throw error;
         // A config without a service definition has none to render, and an ecspresso may take one target at a time.
         return oneByOne(config);

@@ -1,4 +1,4 @@
-import { CommandError, ReleaseError } from '../errors.js';
+import { type CommandEnd, CommandError, ReleaseError } from '../errors.js';
 import type { Redact } from '../secrets/redaction.js';
 import { UnreadableError } from '../unreadable.js';
 import { adviceFor } from './advice.js';
@@ -18,17 +18,13 @@ export function commandFailure(
 ): CommandError {
   // The message is taken out of a line of JSON, so values in it are hidden once more.
   const said = hide(lastError(end.stderr));
-  // What a process printed before a signal ended it is not the cause of its end.
-  const unasked = end.exitCode === null && said !== '' ? 'was ended by a signal' : '';
-  const how = end.overdue ? `had not ended within ${limitSeconds} s and was made to` : unasked;
-  const last = [how, said].filter(Boolean).join('; its last words: ');
-  return new CommandError(
-    `ecspresso ${config === undefined ? '' : `--config ${config} `}${args[0]}`,
-    end.exitCode,
-    end.stderr,
-    last,
-    adviceFor(last),
-  );
+  const failed: CommandEnd = {
+    command: `ecspresso ${config === undefined ? '' : `--config ${config} `}${args[0]}`,
+    exitCode: end.exitCode,
+    overdueSeconds: end.overdue ? limitSeconds : undefined,
+    said,
+  };
+  return new CommandError(failed, end.stderr, adviceFor(said));
 }
 
 /** The error of a command that succeeded, but whose output cannot be used. */

@@ -50,6 +50,11 @@ export function lagsBehind(stderr: string): boolean {
   return NOT_THERE_YET.test(plain(stderr));
 }
 
+/** Whether ECS refused something because it is INACTIVE, as a task definition is that has been deregistered. */
+export function namesInactive(said: string): boolean {
+  return /\binactive\b/i.test(said);
+}
+
 /** Whether `deploy` ended before another controller than ECS was given something to roll out: at a call up to that one. */
 export function endedBeforeController(stderr: string): boolean {
   return /operation error (ECS: (Describe|Update|Create)\w+|CodeDeploy: (List|BatchGet|Create)\w+)|find CodeDeploy|no CodeDeploy/i.test(

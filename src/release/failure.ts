@@ -5,7 +5,7 @@ import type { Verdict } from '../ecs/rollout/rollout.js';
 import type { Running } from '../ecs/service/running.js';
 import type { Traffic } from '../ecs/service/traffic.js';
 import type { TaskEnd } from '../ecs/task/follow-task.js';
-import type { Problem } from '../errors.js';
+import { type CommandEnd, CommandError, type Problem, type ReleaseError } from '../errors.js';
 import type { Mode, Setting } from '../inputs/inputs.js';
 import type { InstallFault } from '../install/fault.js';
 import type { Conflict } from './roll-out/conflict.js';
@@ -107,8 +107,9 @@ export type WentElsewhere =
 
 /** Who refused what ecspresso was to do, and how. */
 export type Refusal =
-  /** ecspresso; `reason` is its last error. */
-  | { readonly kind: 'ecspresso'; readonly reason: string; readonly advice?: string | undefined }
+  | { readonly kind: 'ecspresso'; readonly end: CommandEnd; readonly advice?: string | undefined }
+  /** Another error around ecspresso, as it was written for the workflow's author. */
+  | { readonly kind: 'error'; readonly title: string; readonly more: readonly string[] }
   /** ECS demanded force, which the input forbids. `reason` is ecspresso's last error. */
   | { readonly kind: 'force-never'; readonly reason: string }
   /** ECS demanded force, which this version of ecspresso cannot ask for together with changed attributes. */
@@ -176,7 +177,7 @@ export type Evidence =
   /** A service event, as ECS wrote it. */
   | { readonly kind: 'event'; readonly message: string }
   /** The command failed although ECS took its call. */
-  | { readonly kind: 'command'; readonly reason: string }
+  | { readonly kind: 'command'; readonly end: CommandEnd }
   | { readonly kind: 'gap'; readonly error: AwsError }
   /** The task that ran; `stopped` is ECS's reason why it stopped. */
   | {
@@ -238,8 +239,10 @@ export type Advice =
   | { readonly kind: 'delete-service'; readonly config: string };
 
 /** The refusal that the error of a command stands for. */
-export function refusedBy(error: { readonly reason: string; readonly advice?: string | undefined }): Refusal {
-  return { kind: 'ecspresso', reason: error.reason, advice: error.advice };
+export function refusedBy(error: ReleaseError): Refusal {
+  return error instanceof CommandError
+    ? { kind: 'ecspresso', end: error.end, advice: error.advice }
+    : { kind: 'error', title: error.title, more: error.more };
 }
 
 /** Advice of a table; undefined where it has none. */

@@ -10,7 +10,7 @@ const NEWER_ECSPRESSO = 'Set `ecspresso-version` to 2.8.1 or later.';
 export function refusalAdvice(refusal: Refusal): string | undefined {
   switch (refusal.kind) {
     case 'ecspresso':
-      return refusal.advice ?? adviceOn(refusal.reason);
+      return refusal.advice ?? adviceOn(refusal.end.said);
     case 'force-never':
       return adviceOn(refusal.reason);
     case 'force-lost':
@@ -20,6 +20,8 @@ export function refusalAdvice(refusal: Refusal): string | undefined {
       return refusal.error.kind === 'denied'
         ? `${allowAction(refusal.error.operation)}.`
         : adviceOn(refusal.error.reason);
+    case 'error':
+      return refusal.more.length === 0 ? undefined : refusal.more.join(' ');
     case 'still-runs':
       return undefined;
   }

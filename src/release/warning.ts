@@ -5,6 +5,7 @@ import type { PauseAhead } from '../ecs/strategy.js';
 import type { StrategyMember } from '../ecs/strategy-difference.js';
 import type { WaitUntil } from '../ecs/wait-until.js';
 import type { Loss } from '../ecs/watch/watch-events.js';
+import type { CommandEnd } from '../errors.js';
 import type { TaskName } from './failure.js';
 import type { Conflict } from './roll-out/conflict.js';
 
@@ -33,7 +34,7 @@ export type Warning =
   | { readonly kind: 'only-slow'; readonly services: readonly string[] }
   | { readonly kind: 'scaled-to-zero'; readonly service: string }
   /** Its deploy command failed although ECS took the call: `reason` is what the command said. */
-  | { readonly kind: 'deploy-command'; readonly service: string; readonly reason: string }
+  | { readonly kind: 'deploy-command'; readonly service: string; readonly end: CommandEnd }
   /** Tasks failed after ECS completed the deployment, which leaves as many as it required. */
   | { readonly kind: 'lost-tasks'; readonly service: string; readonly count: number }
   /**

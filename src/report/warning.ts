@@ -1,5 +1,6 @@
 import type { NoLog, Unreadable } from '../ecs/log-configuration.js';
 import type { Loss } from '../ecs/watch/watch-events.js';
+import { commandEndText } from '../errors.js';
 import { listed } from '../listed.js';
 import type { LookWarning, Mover, RollbackImpossible, Warning } from '../release/warning.js';
 import { spokenMoment } from '../spoken-time.js';
@@ -25,7 +26,7 @@ export function warningText(warning: Warning): string {
     case 'scaled-to-zero':
       return `${warning.service} was scaled to 0 tasks during the roll-out, so nothing shows that the new revision starts.`;
     case 'deploy-command':
-      return `${warning.service} was released, but its deploy command failed: ${warning.reason}`;
+      return `${warning.service} was released, but its deploy command failed: ${commandEndText(warning.end)}`;
     case 'lost-tasks':
       return `${warning.service}: ${counted(warning.count, 'task')} of the new revision failed right after ECS completed the deployment, which leaves as many as it required.`;
     case 'not-stopped':

@@ -288,6 +288,26 @@ test.each([
   expect((await world.clock.drive(world.follow())).end).toMatchObject(end);
 });
 
+test.each<[string, boolean, TaskSnapshot | undefined, boolean]>([
+  ['by us', true, undefined, true],
+  ['by nobody: our StopTask was refused', false, undefined, false],
+  ['by somebody else, before us', true, running({ stopCode: 'UserInitiated' }), false],
+])('a task whose time is over is stopped %s', async (_name, isTaken, before, isByUs) => {
+  let told = false;
+  const world = following(
+    () => ({
+      tasks: () => Promise.resolve([told && isTaken ? stoppedByUs() : (before ?? running())]),
+      stopTask: () => {
+        told = true;
+        return isTaken ? Promise.resolve() : Promise.reject(awsError('denied', 'ecs:StopTask'));
+      },
+    }),
+    { timeoutSeconds: 60 },
+  );
+  const followed = await world.clock.drive(world.follow());
+  expect(followed).toMatchObject({ end: { kind: 'timeout' }, stoppedByUs: isByUs });
+});
+
 describe('a task that would run on after its command has ended', () => {
   const holds = (laravel: TaskSnapshot['containers'][number]): TaskSnapshot =>
     running({ containers: [{ name: 'nginx', lastStatus: 'RUNNING' }, laravel] });

@@ -48,7 +48,7 @@ const FAILED: FailedTask['end'] = { kind: 'failed', exitCode: 3, reason: '' };
 async function failing(
   end: FailedTask['end'],
   history: TaskHistory | undefined = EXIT_3,
-  more: { readonly log?: string; readonly silent?: boolean; readonly name?: TaskName } = {},
+  more: { readonly log?: string; readonly silent?: boolean; readonly name?: TaskName; readonly byUs?: boolean } = {},
 ) {
   const read: string[] = [];
   const fake = fakeWorld({
@@ -61,7 +61,8 @@ async function failing(
     },
   });
   const migration = { ...MIGRATION, name: more.name ?? 'migration' };
-  const task = { taskDefinition: 'shop:42', id: 'abc', end, history, log: more.log ?? '' };
+  const stoppedByUs = more.byUs ?? false;
+  const task = { taskDefinition: 'shop:42', id: 'abc', end, history, stoppedByUs, log: more.log ?? '' };
   const failure = await taskFailure(fake.world, migration, task);
   return { failure, others: failure.logTails?.slice(1).map(({ container: name }) => name), read };
 }
@@ -114,10 +115,14 @@ describe('the logs of other containers that may have ended it', () => {
     ['none after a cancel', [{ kind: 'cancelled', stopped: true }, told('by hand')], []],
     [
       'none where this action has stopped it',
-      [{ kind: 'timeout', seconds: 60 }, told('ecspresso-release: not finished')],
+      [{ kind: 'timeout', seconds: 60 }, told('whatever ECS shows'), { byUs: true }],
       [],
     ],
-    ['one, where somebody else has', [{ kind: 'timeout', seconds: 60 }, told('by hand')], ['nginx']],
+    [
+      'one, where somebody else has, whatever they gave as the reason',
+      [{ kind: 'timeout', seconds: 60 }, told('ecspresso-release: by hand')],
+      ['nginx'],
+    ],
   ])('%s', async (_name, given, names) => {
     const { others, read } = await failing(...given);
     expect(others).toEqual(names);

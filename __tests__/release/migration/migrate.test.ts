@@ -188,7 +188,7 @@ describe('what is repeated', () => {
       ),
       false,
     ],
-    ['a process that was killed', new CommandError('ecspresso run', null, '', 'it was ended by SIGKILL'), true],
+    ['a process that was killed', new CommandError({ command: 'ecspresso run', exitCode: null, said: '' }, ''), true],
     [
       'a connection that broke',
       said('operation error ECS: RunTask, request send failed, connection reset by peer'),
@@ -305,7 +305,7 @@ describe('a migration that does not end well', () => {
               stopCode: 'UserInitiated',
               stoppedReason: 'ecspresso-release: not finished within 60 s',
             }
-          : { ...task, lastStatus: 'RUNNING', containers: [{ name: 'laravel' }] },
+          : { ...task, stopCode: undefined, lastStatus: 'RUNNING', containers: [{ name: 'laravel' }] },
       {
         migration: migration('php artisan migrate', { timeoutSeconds: 60 }),
       },

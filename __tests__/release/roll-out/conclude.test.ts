@@ -61,7 +61,8 @@ const PAUSE = {
   serviceDeployment: 'x',
   timeoutAction: 'ROLLBACK',
 } as const;
-const REFUSAL = { kind: 'ecspresso', reason: 'no' } as const;
+const TIMED_OUT = { command: 'ecspresso deploy', exitCode: 1, said: 'timed out' };
+const REFUSAL = { kind: 'ecspresso', end: { command: 'ecspresso deploy', exitCode: 1, said: 'no' } } as const;
 
 describe('how many tasks run at the end', () => {
   test.each<[string, RolloutEnd, object | undefined]>([
@@ -172,9 +173,9 @@ describe('a release is green with a warning', () => {
     ],
     [
       'its deploy failed, and ECS went on',
-      watched(RELEASED, { command: 'timed out' }),
+      watched(RELEASED, { command: TIMED_OUT }),
       {},
-      [{ kind: 'deploy-command', service: 'backend', reason: 'timed out' }],
+      [{ kind: 'deploy-command', service: 'backend', end: TIMED_OUT }],
     ],
   ])('%s', async (_name, end, more, warnings) => {
     const config = { ...planned('backend'), ...more };

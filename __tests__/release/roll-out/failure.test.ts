@@ -30,7 +30,8 @@ function watched(verdict?: Verdict, more: Partial<Extract<RolloutEnd, { kind: 'w
   };
 }
 
-const refusal: Refusal = { kind: 'ecspresso', reason: 'no such file' };
+const NO_FILE = { command: 'ecspresso deploy', exitCode: 1, said: 'no such file' };
+const refusal = { kind: 'ecspresso', end: NO_FILE } as const;
 const error = awsError('transient', 'ecs:DescribeServices');
 const left = (more: { cancelled?: boolean; runs?: string } = {}): RolloutEnd => ({
   kind: 'left',
@@ -264,7 +265,7 @@ describe('the evidence of a failure', () => {
   const images = [image('IMAGE', 'repo/app:9', 2), image('OTHER', 'repo/other:9', 3)];
 
   test('is all of it, in its order', () => {
-    const end = watched({ kind: 'rolled-back', reason: 'breaker', finished: true }, { command: 'no such file' });
+    const end = watched({ kind: 'rolled-back', reason: 'breaker', finished: true }, { command: NO_FILE });
     const { title, lines } = failed(CONFIG, AFTER, end, diagnosis, images);
     expect(title).toBe('backend was rolled back by ECS: 3 tasks could not pull their image');
     expect(lines).toEqual([
@@ -275,7 +276,7 @@ describe('the evidence of a failure', () => {
       'Last lines of app:',
       '  one',
       '  two',
-      'ecspresso failed too: no such file',
+      'ecspresso failed too: "ecspresso deploy" exited with code 1: no such file',
       'What to do: push the image. It is IMAGE (`images` line 2).',
       'Allow ecs:ListTasks to see more here.',
       expect.stringMatching(/^Console: https:/),
@@ -374,12 +375,8 @@ describe('the evidence of a failure', () => {
   });
 
   test.each<[string, Refusal, readonly string[]]>([
-    ['of ecspresso', { kind: 'ecspresso', reason: 'x failed' }, ['ecspresso: x failed (shop:42)']],
-    [
-      'of ecspresso, with its advice',
-      { kind: 'ecspresso', reason: 'x failed', advice: 'do this' },
-      ['ecspresso: x failed (shop:42)', 'What to do: do this'],
-    ],
+    ['of ecspresso', refusal, ['ecspresso: no such file (shop:42)']],
+    ['with its advice', { ...refusal, advice: 'x' }, ['ecspresso: no such file (shop:42)', 'What to do: x']],
     [
       'of the service that runs what it ran',
       { kind: 'still-runs', runs: undefined },

@@ -47,7 +47,7 @@ const PAUSE = {
 const TIMEOUT: Verdict = { kind: 'timeout', seconds: 60 };
 const ROLLED_BACK: Verdict = { kind: 'rolled-back', reason: '', finished: true };
 const ROLLS_BACK: Verdict = { ...ROLLED_BACK, finished: false };
-const REFUSAL = { kind: 'ecspresso', reason: 'no' } as const;
+const REFUSAL = { kind: 'ecspresso', end: { command: 'ecspresso deploy', exitCode: 1, said: 'no' } } as const;
 
 describe('`running-task-definitions` after a roll-out is what takes the production traffic', () => {
   test.each<[string, RolloutEnd, string | undefined]>([

@@ -157,7 +157,10 @@ test('a deploy that was refused while somebody else’s revision has the traffic
     current,
     lifecycle: { ...lifecycle({ stage: 'BAKE_TIME', productionTraffic: 100 }), deployment: 'ecs-svc/3' },
   };
-  const end: RolloutEnd = { kind: 'refused', refusal: { kind: 'ecspresso', reason: 'no' } };
+  const end: RolloutEnd = {
+    kind: 'refused',
+    refusal: { kind: 'ecspresso', end: { command: 'ecspresso deploy', exitCode: 1, said: 'no' } },
+  };
   expect(serviceEndClause({ service: 'backend', family: 'shop', end: serviceEndAfter(config, AFTER, end) })).toBe(
     'backend serves shop:43 as before',
   );

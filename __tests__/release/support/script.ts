@@ -59,5 +59,5 @@ export interface Script {
 
 /** A failed command that said this. */
 export function said(words: string, exitCode = 1): CommandError {
-  return new CommandError('ecspresso', exitCode, `[ERROR] FAILED. ${words}`, words);
+  return new CommandError({ command: 'ecspresso', exitCode, said: words }, `[ERROR] FAILED. ${words}`);
 }

@@ -268,7 +268,7 @@ function faultyEcspresso(schedule: Schedule, files: ReadonlyMap<string, string>,
   const cluster = 'production';
   const indexOf = (call: ConfigCall): number => Number(/service(\d+)/.exec(call.path)?.[1] ?? 0);
   const failed = (words: string, exitCode: number | null = 1): CommandError =>
-    new CommandError('ecspresso', exitCode, `[ERROR] FAILED. ${words}`, words);
+    new CommandError({ command: 'ecspresso', exitCode, said: words }, `[ERROR] FAILED. ${words}`);
 
   const perform = async <T>(
     command: Effect['command'],

@@ -53,6 +53,8 @@ export interface FollowedTask {
   readonly end: TaskEnd;
   /** Absent: ECS never showed it. */
   readonly history?: TaskHistory | undefined;
+  /** It was running when this action told ECS to stop it, and ECS shows that somebody has: what ECS gives as the reason is ours. */
+  readonly stoppedByUs: boolean;
   /** Resolves when the log is complete and the task is being stopped or has stopped. Never rejects for what AWS answers. */
   readonly logged: Promise<void>;
 }
@@ -111,7 +113,7 @@ export async function followTask(request: FollowTask): Promise<FollowedTask> {
   const out = hasEnded ? windDown(request, following) : Promise.resolve();
   const logged = Promise.all([log, out]).then(() => undefined);
   logged.catch(() => undefined);
-  return { end, history, logged };
+  return { end, history, stoppedByUs: following.stoppedByUs(), logged };
 }
 
 /** The observations of one task. */
@@ -120,10 +122,14 @@ interface Following {
   /** Asks ECS once; answers the error when ECS did not answer. */
   observe(): Promise<AwsError | undefined>;
   verdict(): TaskVerdict;
+  /** Tells ECS to stop the task. */
+  stop(reason: string): Promise<Stopped>;
+  stoppedByUs(): boolean;
 }
 
 function begin({ cloud, cluster, arn, container, essential }: FollowTask): Following {
   let history: TaskHistory | undefined;
+  let hasStopped = false;
   return {
     history: () => history,
     async observe() {
@@ -133,6 +139,14 @@ function begin({ cloud, cluster, arn, container, essential }: FollowTask): Follo
       return undefined;
     },
     verdict: () => (history ? judgeTask(history, container, essential) : { kind: 'running' }),
+    async stop(reason) {
+      const wasStopping = history !== undefined && isStopping(history.task);
+      const answer = await answerOrError(() => cloud.stopTask(cluster, arn, reason));
+      if (answer instanceof AwsError) return { notStopped: answer };
+      if (!wasStopping) hasStopped = true;
+      return {};
+    },
+    stoppedByUs: () => hasStopped && history?.task.stopCode === 'UserInitiated',
   };
 }
 
@@ -161,7 +175,7 @@ async function toTheEnd(request: FollowTask, following: Following): Promise<Task
     }
     if (task && !checked) {
       const difference = mismatch(task, request.expected);
-      if (difference) return { kind: 'not-ours', difference, ...(await stop(request, WHY.notOurs)) };
+      if (difference) return { kind: 'not-ours', difference, ...(await following.stop(WHY.notOurs)) };
       checked = true;
     }
     if (task && task.lastStatus !== status) {
@@ -181,7 +195,7 @@ async function toTheEnd(request: FollowTask, following: Following): Promise<Task
   return cancelled(request, following);
 }
 
-/** The beginning of the reason of every StopTask of this action, which tells it from ECS's own reasons. */
+/** The beginning of the reason of every StopTask of this action, by which people tell it from those of others. */
 export const OWN_REASON = 'ecspresso-release: ';
 
 const WHY = {
@@ -194,7 +208,7 @@ const WHY = {
 /** Calls StopTask, and waits until the task has stopped, so that what is reported has happened. */
 async function overdue(request: FollowTask, following: Following): Promise<TaskEnd> {
   const { clock, signal, timeoutSeconds } = request;
-  const stopped = await stop(request, WHY.overdue(timeoutSeconds));
+  const stopped = await following.stop(WHY.overdue(timeoutSeconds));
   const since = clock.now();
   let seenAt = since;
   while (!stopped.notStopped && !signal.aborted && clock.now() - since < STOPPING) {
@@ -213,7 +227,7 @@ async function cancelled(request: FollowTask, following: Following): Promise<Tas
   const verdict = following.verdict();
   if (verdict.kind !== 'running' && task && !mismatch(task, request.expected)) return verdict;
   if (!request.stopOnCancel) return { kind: 'cancelled', stopped: false };
-  const stopped = await stop(request, WHY.cancelled);
+  const stopped = await following.stop(WHY.cancelled);
   return { kind: 'cancelled', stopped: !stopped.notStopped, ...stopped };
 }
 
@@ -245,10 +259,5 @@ async function windDown(request: FollowTask, following: Following): Promise<void
     await clock.sleep(READ_INTERVAL, signal);
     await following.observe();
   }
-  if (goesOn()) request.onLeftRunning({ restarted: restarted(), ...(await stop(request, WHY.leftRunning)) });
-}
-
-async function stop(request: FollowTask, reason: string): Promise<Stopped> {
-  const answer = await answerOrError(() => request.cloud.stopTask(request.cluster, request.arn, reason));
-  return answer instanceof AwsError ? { notStopped: answer } : {};
+  if (goesOn()) request.onLeftRunning({ restarted: restarted(), ...(await following.stop(WHY.leftRunning)) });
 }

@@ -1,4 +1,4 @@
-import { CancelledEarly, CommandError, InputError, type Problem, ReleaseError } from '../../errors.js';
+import { CancelledEarly, InputError, type Problem, ReleaseError } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import { mapLimited } from '../concurrency.js';
 import type { VerifiedConfig } from '../outcome.js';
@@ -48,11 +48,10 @@ export async function inspect(world: World, inputs: Inputs): Promise<Inspected> 
       await work();
     } catch (error) {
       if (!(error instanceof ReleaseError)) throw error;
-      const what = error instanceof CommandError ? commandProblem(error) : error.message;
       const command = index < compare.length ? 'diff' : 'verify';
       problems.push({
         about: { kind: 'configs', paths: [configs[index]?.path ?? ''] },
-        what: `ecspresso ${command} failed: ${what}`,
+        what: `ecspresso ${command} failed: ${commandProblem(error)}`,
       });
     }
   });

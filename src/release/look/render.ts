@@ -1,5 +1,5 @@
 import type { ConfigCall } from '../../ecspresso/cli.js';
-import { CommandError, type Problem, ReleaseError } from '../../errors.js';
+import { type Problem, ReleaseError } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import { configCall } from '../config-call.js';
 import type { PlannedConfig } from '../plan.js';
@@ -98,7 +98,5 @@ async function ownTimeout(world: World, path: string, rendered: number | undefin
 
 /** What a command complained of, with what to do about it. */
 export function commandProblem(error: ReleaseError): string {
-  if (!(error instanceof CommandError)) return error.message;
-  const said = error.lastError || error.message;
-  return error.advice ? `${said}\n${error.advice}` : said;
+  return [error.reason, ...error.more].join('\n');
 }

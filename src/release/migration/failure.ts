@@ -18,7 +18,7 @@ import {
   stopReason,
 } from '../../ecs/diagnosis/diagnosis.js';
 import { isReadable, logStream } from '../../ecs/log-configuration.js';
-import { OWN_REASON, type TaskEnd } from '../../ecs/task/follow-task.js';
+import type { TaskEnd } from '../../ecs/task/follow-task.js';
 import { isStopping, type TaskHistory } from '../../ecs/task/migration-task.js';
 import type { ReleaseError } from '../../errors.js';
 import { type Advice, type Failure, known, refusedBy, type TaskName } from '../failure.js';
@@ -69,6 +69,7 @@ export interface FailedTask {
   readonly id: string;
   readonly end: Exclude<TaskEnd, { kind: 'succeeded' }>;
   readonly history: TaskHistory | undefined;
+  readonly stoppedByUs: boolean;
   /** The last part of its log. */
   readonly log: string;
 }
@@ -76,7 +77,7 @@ export interface FailedTask {
 /** The failure of a task that ended red; reads the logs of the other containers that may have ended it. */
 export async function taskFailure(world: World, migration: PlannedMigration, task: FailedTask): Promise<Failure> {
   const { name, what, container, config } = migration;
-  const { taskDefinition, id, end, history, log } = task;
+  const { taskDefinition, id, end, history, stoppedByUs, log } = task;
   const stopping = history && isStopping(history.task) ? history.task : undefined;
   const cause = stopping && causeOf(stopping, { essential: essentialOf(config), ended: history?.ended });
   const ran = history?.ran.has(container) === true;
@@ -85,9 +86,9 @@ export async function taskFailure(world: World, migration: PlannedMigration, tas
     .filter((line) => line !== '')
     .slice(-LINES_SHOWN);
   // A reason that this action itself gave to StopTask is not one of ECS's.
-  const isByUs = stopping?.stoppedReason?.startsWith(OWN_REASON) === true;
-  const stopped = isByUs ? '' : (stopping && stopReason(stopping)) || '';
-  const others = isByUs || end.kind === 'cancelled' ? [] : await otherLogs(world, config, container, id, end, cause);
+  const stopped = stoppedByUs ? '' : (stopping && stopReason(stopping)) || '';
+  const others =
+    stoppedByUs || end.kind === 'cancelled' ? [] : await otherLogs(world, config, container, id, end, cause);
   const said = end.kind === 'unknown' ? (end.error?.reason ?? '') : '';
   const notExecutable = lines.filter((line) => NOT_EXECUTABLE.test(line));
   return {

@@ -73,6 +73,7 @@ export async function migrate(
           id,
           end,
           history: followed.history,
+          stoppedByUs: followed.stoppedByUs,
           log: logText(run.log),
         });
   return { failure, logged: followed.logged };

@@ -69,7 +69,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 /** Whether ECS may have accepted the call although the command failed. */
 function isAmbiguous(error: ReleaseError): boolean {
-  return error instanceof CommandError && (error.exitCode === null || mayHaveStarted(error.stderr));
+  return error instanceof CommandError && (error.end.exitCode === null || mayHaveStarted(error.stderr));
 }
 
 async function run(world: World, migration: PlannedMigration, revision: number): Promise<string | undefined> {

@@ -49,7 +49,7 @@ export async function conclude(
     if (end.command)
       world.emit({
         kind: 'warning',
-        warning: { kind: 'deploy-command', service: config.service, reason: end.command },
+        warning: { kind: 'deploy-command', service: config.service, end: end.command },
       });
   }
   const [diagnosis] = await Promise.all([

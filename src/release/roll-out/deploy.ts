@@ -1,7 +1,7 @@
 import type { DeployOptions, DeployTarget } from '../../ecspresso/cli.js';
 import { demandsForce, endedBeforeController, isThrottled } from '../../ecspresso/refusal.js';
 import { ignoresForce } from '../../ecspresso/version.js';
-import { CommandError, ReleaseError } from '../../errors.js';
+import { type CommandEnd, CommandError, ReleaseError } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import type { Purpose } from '../events.js';
 import { type Refusal, refusedBy } from '../failure.js';
@@ -51,8 +51,8 @@ export type DeployEnd<End> = { readonly kind: 'succeeded' } | DeployFailed | Kep
 export interface DeployFailed {
   readonly kind: 'failed';
   readonly refusal: Refusal;
-  /** First line of what it said. */
-  readonly said: string;
+  /** How ecspresso ended; absent where another error kept it from being run. */
+  readonly command?: CommandEnd | undefined;
   /** Another controller than ECS was given nothing to roll out. */
   readonly beganNothing: boolean;
 }
@@ -67,7 +67,7 @@ function deployFailed(error: ReleaseError, refusal: Refusal = refusedBy(error)):
   return {
     kind: 'failed',
     refusal,
-    said: error.message.split('\n', 1)[0] ?? '',
+    command: error instanceof CommandError ? error.end : undefined,
     beganNothing: error instanceof CommandError && endedBeforeController(error.stderr),
   };
 }
@@ -90,16 +90,16 @@ export async function deploy<End>(
   if (!(error instanceof CommandError) || state.forced || !demandsForce(error.stderr)) return deployFailed(error);
   if (world.signal.aborted) return deployFailed(error);
   if (inputs.forceNewDeployment === 'never') {
-    return deployFailed(error, { kind: 'force-never', reason: error.lastError });
+    return deployFailed(error, { kind: 'force-never', reason: error.end.said });
   }
   world.emit({
     kind: 'force-demanded',
     service: config.service,
     taskDefinition: state.after,
-    reason: error.lastError,
+    reason: error.end.said,
   });
   state.forced = true;
-  state.demanded = { at: world.clock.now(), reason: error.lastError };
+  state.demanded = { at: world.clock.now(), reason: error.end.said };
   const second = await attempt(true);
   if (second.kind !== 'refused') return second;
   const isLost =

@@ -7,6 +7,7 @@ import { type PrimaryLifecycle, revisionInProduction, runningIn } from '../../ec
 import { type Traffic, trafficOf } from '../../ecs/service/traffic.js';
 import { primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
 import { hasStages } from '../../ecs/strategy.js';
+import type { CommandEnd } from '../../errors.js';
 import type { Setting } from '../../inputs/inputs.js';
 import { type Failure, known, type Refusal } from '../failure.js';
 import type { Serves } from '../outcome.js';
@@ -55,8 +56,8 @@ export type RolloutEnd =
       readonly deployment?: string | undefined;
       /** ARN of the service deployment that brings it, as far as it is known. */
       readonly serviceDeployment?: string | undefined;
-      /** The command failed although ECS took the call: the first line of what it said. */
-      readonly command?: string | undefined;
+      /** The command failed although ECS took the call. */
+      readonly command?: CommandEnd | undefined;
       /** What ECS refused to do with it, so that it is a failure wherever it stands. */
       readonly refusal?: Refusal | undefined;
     };
@@ -108,7 +109,7 @@ export function failureOf(
           ...(diagnosis?.events ?? [])
             .filter(saysMoreThan(end.verdict))
             .map((message) => ({ kind: 'event', message }) as const),
-          ...(end.command === undefined ? [] : [{ kind: 'command', reason: end.command } as const]),
+          ...(end.command === undefined ? [] : [{ kind: 'command', end: end.command } as const]),
           ...(diagnosis?.gaps ?? []).map((error) => ({ kind: 'gap', error }) as const),
         ],
         logTails: diagnosis?.logTails,

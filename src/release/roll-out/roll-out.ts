@@ -177,7 +177,7 @@ export async function followToVerdict(
     stop: stops ? await stop(world, config, following, rollout, waits) : undefined,
     deployment,
     serviceDeployment: following.serviceDeployment(),
-    command: error?.said,
+    command: error?.command,
   };
 }
 

@@ -1,3 +1,4 @@
+import { namesInactive } from '../../ecspresso/refusal.js';
 import type { Advice, Failure } from '../failure.js';
 import type { PlannedConfig } from '../plan.js';
 import type { ServiceRollbackEnd } from '../service-rollback/roll-back-service.js';
@@ -17,7 +18,7 @@ export function stuckFailure(
   const failure = end.why.kind === 'failed' ? end.why.failure : undefined;
   // ECS starts nothing from a revision that has been deregistered.
   const isDeregistered = failure?.evidence.some(
-    (item) => item.kind === 'refusal' && item.refusal.kind === 'ecspresso' && /\binactive\b/i.test(item.refusal.reason),
+    (item) => item.kind === 'refusal' && item.refusal.kind === 'ecspresso' && namesInactive(item.refusal.end.said),
   );
   return {
     cause: { kind: 'stuck', service: deployed.service, before: deployed.before, why: end.why },

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../ecs/rollout/rollout.js';
 import { presenceOf } from '../../ecs/statuses.js';
-import { type Problem, subjectLabel } from '../../errors.js';
+import { commandEndText, type Problem, subjectLabel } from '../../errors.js';
 import { continueCommand } from '../../release/continue-command.js';
 import type { Advice, Cause, Evidence, Failure, LogTail, WentElsewhere } from '../../release/failure.js';
 import { shellCommand } from '../../shell-command.js';
@@ -112,7 +112,7 @@ function evidenceLines(item: Evidence, cause: Cause): readonly FailureLine[] {
     case 'event':
       return [{ kind: 'event', text: item.message }];
     case 'command':
-      return [text(`ecspresso failed too: ${item.reason}`)];
+      return [text(`ecspresso failed too: ${commandEndText(item.end)}`)];
     case 'gap':
       return [
         text(

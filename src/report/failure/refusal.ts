@@ -1,9 +1,16 @@
 import { type Gist, gist } from '../../ecspresso/refusal.js';
+import { type CommandEnd, commandReason } from '../../errors.js';
 import type { Refusal } from '../../release/failure.js';
 
 /** What was refused, in so few words that they fit a title. */
 export function refusalGist(refusal: Refusal): Gist {
-  return refusal.kind === 'ecspresso' ? gist(refusal.reason) : { text: ownGist(refusal), isCut: false };
+  return refusal.kind === 'ecspresso' ? commandGist(refusal.end) : { text: ownGist(refusal), isCut: false };
+}
+
+/** In ecspresso's words where it ended by itself and said why. */
+function commandGist(end: CommandEnd): Gist {
+  const { text, isCut } = gist(end.said);
+  return { text: commandReason({ ...end, said: text }), isCut };
 }
 
 function ownGist(refusal: Exclude<Refusal, { kind: 'ecspresso' }>): string {
@@ -35,7 +42,9 @@ export function saidByEcspresso({ kind }: Refusal): boolean {
 export function refusalText(refusal: Refusal): string {
   switch (refusal.kind) {
     case 'ecspresso':
-      return refusal.reason;
+      return commandReason(refusal.end);
+    case 'error':
+      return refusal.title;
     case 'force-never':
       return `${FORCE_NEVER}: ${refusal.reason}`;
     case 'force-lost':
