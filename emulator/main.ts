@@ -30,8 +30,8 @@ const emulator = await startEmulator({
   scale: Number(values.scale),
   durations: JSON.parse(values.durations) as Partial<Durations>,
   quotas: !values['no-quotas'],
-  ...(values.region === undefined ? {} : { region: values.region }),
-  ...(values.account === undefined ? {} : { account: values.account }),
+  region: values.region,
+  account: values.account,
 });
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -23,12 +23,12 @@ function works() {
 
 describe('atMost', () => {
   test('never runs more, and runs all', async () => {
-    const some = works();
+    const counted = works();
     const turn = atMost(3);
-    const all = Promise.all(Array.from({ length: 10 }, () => turn(some.work)));
-    await some.settle();
+    const all = Promise.all(Array.from({ length: 10 }, () => turn(counted.work)));
+    await counted.settle();
     await all;
-    expect(some.most()).toBe(3);
+    expect(counted.most()).toBe(3);
   });
 
   test('a failure gives its turn on', async () => {
@@ -39,12 +39,12 @@ describe('atMost', () => {
 });
 
 test('mapLimited keeps the order and the limit', async () => {
-  const some = works();
+  const counted = works();
   const all = mapLimited([1, 2, 3, 4, 5], 2, async (item) => {
-    await some.work();
+    await counted.work();
     return item * 10;
   });
-  await some.settle();
+  await counted.settle();
   await expect(all).resolves.toEqual([10, 20, 30, 40, 50]);
-  expect(some.most()).toBe(2);
+  expect(counted.most()).toBe(2);
 });

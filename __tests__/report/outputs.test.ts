@@ -73,13 +73,13 @@ describe('what they say', () => {
   });
 
   test('services of one name are told apart by their cluster, and else by their region', () => {
-    const some = [
+    const mixed = [
       outcome({ cluster: 'production', region: 'ap-northeast-1', after: 'a:1', forced: true }),
       outcome({ cluster: 'production', region: 'us-east-1', after: 'a:2', result: 'failed' }),
       outcome({ cluster: 'staging', after: 'a:3' }),
       outcome({ service: 'frontend', after: 'f:4' }),
     ];
-    const told = outputsOf(end({ status: 'failed', configs: some }), BINARY, as);
+    const told = outputsOf(end({ status: 'failed', configs: mixed }), BINARY, as);
     expect(JSON.parse(told['task-definitions'])).toEqual({
       'ap-northeast-1/production/backend': 'a:1',
       'us-east-1/production/backend': 'a:2',

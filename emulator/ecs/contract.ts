@@ -100,8 +100,8 @@ export interface EmulatorOptions {
   /** Real seconds per emulated second, e.g. 0.05. Default 1. */
   readonly scale?: number;
   readonly durations?: Partial<Durations>;
-  readonly region?: string;
-  readonly account?: string;
+  readonly region?: string | undefined;
+  readonly account?: string | undefined;
   /** 0: any free port. Always bound to 127.0.0.1. */
   readonly port?: number;
   /** Enforce the account's API quotas (token buckets on the real clock). Default true. */

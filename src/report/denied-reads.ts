@@ -36,8 +36,8 @@ function statements(reads: readonly DeniedRead[]): readonly string[] {
   const actions = [...new Set(reads.map(({ action }) => action))];
   const resources = [...new Set(actions.map(resourcesOf))];
   return resources.map((resource, index) => {
-    const some = actions.filter((action) => resourcesOf(action) === resource);
-    const statement = `{ "Effect": "Allow", "Action": ${JSON.stringify(some)}, "Resource": ${resource} }`;
+    const allowed = actions.filter((action) => resourcesOf(action) === resource);
+    const statement = `{ "Effect": "Allow", "Action": ${JSON.stringify(allowed)}, "Resource": ${resource} }`;
     return `${statement}${index < resources.length - 1 ? ',' : ''}`;
   });
 }

@@ -123,7 +123,7 @@ function followedSentence(configs: readonly ConfigOutcome[]): readonly string[] 
 
 /** After `on-failure: rollback`: who is back, and who is not. */
 function recovered(configs: readonly ConfigOutcome[]): string {
-  const names = (some: readonly ConfigOutcome[]): string => some.map(nameOf).join(', ');
+  const names = (chosen: readonly ConfigOutcome[]): string => chosen.map(nameOf).join(', ');
   const gone = configs.filter(({ onFailureRollback }) => onFailureRollback);
   const back = gone.filter(({ serves }) => serves === 'old');
   const stuck = gone.filter(({ result }) => result === 'stuck');

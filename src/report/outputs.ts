@@ -54,7 +54,7 @@ export function outputsOf(
   const clean: Redact = (text) => withoutAccountIds(legible(redact(text)));
   const failed = configs.filter(({ result }) => result === 'failed' || result === 'rolled-back' || result === 'stuck');
   const named = serviceNames(configs);
-  const names = (some: typeof configs): string => JSON.stringify(some.map((outcome) => named.get(outcome)));
+  const names = (chosen: typeof configs): string => JSON.stringify(chosen.map((outcome) => named.get(outcome)));
   return {
     status: release.status,
     message: clean(messageOf(release)),

@@ -31,8 +31,8 @@ interface Piece {
 export function newPieceRedactor(matcherNow: () => Matcher): PieceRedactor {
   let pieces: readonly Piece[] = [];
 
-  const show = (some: readonly Piece[]): readonly string[] =>
-    some.filter(({ isShown }) => !isShown).map(({ text, hidden }) => maskRanges(text, hidden));
+  const show = (ready: readonly Piece[]): readonly string[] =>
+    ready.filter(({ isShown }) => !isShown).map(({ text, hidden }) => maskRanges(text, hidden));
 
   const end = (): readonly string[] => {
     const ended = withBeginningHidden(pieces, matcherNow());

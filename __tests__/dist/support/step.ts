@@ -345,8 +345,8 @@ async function ranTasks(emulator: Emulator): Promise<readonly Task[]> {
   const tasks = arns.flat();
   const found: Record<string, unknown>[] = [];
   for (let at = 0; at < tasks.length; at += TASKS_A_CALL) {
-    const some = tasks.slice(at, at + TASKS_A_CALL);
-    const answer = await emulator.call('DescribeTasks', { cluster: 'production', tasks: some });
+    const batch = tasks.slice(at, at + TASKS_A_CALL);
+    const answer = await emulator.call('DescribeTasks', { cluster: 'production', tasks: batch });
     found.push(...(answer['tasks'] as Record<string, unknown>[]));
   }
   return found

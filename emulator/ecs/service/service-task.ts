@@ -1,5 +1,5 @@
 import { newTask } from '../task/new-task.js';
-import { placement } from '../task/placement.js';
+import { placementBy } from '../task/placement.js';
 import { balancerName, type Placement, type Task, type TaskObserver } from '../task/task.js';
 import { number, type Shape, shape, shapes, text } from '../wire/member.js';
 import type { Tags } from '../wire/tag.js';
@@ -11,8 +11,8 @@ function placementOf(attributes: Shape): Placement {
   const provider = strategyOf(attributes)[0]?.['capacityProvider'];
   const launchType = text(attributes, 'launchType');
   const platformVersion = text(attributes, 'platformVersion');
-  const network = shape(attributes, 'networkConfiguration');
-  return placement({ provider, launchType, platformVersion, network });
+  const networkConfiguration = shape(attributes, 'networkConfiguration');
+  return placementBy({ provider, launchType, platformVersion, networkConfiguration });
 }
 
 function tagsForTasks(service: Service): Tags {

@@ -7,7 +7,7 @@ import { tagsOf } from '../wire/tag.js';
 import { fateOf, refusedLaunches } from '../world/image-fate.js';
 import { type Cluster, clusterOf, type World } from '../world/world.js';
 import { newTask, refuseUnknownOverrides } from './new-task.js';
-import { placement } from './placement.js';
+import { placementBy } from './placement.js';
 import type { Placement } from './task.js';
 import { startTask } from './task-lifecycle.js';
 import { taskView } from './task-view.js';
@@ -18,7 +18,7 @@ function placementOf(definition: TaskDefinition, input: Shape): Placement {
   const provider = shapes(input, 'capacityProviderStrategy')?.[0]?.['capacityProvider'];
   const launchType = text(input, 'launchType');
   const platformVersion = text(input, 'platformVersion');
-  const network = shape(input, 'networkConfiguration');
+  const networkConfiguration = shape(input, 'networkConfiguration');
   if (launchType === undefined && provider === undefined) {
     const only = texts(definition.attributes, 'requiresCompatibilities');
     // Without either, ECS looks for EC2 instances, and a Fargate cluster has none.
@@ -26,7 +26,7 @@ function placementOf(definition: TaskDefinition, input: Shape): Placement {
       throw invalidParameter('No Container Instances were found in your cluster.');
     }
   }
-  return placement({ provider, launchType, platformVersion, network });
+  return placementBy({ provider, launchType, platformVersion, networkConfiguration });
 }
 
 function lacksCapacity(world: World, cluster: Cluster, definition: TaskDefinition): boolean {

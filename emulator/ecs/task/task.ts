@@ -46,10 +46,10 @@ export interface TaskObserver {
 
 /** What a task runs on, and how it is reached. */
 export interface Placement {
-  readonly launchType?: string;
-  readonly capacityProviderName?: string;
-  readonly platformVersion?: string;
-  readonly networkConfiguration?: Shape;
+  readonly launchType?: string | undefined;
+  readonly capacityProviderName?: string | undefined;
+  readonly platformVersion?: string | undefined;
+  readonly networkConfiguration?: Shape | undefined;
 }
 
 /** A task, running or stopped; times in epoch milliseconds. */

@@ -14,9 +14,9 @@ export function seededWorld(options: EmulatorOptions, wallClock?: () => number):
     home: { region: options.region ?? 'ap-northeast-1', account: options.account ?? '123456789012' },
     durations: { ...DEFAULT_DURATIONS, ...options.durations },
     scale: options.scale ?? 1,
-    ...(wallClock === undefined ? {} : { wallClock }),
+    wallClock,
     lambdas: options.lambdas,
-    ...(seed.logGroups === undefined ? {} : { logGroups: seed.logGroups }),
+    logGroups: seed.logGroups,
   });
   world.stageListeners.push(stageFates(world));
   const startedAt = world.clock.now() - SEED_AGE_MILLISECONDS;

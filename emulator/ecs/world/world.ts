@@ -58,9 +58,9 @@ export function newWorld(setting: {
   readonly home: Home;
   readonly durations: Durations;
   readonly scale: number;
-  readonly logGroups?: readonly string[];
+  readonly logGroups?: readonly string[] | undefined;
   readonly lambdas?: Readonly<Record<string, HookVerdict>> | undefined;
-  readonly wallClock?: () => number;
+  readonly wallClock?: (() => number) | undefined;
 }): World {
   const clock = newClock(setting.wallClock);
   const milliseconds = (seconds: number) => seconds * setting.scale * 1000;

@@ -49,10 +49,10 @@ export function cloud(region: string): Cloud {
 
   const tasks = async (cluster: string, arns: readonly string[]): Promise<TaskSnapshot[]> => {
     const answers = await Promise.all(
-      chunks(arns, TASKS_A_CALL).map((some) =>
+      chunks(arns, TASKS_A_CALL).map((batch) =>
         read(
           'ecs:DescribeTasks',
-          () => ecs.send(new DescribeTasksCommand({ cluster, tasks: some })),
+          () => ecs.send(new DescribeTasksCommand({ cluster, tasks: batch })),
           (answer) => parts(answer, 'tasks').map(taskSnapshot),
         ),
       ),
@@ -84,10 +84,10 @@ export function cloud(region: string): Cloud {
     reading: (service: Part) => T,
   ): Promise<T[]> => {
     const answers = await Promise.all(
-      chunks(names, SERVICES_A_CALL).map((some) =>
+      chunks(names, SERVICES_A_CALL).map((batch) =>
         read(
           'ecs:DescribeServices',
-          () => ecs.send(new DescribeServicesCommand({ cluster, services: some })),
+          () => ecs.send(new DescribeServicesCommand({ cluster, services: batch })),
           (answer) => parts(answer, 'services').map(reading),
         ),
       ),

@@ -171,8 +171,8 @@ async function poll(poller: Poller): Promise<void> {
   }
   const ended = [...members].filter(([, member]) => member.state.verdict);
   for (let first = 0; first < ended.length; first += FINAL_CHECKS_AT_ONCE) {
-    const some = ended.slice(first, first + FINAL_CHECKS_AT_ONCE);
-    await Promise.all(some.map(([name, member]) => finish(poller, name, member)));
+    const batch = ended.slice(first, first + FINAL_CHECKS_AT_ONCE);
+    await Promise.all(batch.map(([name, member]) => finish(poller, name, member)));
   }
 }
 

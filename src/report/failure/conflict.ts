@@ -1,4 +1,5 @@
 import type { Conflict } from '../../release/roll-out/conflict.js';
+import { goneClause } from '../phrases/not-there.js';
 
 /** What somebody else has done to a service since look, as a clause. */
 export function conflictClause(conflict: Conflict): string {
@@ -8,6 +9,6 @@ export function conflictClause(conflict: Conflict): string {
     case 'serves':
       return `it has come to serve ${conflict.taskDefinition} since this run checked it`;
     case 'gone':
-      return conflict.status === undefined ? 'ECS no longer has the service' : `the service is ${conflict.status}`;
+      return goneClause(conflict);
   }
 }

@@ -1,11 +1,11 @@
 import type { Verdict } from '../../ecs/rollout/rollout.js';
-import { presenceOf } from '../../ecs/statuses.js';
 import { commandEndText, type Problem, subjectLabel } from '../../errors.js';
 import { continueCommand } from '../../release/continue-command.js';
 import type { Advice, Cause, Evidence, Failure, LogTail, WentElsewhere } from '../../release/failure.js';
 import { shellCommand } from '../../shell-command.js';
 import { spokenMoment } from '../../spoken-time.js';
 import { installFaultText } from '../install/fault.js';
+import { goneClause, unansweredClause } from '../phrases/not-there.js';
 import { taskEndText } from './migration.js';
 import { refusalText, saidByEcspresso } from './refusal.js';
 import { alarmsClause, functionName } from './rolled-back.js';
@@ -187,19 +187,12 @@ function reasonOf(
         text: `the service was created with ${verdict.shows}: ecspresso takes the newest revision of the family when it creates one`,
       };
     case 'gone':
-      return { kind: 'text', text: goneText(verdict) };
+      return { kind: 'text', text: goneClause(verdict) };
     case 'unknown':
-      return { kind: 'text', text: `ECS could not be asked any more (${verdict.error.reason})` };
+      return { kind: 'text', text: unansweredClause(verdict.error) };
     default:
       return undefined;
   }
-}
-
-function goneText({ status }: { readonly status?: string | undefined }): string {
-  if (status === undefined) return 'ECS no longer knows the service';
-  return presenceOf(status) === 'being-deleted'
-    ? 'the service is being deleted (DRAINING)'
-    : `the service is ${status}`;
 }
 
 function logLines(tail: LogTail): readonly FailureLine[] {

@@ -1,6 +1,7 @@
 import { type Gist, gist } from '../../ecspresso/refusal.js';
 import { type CommandEnd, commandReason } from '../../errors.js';
 import type { Refusal } from '../../release/failure.js';
+import { unaskedClause } from '../phrases/not-there.js';
 
 /** What was refused, in so few words that they fit a title. */
 export function refusalGist(refusal: Refusal): Gist {
@@ -20,7 +21,7 @@ function ownGist(refusal: Exclude<Refusal, { kind: 'ecspresso' }>): string {
     case 'not-continued':
       return notContinued(refusal);
     case 'unasked':
-      return `ECS could not be asked what ${refusal.service} runs now (${refusal.error.operation}: ${refusal.error.code})`;
+      return unaskedClause(refusal.service, `${refusal.error.operation}: ${refusal.error.code}`);
     default:
       return refusalText(refusal);
   }
@@ -54,6 +55,6 @@ export function refusalText(refusal: Refusal): string {
     case 'not-continued':
       return `ECS did not continue ${refusal.service}: ${refusal.error.reason}`;
     case 'unasked':
-      return `ECS could not be asked what ${refusal.service} runs now (${refusal.error.reason})`;
+      return unaskedClause(refusal.service, refusal.error.reason);
   }
 }

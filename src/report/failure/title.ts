@@ -3,6 +3,7 @@ import type { Cause, Failure, StuckReason } from '../../release/failure.js';
 import { spokenTime } from '../../spoken-time.js';
 import { installFaultText } from '../install/fault.js';
 import { counted } from '../phrases/counted.js';
+import { goneClause, unansweredClause, unaskedClause } from '../phrases/not-there.js';
 import { pausedClause } from '../phrases/pause.js';
 import { conflictClause } from './conflict.js';
 import { migrationTitle } from './migration.js';
@@ -86,9 +87,9 @@ export function stuckText(why: StuckReason): string {
     case 'unsettled':
       return 'the service kept changing while it was rolled back';
     case 'unasked':
-      return `ECS could not be asked what ${why.service} runs now (${why.error.reason})`;
+      return unaskedClause(why.service, why.error.reason);
     case 'gone':
-      return why.status === undefined ? 'ECS no longer has the service' : `the service is ${why.status}`;
+      return goneClause(why);
     case 'created':
       return 'this release has created it, so there is no earlier version';
     case 'none-completed':
@@ -122,9 +123,9 @@ function verdictText(verdict: Verdict): string {
     case 'released':
       return 'ECS completed the deployment instead';
     case 'gone':
-      return 'ECS no longer has the service';
+      return goneClause(verdict);
     case 'unknown':
-      return `ECS could not be asked any more (${verdict.error.reason})`;
+      return unansweredClause(verdict.error);
     default:
       return 'the rollback did not succeed';
   }
@@ -132,5 +133,5 @@ function verdictText(verdict: Verdict): string {
 
 function problemsTitle({ problems }: Extract<Cause, { kind: 'problems' }>): string {
   if (!problems.every(({ about }) => about.kind === 'input')) return `${counted(problems.length, 'problem')} found`;
-  return `${problems.length === 1 ? '1 input is' : `${problems.length} inputs are`} wrong`;
+  return `${counted(problems.length, 'input')} ${problems.length === 1 ? 'is' : 'are'} wrong`;
 }

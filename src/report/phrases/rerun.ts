@@ -68,11 +68,11 @@ const SKIPPED: typeof AGAIN = {
 function servicesParts({ services }: Rerun): readonly string[] {
   return SHOWN.flatMap((state) =>
     [false, true].flatMap((skips) => {
-      const some = services.filter(({ found, skipsUnchanged }) => found === state && skipsUnchanged === skips);
-      if (some.length === 0) return [];
+      const matching = services.filter(({ found, skipsUnchanged }) => found === state && skipsUnchanged === skips);
+      if (matching.length === 0) return [];
       const [singular, plural] = (skips ? SKIPPED : AGAIN)[state];
-      const names = some.map(({ outcome }) => nameOf(outcome));
-      return [`${listed(names, MOST_NAMES)} ${some.length === 1 ? singular : plural}`];
+      const names = matching.map(({ outcome }) => nameOf(outcome));
+      return [`${listed(names, MOST_NAMES)} ${matching.length === 1 ? singular : plural}`];
     }),
   );
 }

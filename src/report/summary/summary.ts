@@ -161,8 +161,8 @@ function partial({ status, configs }: Release, redact: Redact): string {
     name: (outcome: ConfigOutcome) => string,
     only: (outcome: ConfigOutcome) => boolean = () => true,
   ): string => {
-    const some = services.filter((outcome) => outcome.serves === serves && only(outcome));
-    return listed(some.map(name), MOST_NAMES);
+    const matching = services.filter((outcome) => outcome.serves === serves && only(outcome));
+    return listed(matching.map(name), MOST_NAMES);
   };
   const on = (outcome: ConfigOutcome, what: string | undefined): string =>
     `${plain(nameOf(outcome))}${what ? ` (${plain(what)})` : ''}`;
