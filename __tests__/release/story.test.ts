@@ -12,6 +12,7 @@ import { planned, planOf, registeredOnly } from './support/plans.js';
 const PLAN = planOf(planned('a'), planned('b'));
 const FAILURE: Failure = { cause: { kind: 'cut-off' }, evidence: [] };
 const FAILED: Event = { kind: 'failed', failure: FAILURE };
+const LOOKED: Event = { kind: 'looked', plan: PLAN };
 const CANCELLED: Event = { kind: 'cancelled' };
 const PLACE = { region: 'r', cluster: 'production' };
 
@@ -39,7 +40,7 @@ function registered(...names: readonly string[]): Event {
 }
 
 function endOf(events: readonly Event[], now = 0, plan = PLAN): Release {
-  return releaseOf(storyOf(events), plan, now);
+  return releaseOf(storyOf([{ kind: 'looked', plan }, ...events]), now);
 }
 
 describe('the verdict', () => {
@@ -75,7 +76,7 @@ describe('the verdict', () => {
     ['a run that something has failed in', 'run', [FAILED], 'failed'],
     ['a plan', 'plan', [], 'planned'],
   ])('%s', (_name, mode, events, status) => {
-    expect(releaseOf(storyOf(events, mode), PLAN, 0).status).toBe(status);
+    expect(releaseOf(storyOf([LOOKED, ...events], mode), 0).status).toBe(status);
   });
 });
 
@@ -154,6 +155,15 @@ describe('a config of which no end has been told', () => {
   });
 });
 
+test('the plan is as ECS was last seen: at look, without what is left out, and just before the deploys', () => {
+  const now = { ...planned('a'), before: 'shop-a:43' };
+  const later: Event = { kind: 'seen-again', configs: [now] };
+  const reduced: Event = { kind: 'reduced', plan: { ...PLAN, skipsUnchanged: true } };
+  const end = endOf([reduced, later]);
+  expect(end.configs.map(({ before }) => before)).toEqual(['shop-a:43', planned('b').before]);
+  expect(end.skipsUnchanged).toBe(true);
+});
+
 describe('a config without a service', () => {
   const plan = planOf(registeredOnly('a'));
   const stopped: Event = { kind: 'registration-stopped', registrations: new Map() };
@@ -189,7 +199,7 @@ test('what a plan shows is part of its end, whatever comes after', () => {
   const shown = outcome({ service: 'a', result: 'skipped' });
   const preview = { notBuilt: ['IMAGE'] };
   const previewed: Event = { kind: 'previewed', configs: [{ key: 'a', outcome: shown }], preview };
-  const end = releaseOf(storyOf([previewed, FAILED, CANCELLED], 'plan'), PLAN, 0);
+  const end = releaseOf(storyOf([LOOKED, previewed, FAILED, CANCELLED], 'plan'), 0);
   expect(end).toMatchObject({ status: 'cancelled', preview, failures: [FAILURE] });
   expect(end.configs[0]).toEqual(shown);
 });

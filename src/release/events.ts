@@ -8,7 +8,7 @@ import type { WatchEvent } from '../ecs/watch/watch-events.js';
 import type { DestinationReason } from './destination.js';
 import type { Failure } from './failure.js';
 import type { ConfigOutcome, ReleasePreview, TaskOutcome, Timing } from './outcome.js';
-import type { Plan, PlannedMigration, Registrations } from './plan.js';
+import type { Plan, PlannedConfig, PlannedMigration, Registrations } from './plan.js';
 import type { Warning } from './warning.js';
 
 /** Where a service is. */
@@ -54,6 +54,10 @@ export type Event =
   /** That rollback has ended after so many seconds; the service runs this `family:revision`. */
   | { readonly kind: 'rollback-over'; readonly service: string; readonly on: string; readonly seconds: number }
   | { readonly kind: 'looked'; readonly plan: Plan }
+  /** What is still to do of the plan: `skip-unchanged` has left out the rest. */
+  | { readonly kind: 'reduced'; readonly plan: Plan }
+  /** The configs of services that were described again just before they are deployed, as ECS shows them then. */
+  | { readonly kind: 'seen-again'; readonly configs: readonly PlannedConfig[] }
   /** Everything of the plan is registered, in its order. */
   | { readonly kind: 'registered'; readonly registrations: Registrations }
   /** Registering has failed; this had been registered before. */

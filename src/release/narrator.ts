@@ -1,7 +1,6 @@
 import type { Mode } from '../inputs/inputs.js';
 import { isAlreadyWarned } from './already-warned.js';
 import type { Release, Timing } from './outcome.js';
-import type { Plan } from './plan.js';
 import { newStory, type Story, storyAfter } from './story.js';
 import { releaseOf } from './story-end.js';
 import type { World } from './world.js';
@@ -12,7 +11,7 @@ export interface Narrator {
   readonly world: World;
   story(): Story;
   /** The {@link Release} of everything that has happened until now. */
-  end(plan: Plan): Release;
+  end(): Release;
 }
 
 /** Begins a story. A cancel becomes an event of it. */
@@ -30,7 +29,7 @@ export function narrate(outer: World, mode: Mode): Narrator {
   const cancelled = (): void => world.emit({ kind: 'cancelled' });
   if (signal.aborted) cancelled();
   else signal.addEventListener('abort', cancelled, { once: true });
-  return { world, story: () => story, end: (plan) => releaseOf(story, plan, clock.now()) };
+  return { world, story: () => story, end: () => releaseOf(story, clock.now()) };
 }
 
 /** Does the work of a phase, with the events of its beginning and its end. */

@@ -22,28 +22,30 @@ export async function release(outer: World, inputs: Inputs): Promise<Release> {
   const narrator = narrate(outer, inputs.mode);
   const { world } = narrator;
   if (inputs.mode === 'plan' && inputs.rollbackTo !== undefined) {
-    return narrator.end(await inPhase(world, 'look', () => previewRollback(world, inputs)));
+    await inPhase(world, 'look', () => previewRollback(world, inputs));
+    return narrator.end();
   }
   const inspected = await inPhase(world, 'look', () => inspect(world, inputs));
   for (const warning of inspected.warnings) world.emit({ kind: 'warning', warning });
   const { denied } = inspected;
   if (denied.length > 0) world.emit({ kind: 'warning', warning: { kind: 'denied-reads', reads: denied } });
   world.emit({ kind: 'looked', plan: inspected.plan });
-  if (world.signal.aborted) return narrator.end(inspected.plan);
+  if (world.signal.aborted) return narrator.end();
   if (inputs.mode === 'plan') {
     await previewRelease(world, inspected, inputs);
-    return narrator.end(inspected.plan);
+    return narrator.end();
   }
   const plan = leaveAlone(world, inspected);
   const left = plan.lines.flat().some(({ key }) => !plan.unchanged?.has(key));
   const runsAfter = plan.lines.length > 0 && (plan.smokeTest ?? plan.postMigration) !== undefined;
-  if (!left && !plan.migration && !runsAfter) return narrator.end(plan);
-  return endedInTime(narrator, plan, () => change(narrator, plan, inputs));
+  if (!left && !plan.migration && !runsAfter) return narrator.end();
+  return endedInTime(narrator, () => change(narrator, plan, inputs));
 }
 
-/** The plan without what `skip-unchanged` leaves alone; the outcome of that is emitted here. */
+/** The plan without what `skip-unchanged` leaves alone; it and the outcome of that are emitted here. */
 function leaveAlone(world: World, { reduced }: Inspected): Plan {
   const { plan, unchanged, skippedTasks } = reduced;
+  world.emit({ kind: 'reduced', plan });
   const configs = unchanged.map((config) => ({ key: config.key, outcome: unchangedOutcome(config) }));
   const tasks = skippedTasks.map((task) => ({ name: task.name, outcome: skippedTask(task) }));
   if (configs.length + tasks.length > 0) world.emit({ kind: 'left-alone', configs, tasks });
@@ -56,30 +58,30 @@ async function change({ world, story, end }: Narrator, plan: Plan, inputs: Input
   if (registrationFailed(registrations)) {
     world.emit({ kind: 'registration-stopped', registrations: registrations.registered });
     world.emit({ kind: 'failed', failure: notRegistered(registrations) });
-    return end(plan);
+    return end();
   }
   world.emit({ kind: 'registered', registrations });
-  if (world.signal.aborted) return end(plan);
+  if (world.signal.aborted) return end();
 
   const { onCancel } = inputs;
   const migrated = await runTask(world, plan, plan.migration, registrations, onCancel);
-  if (migrated?.failure || world.signal.aborted) return end(plan);
+  if (migrated?.failure || world.signal.aborted) return end();
   const watchOf = watches(world);
   const recovers = inputs.onFailure === 'rollback';
   const attributes = recovers ? await rememberedAttributes(world, plan) : undefined;
-  const seen = await inPhase(world, 'rollOut', () => rollOutLines(world, plan, registrations, inputs, watchOf));
+  await inPhase(world, 'rollOut', () => rollOutLines(world, plan, registrations, inputs, watchOf));
   await migrated?.logged;
   if (!isRed(story()) && !world.signal.aborted) {
     const tested = await runTask(world, plan, plan.smokeTest, registrations, onCancel);
     await tested?.logged;
   }
   if (recovers && isRed(story()) && !world.signal.aborted) {
-    const failed = { story: story(), plan: seen, inputs, watchOf, attributes };
+    const failed = { story: story(), inputs, watchOf, attributes };
     await inPhase(world, 'recover', () => recover(world, failed));
   }
   if (!isRed(story()) && !world.signal.aborted) {
     const after = await runTask(world, plan, plan.postMigration, registrations, onCancel);
     await after?.logged;
   }
-  return end(seen);
+  return end();
 }

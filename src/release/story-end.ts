@@ -3,19 +3,19 @@ import { configOutcome } from './config-outcome.js';
 import type { Failure } from './failure.js';
 import { taskOf } from './migration/tasks.js';
 import { type ConfigOutcome, GREEN_RESULTS, type Release, type Status, type Timing } from './outcome.js';
-import type { Plan, PlannedConfig } from './plan.js';
+import type { PlannedConfig } from './plan.js';
 import { revisionName } from './plan.js';
 import { isRed, type Story, serviceKey, withSteps } from './story.js';
 
 /** The {@link Release} of a story that ends at `now` (epoch milliseconds) with what has happened until then. */
-export function releaseOf(story: Story, plan: Plan, now: number): Release {
+export function releaseOf(story: Story, now: number): Release {
   const migration = taskOf(story.tasks, 'migration');
   const smokeTest = taskOf(story.tasks, 'smoke test');
   const postMigration = taskOf(story.tasks, 'post-migration');
   return {
     mode: story.mode,
-    status: verdict(story, plan),
-    configs: plan.lines.flat().map((config) => withSteps(story, endOf(story, config, now))),
+    status: verdict(story, now),
+    configs: story.plan.lines.flat().map((config) => withSteps(story, endOf(story, config, now))),
     migration,
     smokeTest,
     postMigration,
@@ -24,19 +24,19 @@ export function releaseOf(story: Story, plan: Plan, now: number): Release {
     ),
     warnings: story.warnings,
     timing: timingOf(story, now),
-    skipsUnchanged: plan.skipsUnchanged,
+    skipsUnchanged: story.plan.skipsUnchanged,
     spans: story.spans,
     preview: story.preview,
   };
 }
 
 /** How a story ends. Green only when every config of the plan has a green outcome. */
-function verdict(story: Story, plan: Plan): Status {
+function verdict(story: Story, now: number): Status {
   if (story.isCancelled) return 'cancelled';
   if (isRed(story)) return 'failed';
   if (story.mode === 'plan') return 'planned';
   if (story.mode === 'run') return 'completed';
-  const results = plan.lines.flat().map((config) => endOf(story, config, story.startedAt).result);
+  const results = story.plan.lines.flat().map((config) => endOf(story, config, now).result);
   if (!results.every((result) => GREEN_RESULTS.has(result))) return 'failed';
   const unfinished = UNFINISHED.find((result) => results.includes(result));
   if (unfinished !== undefined) return unfinished;

@@ -4,13 +4,15 @@ import type { Event } from './events.js';
 import type { Failure } from './failure.js';
 import { type Tasks, tasksAfter, withTask } from './migration/tasks.js';
 import type { ConfigOutcome, ReleasePreview, Span } from './outcome.js';
-import { clusterKey, type PlannedConfig, type Registrations } from './plan.js';
+import { clusterKey, type Plan, type PlannedConfig, type Registrations } from './plan.js';
 import { withTimeSpent } from './time-spent.js';
 import type { LookWarning, Warning } from './warning.js';
 
 /** What has happened in a release so far, as a value: {@link storyAfter} makes the next one of an event. */
 export interface Story {
   readonly mode: Mode;
+  /** What is to be done, as ECS was last seen; empty before the look. */
+  readonly plan: Plan;
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly spans: readonly Span[];
@@ -44,6 +46,7 @@ interface Begun {
 export function newStory(mode: Mode, startedAt: number): Story {
   return {
     mode,
+    plan: { lines: [] },
     startedAt,
     spans: [],
     warnings: [],
@@ -71,6 +74,11 @@ export function storyAfter(story: Story, event: Event): Story {
       return { ...story, failures: [...story.failures, { failure: event.failure, key: event.key }] };
     case 'cancelled':
       return { ...story, isCancelled: true };
+    case 'looked':
+    case 'reduced':
+      return { ...story, plan: event.plan };
+    case 'seen-again':
+      return { ...story, plan: withSeen(story.plan, event.configs) };
     case 'registered':
       return { ...story, registrations: event.registrations, isRegistered: true };
     case 'registration-stopped':
@@ -123,6 +131,11 @@ export function isRed({ failures }: Story): boolean {
 /** What has become of a config so far; undefined while nothing has. */
 export function outcomeIn(story: Story, { key }: Pick<PlannedConfig, 'key'>): ConfigOutcome | undefined {
   return story.outcomes.get(key);
+}
+
+function withSeen(plan: Plan, configs: readonly PlannedConfig[]): Plan {
+  const seen = new Map(configs.map((config) => [config.key, config]));
+  return { ...plan, lines: plan.lines.map((line) => line.map((config) => seen.get(config.key) ?? config)) };
 }
 
 /** Warnings that are repeated in the summary; the others belong to the moment in which the log shows them. */

@@ -70,12 +70,13 @@ describe('who goes back, by what became of it', () => {
       const [config] = plan.lines.flat();
       if (!config) throw new Error('no config');
       const { world, story, end } = narrate(fake.world, 'release');
+      world.emit({ kind: 'looked', plan });
       const told = { after: 'shop-backend:42', forced: false, serves: 'unsettled', ...outcome } as ConfigOutcome;
       world.emit({ kind: 'outcome', key: config.key, outcome: told });
       world.emit({ kind: 'failed', key: config.key, failure: { cause: { kind: 'cut-off' }, evidence: [] } });
       const attributes = more.attributes ?? new Map();
-      await recover(world, { story: story(), plan, inputs: wanted, watchOf: watches(world), attributes });
-      return { status: end(plan).status, ended: outcomeIn(story(), config) };
+      await recover(world, { story: story(), inputs: wanted, watchOf: watches(world), attributes });
+      return { status: end().status, ended: outcomeIn(story(), config) };
     };
     const recovered = await fake.clock.drive(work());
     const tried = fake.events.flatMap((event) => (event.kind === 'rollback-starting' ? event.services : []));

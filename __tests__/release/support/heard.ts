@@ -9,15 +9,22 @@ export function storyOf(events: readonly Event[], mode: Story['mode'] = 'release
   return events.reduce(storyAfter, newStory(mode, 0));
 }
 
-/** Kinds of what these events tell of ECS: neither how the time was spent nor what was read of a config. */
+/** Kinds of what these events tell of ECS: neither how the time was spent nor what was read of a config or of the plan. */
 export function kindsOf(events: readonly Event[]): readonly Event['kind'][] {
-  const beside: ReadonlySet<Event['kind']> = new Set(['phase-started', 'phase-ended', 'rendered', 'progress']);
+  const beside: ReadonlySet<Event['kind']> = new Set([
+    'phase-started',
+    'phase-ended',
+    'rendered',
+    'progress',
+    'reduced',
+    'seen-again',
+  ]);
   return events.map(({ kind }) => kind).filter((kind) => !beside.has(kind));
 }
 
 /** What became of a task, as these events tell it. */
 export function taskIn(events: readonly Event[], name: TaskName = 'migration'): MigrationOutcome {
-  const { migration, postMigration } = releaseOf(storyOf(events), { lines: [] }, 0);
+  const { migration, postMigration } = releaseOf(storyOf(events), 0);
   const task = name === 'migration' ? migration : postMigration;
   if (!task) throw new Error(`no ${name} has been told of`);
   return task;

@@ -30,7 +30,6 @@ type Attributes = ReadonlyMap<string, Readonly<Record<string, string>>>;
 export interface Failed {
   /** At the end of the roll-outs. */
   readonly story: Story;
-  readonly plan: Plan;
   readonly inputs: RollOutInputs;
   readonly watchOf: (config: PlannedConfig) => Watch;
   /** As {@link rememberedAttributes} read them before anything was rolled out. */
@@ -64,8 +63,9 @@ export async function rememberedAttributes(world: World, plan: Plan): Promise<At
  * has only followed is left, and that is told.
  */
 export async function recover(world: World, failed: Failed): Promise<void> {
-  const { story, plan } = failed;
-  const slow = onlySlow(story, plan);
+  const { story } = failed;
+  const { plan } = story;
+  const slow = onlySlow(story);
   if (slow.length > 0) {
     world.emit({ kind: 'warning', warning: { kind: 'only-slow', services: slow } });
     return;
@@ -91,8 +91,8 @@ export async function recover(world: World, failed: Failed): Promise<void> {
 }
 
 /** The services that timed out though everything of ours runs, where nothing else of the roll-out is red. */
-function onlySlow(story: Story, plan: Plan): readonly string[] {
-  const outcomes = plan.lines.flat().flatMap((config) => outcomeIn(story, config) ?? []);
+function onlySlow(story: Story): readonly string[] {
+  const outcomes = story.plan.lines.flat().flatMap((config) => outcomeIn(story, config) ?? []);
   const red = outcomes.filter(({ result }) => !GREEN_RESULTS.has(result));
   return red.every(({ healthy }) => healthy) ? red.flatMap(({ service }) => service ?? []) : [];
 }

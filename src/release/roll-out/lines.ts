@@ -8,7 +8,6 @@ import {
   type Registrations,
   registeredFrom,
   revisionName,
-  type ServiceConfig,
 } from '../plan.js';
 import { registeredAs } from '../register.js';
 import type { World } from '../world.js';
@@ -26,7 +25,7 @@ export type LineInputs = RollOutInputs & Pick<Inputs, 'onConflict'> & Partial<Pi
 
 /**
  * Rolls out line after line, the services of one line together. After a failure or a cancel no further line starts. Each line
- * begins with a second look, as does each further try of a deploy that ECS has refused; answers the plan with what that saw.
+ * begins with a second look, as does each further try of a deploy that ECS has refused.
  */
 export async function rollOutLines(
   world: World,
@@ -35,12 +34,11 @@ export async function rollOutLines(
   inputs: LineInputs,
   watchOf: (config: PlannedConfig) => Watch,
   bring: RollOutService = rollOut,
-): Promise<Plan> {
+): Promise<void> {
   const lines = plan.lines
     .map((line) => line.filter(hasService).filter(({ key }) => !plan.unchanged?.has(key)))
     .filter((line) => line.length > 0);
   const revisions = withFollowed(registrations, plan);
-  const seenAgain = new Map<string, ServiceConfig>();
   let isRed = false;
   for (const [index, line] of lines.entries()) {
     if (isRed || world.signal.aborted) break;
@@ -49,20 +47,21 @@ export async function rollOutLines(
     const turn = deployTurns();
     const together = lineFailure(inputs);
     const seen = await lookAgain(world, line, (config) => nameIn(revisions, config));
+    world.emit({ kind: 'seen-again', configs: [...seen.values()].map(({ config }) => config) });
     await Promise.all(
       line.map(async ({ key }) => {
         const again = seen.get(key);
         if (again === undefined || world.signal.aborted) return;
-        seenAgain.set(key, again.config);
+        let seenLast = again.config;
         const refused = refusedBySecondLook(world, again, nameIn(revisions, again.config), inputs);
         const registered = registeredAs(revisions, again.config);
         const beforeTry = async (which: DeployTry): Promise<RolledOut | undefined> => {
           // The look at the line came just before the first.
           if (which === 'first') return undefined;
-          const seenLast = seenAgain.get(key) ?? again.config;
           const now = (await lookAgain(world, [seenLast], (config) => nameIn(revisions, config))).get(key);
           if (now === undefined) return undefined;
-          seenAgain.set(key, now.config);
+          seenLast = now.config;
+          world.emit({ kind: 'seen-again', configs: [seenLast] });
           return refusedBySecondLook(world, now, nameIn(revisions, now.config), inputs);
         };
         const end: RolledOut | KeptBack<RolledOut> = refused
@@ -83,7 +82,6 @@ export async function rollOutLines(
     );
     world.emit({ kind: 'line-ended' });
   }
-  return { ...plan, lines: plan.lines.map((line) => line.map((config) => seenAgain.get(config.key) ?? config)) };
 }
 
 /** What each config brings: what it was registered as, or what a deployment that is followed brings. */

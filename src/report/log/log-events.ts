@@ -3,22 +3,13 @@ import { demandsForce } from '../../ecspresso/refusal.js';
 import { joined } from '../../listed.js';
 import type { Event } from '../../release/events.js';
 import type { ConfigOutcome, Release } from '../../release/outcome.js';
-import {
-  imageChanges,
-  nameOf,
-  type Plan,
-  type PlannedConfig,
-  type PlannedMigration,
-  registeredNames,
-} from '../../release/plan.js';
+import { nameOf, type PlannedMigration, registeredNames } from '../../release/plan.js';
 import { spokenTime } from '../../spoken-time.js';
 import { interruptionText, leftRunningText, logGapText } from '../failure/migration.js';
 import { NOT_TAKEN_BACK, serviceEndClause } from '../failure/where-things-stand.js';
-import { counted } from '../phrases/counted.js';
 import { destinationClause } from '../phrases/destination.js';
 import { clockTime, tookTime } from '../phrases/duration.js';
 import { demandedBecause } from '../phrases/force.js';
-import { imagesText } from '../phrases/image.js';
 import { lineEnd, outcomePhrase, type RollOutLine } from '../phrases/outcome.js';
 import { pausedClause } from '../phrases/pause.js';
 import { retrySentence } from '../phrases/retry.js';
@@ -26,7 +17,6 @@ import { logPlan } from '../plan/lines.js';
 import { noLogText, warningText } from '../warning.js';
 import {
   countsText,
-  lookPhrase,
   pauseNotice,
   type Strategies,
   stageText,
@@ -35,6 +25,7 @@ import {
   withStrategy,
 } from './deployment-lines.js';
 import type { Log } from './log.js';
+import { logLook } from './look-lines.js';
 
 /** Writes a release's events to the log, with times from the start of the step. Long as a list: one case for each event. */
 export function logEvents(
@@ -67,9 +58,7 @@ export function logEvents(
         return line(`${event.service}: the rollback by ECS is over after ${spokenTime(event.seconds)}, on ${event.on}`);
       case 'looked':
         strategies = strategiesIn(event.plan);
-        log.group(`Look: ${lookTitle(event.plan)}`);
-        for (const text of lookLines(event.plan)) log.line(`  ${text}`);
-        return log.endGroup();
+        return logLook(log, event.plan);
       case 'registered':
         // Everything is left alone or followed.
         if (event.registrations.size === 0) return undefined;
@@ -188,6 +177,8 @@ export function logEvents(
         leaving.add(event.service);
         return undefined;
       case 'rendered':
+      case 'reduced':
+      case 'seen-again':
       case 'going-on':
       case 'phase-started':
       case 'phase-ended':
@@ -233,41 +224,6 @@ function leftAlone({ configs, tasks }: Extract<Event, { kind: 'left-alone' }>): 
 
 function phase(name: PlannedMigration['name']): string {
   return { migration: 'Migrate', 'smoke test': 'Smoke test', 'post-migration': 'Post-migrate' }[name];
-}
-
-function lookTitle(plan: Plan): string {
-  const configs = plan.lines.flat();
-  const all = configs.length > 0 ? configs : plan.migration ? [plan.migration.config] : [];
-  const places = [...new Set(all.map((config) => `cluster ${config.cluster} in ${config.region}`))];
-  return `${counted(all.length, 'config')}, ${places.join(', ')}`;
-}
-
-/** Columns: name, what runs, how many tasks, images. A clause takes the place of the second and third. */
-function lookLines(plan: Plan): string[] {
-  const rows = plan.lines.flat().map((config) => ({
-    name: nameOf({ service: config.service, family: config.definition.family }),
-    now: runsNow(config),
-    images: [imagesText(imageChanges(config)), lookPhrase(config)].filter(Boolean).join('  '),
-  }));
-  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(({ length }) => length));
-  const names = widest(rows.map(({ name }) => name));
-  const running = rows.flatMap(({ now }) => (typeof now === 'string' ? [] : [now]));
-  const revisions = widest(running.map(({ revision }) => revision));
-  const counts = widest(running.map(({ tasks }) => tasks));
-  return rows.map(({ name, now, images }) => {
-    const what = typeof now === 'string' ? now : `${now.revision.padEnd(revisions)}  ${now.tasks.padEnd(counts)}`;
-    return `${name.padEnd(names)}  ${what}  ${images}`.trimEnd();
-  });
-}
-
-function runsNow(config: PlannedConfig): string | { readonly revision: string; readonly tasks: string } {
-  if (!config.service) return `register only (${config.definition.family})`;
-  if (!config.current) return 'does not exist yet: it will be created';
-  const { desired } = config.current;
-  return {
-    revision: config.before ?? config.current.taskDefinition,
-    tasks: `${desired} task${desired === 1 ? '' : 's'}`,
-  };
 }
 
 function migrationEnd(event: Extract<Event, { kind: 'migration-ended' }>): string {

@@ -29,10 +29,10 @@ export async function continueOrWait(outer: World, inputs: Inputs): Promise<Rele
   const { plan, services, movedOn, warnings } = await inPhase(world, 'look', () => lookAtNamed(world, inputs));
   for (const warning of warnings) world.emit({ kind: 'warning', warning });
   world.emit({ kind: 'looked', plan });
-  if (world.signal.aborted) return narrator.end(plan);
+  if (world.signal.aborted) return narrator.end();
   if (movedOn.length > 0) {
     emitMovedOn(world, movedOn, services);
-    return narrator.end(plan);
+    return narrator.end();
   }
   const seen = services.map((named) => ({ ...named, config: withImages(named.config, plan) }));
   for (const { config, after, progress } of seen) {
@@ -40,10 +40,10 @@ export async function continueOrWait(outer: World, inputs: Inputs): Promise<Rele
       world.emit({ kind: 'outcome', key: config.key, outcome: unchanged(config, after) });
     }
   }
-  return endedInTime(narrator, plan, async () => {
+  return endedInTime(narrator, async () => {
     await inPhase(world, 'rollOut', () => follow(world, seen, inputs));
     await runTasks(narrator, plan, seen, inputs);
-    return narrator.end(plan);
+    return narrator.end();
   });
 }
 

@@ -2,7 +2,6 @@ import type { Inputs } from '../../../inputs/inputs.js';
 import { configOutcome } from '../../config-outcome.js';
 import { credentialsLeft, waitsOf } from '../../look/credentials-end.js';
 import type { ConfigOutcome, PlanNote, Preview } from '../../outcome.js';
-import type { Plan } from '../../plan.js';
 import type { World } from '../../world.js';
 import { type Destination, isUntouched, planRollback } from '../rollback/look.js';
 import { stagedStrategy } from './preview.js';
@@ -10,10 +9,10 @@ import { stagedStrategy } from './preview.js';
 const PREVIEW = { isRollback: true, notBuilt: [] } as const;
 
 /** Mode `plan` with `rollback-to`: tells what mode `rollback` would do. Nothing is changed. */
-export async function previewRollback(world: World, inputs: Inputs): Promise<Plan> {
+export async function previewRollback(world: World, inputs: Inputs): Promise<void> {
   if (inputs.rollbackTo?.kind === 'none') {
     world.emit({ kind: 'previewed', configs: [], preview: PREVIEW });
-    return { lines: [] };
+    return;
   }
   const { plan, destinations, warnings } = await planRollback(world, inputs);
   for (const warning of warnings) world.emit({ kind: 'warning', warning });
@@ -27,7 +26,6 @@ export async function previewRollback(world: World, inputs: Inputs): Promise<Pla
   const { minutes } = waitsOf(plan, inputs.waitUntil);
   const waits = minutes > 0 ? { minutes, left: await credentialsLeft(world, plan) } : undefined;
   world.emit({ kind: 'previewed', configs, preview: { ...PREVIEW, waits } });
-  return plan;
 }
 
 function outcomeOf(destination: Destination): ConfigOutcome {

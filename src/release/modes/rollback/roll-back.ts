@@ -18,23 +18,23 @@ import { rollOutToDestination } from './roll-out-to-destination.js';
 export async function performRollback(outer: World, inputs: Inputs): Promise<Release> {
   const narrator = narrate(outer, inputs.mode);
   const { world } = narrator;
-  if (inputs.rollbackTo?.kind === 'none') return narrator.end({ lines: [] });
+  if (inputs.rollbackTo?.kind === 'none') return narrator.end();
   const rollback = await inPhase(world, 'look', () => planRollback(world, inputs));
   const { plan, destinations, warnings } = rollback;
   for (const warning of warnings) world.emit({ kind: 'warning', warning });
   world.emit({ kind: 'looked', plan });
-  if (world.signal.aborted) return narrator.end(plan);
+  if (world.signal.aborted) return narrator.end();
   for (const { config, from, to, why, step } of destinations.values()) {
     if (step.kind !== 'guard-mismatch') world.emit({ kind: 'destination', service: config.service, from, to, why });
   }
   const moving = withoutThoseThatStay(world, rollback);
-  return endedInTime(narrator, plan, async () => {
+  return endedInTime(narrator, async () => {
     const revisions: Registrations = new Map([...destinations].map(([key, { to }]) => [key, registeredFrom(to)]));
     const options = { ...inputs, keepAttributes: true };
     await inPhase(world, 'rollOut', () =>
       rollOutLines(world, moving, revisions, options, watches(world), rollOutToDestination(destinations)),
     );
-    return narrator.end(plan);
+    return narrator.end();
   });
 }
 
