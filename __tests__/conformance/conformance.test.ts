@@ -50,14 +50,18 @@ const reals =
 beforeAll(async () => {
   const path = await standIn(directory);
   const jobs = standIns.flatMap(({ name, line, cases }) =>
-    cases.map((each) => ({ name, each, program: { path, line, scale: STAND_IN_SCALE, worldScale: STAND_IN_SCALE } })),
+    cases.map((testCase) => ({
+      name,
+      testCase,
+      program: { path, line, scale: STAND_IN_SCALE, worldScale: STAND_IN_SCALE },
+    })),
   );
   startAll(jobs, AT_ONCE.standIn);
   startAll(
     reals.flatMap(({ name, line, cases }) =>
-      cases.map((each) => ({
+      cases.map((testCase) => ({
         name,
-        each,
+        testCase,
         program: { path: real?.path ?? '', line, scale: 1, worldScale: REAL_WORLD_SCALE },
       })),
     ),
@@ -68,11 +72,11 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 describe.each([...standIns, ...reals])('$name', ({ name, line, cases }) => {
-  test.each(cases.map((each) => [`${each.name} (${each.expected[line]?.source})`, each] as const))(
+  test.each(cases.map((testCase) => [`${testCase.name} (${testCase.expected[line]?.source})`, testCase] as const))(
     '%s',
-    async (_title, each) => {
-      const outcome = await outcomes.get(keyOf(name, each));
-      const expected = each.expected[line];
+    async (_title, testCase) => {
+      const outcome = await outcomes.get(keyOf(name, testCase));
+      const expected = testCase.expected[line];
       if (outcome === undefined || expected === undefined) throw new Error('the case was not run');
       compare(outcome, expected);
     },
@@ -82,13 +86,13 @@ describe.each([...standIns, ...reals])('$name', ({ name, line, cases }) => {
 
 for (const { name, line, cases } of reals) {
   describe(`the stand-in beside ${name}`, () => {
-    test.each(cases.map((each) => [each.name, each] as const))(
+    test.each(cases.map((testCase) => [testCase.name, testCase] as const))(
       '%s',
-      async (_title, each) => {
-        const theirs = await outcomes.get(keyOf(name, each));
-        const ours = await outcomes.get(keyOf(`the stand-in as ${line}`, each));
+      async (_title, testCase) => {
+        const theirs = await outcomes.get(keyOf(name, testCase));
+        const ours = await outcomes.get(keyOf(`the stand-in as ${line}`, testCase));
         if (theirs === undefined || ours === undefined) throw new Error('the case was not run');
-        expect(comparable(ours, each, line)).toEqual(comparable(theirs, each, line));
+        expect(comparable(ours, testCase, line)).toEqual(comparable(theirs, testCase, line));
       },
       PATIENCE_MILLISECONDS,
     );
@@ -102,25 +106,25 @@ if (real === undefined) {
 
 interface Job {
   readonly name: string;
-  readonly each: Case;
+  readonly testCase: Case;
   readonly program: Program;
 }
 
 function startAll(jobs: readonly Job[], atOnce: number): void {
   const free: Promise<unknown>[] = Array.from({ length: atOnce }, () => Promise.resolve());
-  jobs.forEach(({ name, each, program }, index) => {
-    const run = (free[index % atOnce] as Promise<unknown>).then(() => outcomeOf(each, program));
+  jobs.forEach(({ name, testCase, program }, index) => {
+    const run = (free[index % atOnce] as Promise<unknown>).then(() => outcomeOf(testCase, program));
     free[index % atOnce] = run.catch(() => undefined);
-    outcomes.set(keyOf(name, each), run);
+    outcomes.set(keyOf(name, testCase), run);
   });
 }
 
 function casesOf(line: LineName): Case[] {
-  return CASES.filter((each) => each.expected[line] !== undefined);
+  return CASES.filter((testCase) => testCase.expected[line] !== undefined);
 }
 
-function keyOf(name: string, each: Case): string {
-  return `${name}: ${each.name}`;
+function keyOf(name: string, testCase: Case): string {
+  return `${name}: ${testCase.name}`;
 }
 
 function compare(outcome: Outcome, expected: Expectation): void {
@@ -157,8 +161,8 @@ function lastLineOf(stderr: string): string {
 }
 
 /** What must be alike: calls with their whole inputs and both streams, but for times, ids, line numbers and traces. */
-function comparable(outcome: Outcome, each: Case, line: LineName): object {
-  const polls = each.expected[line]?.calls === undefined;
+function comparable(outcome: Outcome, testCase: Case, line: LineName): object {
+  const polls = testCase.expected[line]?.calls === undefined;
   const calls = polls ? outcome.calls.filter(changes) : outcome.calls;
   const said = outcome.stderr.split('\n').map(withoutChance);
   const panic = said.findIndex((row) => row.startsWith('panic: '));

@@ -61,28 +61,28 @@ function lineOf(version: string): LineName {
 const TIMED_SCALE = 0.15;
 
 /** Runs one case on one program against an emulator of its own. */
-export async function outcomeOf(each: Case, program: Program): Promise<Outcome> {
-  const timed = each.arguments.some((word) => word.startsWith('lasting:'));
+export async function outcomeOf(testCase: Case, program: Program): Promise<Outcome> {
+  const timed = testCase.arguments.some((word) => word.startsWith('lasting:'));
   const scale = timed ? Math.max(program.scale, TIMED_SCALE) : program.scale;
   const directory = await mkdtemp(join(tmpdir(), 'conformance-'));
   const emulator = await startEmulator({
-    world: { ...WORLD, ...each.world },
+    world: { ...WORLD, ...testCase.world },
     scale: program.worldScale,
     quotas: false,
   });
   try {
-    for (const [name, content] of Object.entries({ ...PRODUCT, ...each.files })) {
+    for (const [name, content] of Object.entries({ ...PRODUCT, ...testCase.files })) {
       if (content === undefined) continue;
       await mkdir(dirname(join(directory, name)), { recursive: true });
       await writeFile(join(directory, name), content);
     }
-    for (const fault of each.faults ?? []) emulator.addFault(fault);
-    await each.before?.(emulator);
+    for (const fault of testCase.faults ?? []) emulator.addFault(fault);
+    await testCase.before?.(emulator);
     emulator.forget();
 
     const child = spawn(
       program.path,
-      each.arguments.map((word) => lasting(word, scale)),
+      testCase.arguments.map((word) => lasting(word, scale)),
       {
         cwd: directory,
         env: {
@@ -97,7 +97,7 @@ export async function outcomeOf(each: Case, program: Program): Promise<Outcome> 
           ECSPRESSO_COLOR: 'false',
           ECSPRESSO_STAND_IN_AS: program.line,
           ECSPRESSO_STAND_IN_SCALE: String(scale),
-          ...each.environment,
+          ...testCase.environment,
         },
       },
     );
@@ -110,12 +110,12 @@ export async function outcomeOf(each: Case, program: Program): Promise<Outcome> 
       stderr += String(chunk);
     });
     const watching = setInterval(() => {
-      if (emulator.calls().some((call) => call.operation === each.interruptAfter)) {
+      if (emulator.calls().some((call) => call.operation === testCase.interruptAfter)) {
         clearInterval(watching);
         child.kill('SIGTERM');
       }
     }, 10);
-    if (each.interruptAfter === undefined) clearInterval(watching);
+    if (testCase.interruptAfter === undefined) clearInterval(watching);
     const exitCode = await new Promise<number | null>((resolve, reject) => {
       child.on('error', reject);
       child.on('close', resolve);

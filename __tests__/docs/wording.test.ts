@@ -57,5 +57,33 @@ describe('words that everybody understands', () => {
     const files = filesBelow(folder, /\.(ts|mjs)$/).filter((file) => file !== '__tests__/docs/wording.test.ts');
     expect(files.length).toBeGreaterThan(0);
     expect(files.flatMap((file) => stumblesOf(file, IN_ENGLISH))).toEqual([]);
+    expect(files.flatMap(namelessIn)).toEqual([]);
+  });
+
+  test.each([
+    ['const one = first();', true],
+    ['for (const one of all) use(one);', true],
+    ['all.map((one) => one.name)', true],
+    ['all.map(([, each]) => each)', true],
+    ['function show(some: readonly Piece[]): void {', true],
+    ["test.each(all)('one and each', () => undefined);", false],
+    ['if (all.some((item) => item.isThere)) return;', false],
+    ['  // one, or some: each has a name', false],
+  ])('a variable is named by its noun: %s', (line, isNameless) => {
+    expect(isNamelessIn(line)).toBe(isNameless);
   });
 });
+
+/** Lines of a file that name a variable by no noun. */
+function namelessIn(file: string): readonly string[] {
+  return read(file)
+    .split('\n')
+    .flatMap((line, index) => (isNamelessIn(line) ? [`${file}:${index + 1} ${line.trim()}`] : []));
+}
+
+function isNamelessIn(line: string): boolean {
+  const code = line.replace(/^\s*(?:\/?\*|\/\/).*|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|\/\/ .*/g, '');
+  return /\b(?:const|let) (?:one|each|some)\b|[([{,] ?(?:\.\.\.)?(?:one|each|some)(?:\??: [^()]+)?[,)\]}]+ ?(?::|=>|of|\{)/.test(
+    code,
+  );
+}

@@ -15,13 +15,13 @@ export function cases(title: string, list: readonly Case[]): void {
   jest.setTimeout(120_000);
   afterAll(removeFolders);
   describe(title, () => {
-    for (const { name, also, ...each } of list) {
+    for (const { name, also, ...step } of list) {
       // Only the stand-in can speak as another version than it is.
-      const cannot = (IS_REAL && each.as !== undefined) || (each.staged && !DEPLOYS_STAGES);
+      const cannot = (IS_REAL && step.as !== undefined) || (step.staged && !DEPLOYS_STAGES);
       const run = cannot ? test.skip : test.concurrent;
       run(name, async () => {
-        const outcome = await play(each);
-        judge(outcome, each);
+        const outcome = await play(step);
+        judge(outcome, step);
         also?.(outcome);
       });
     }

@@ -35,7 +35,7 @@ function seen(more: Partial<ResolvedServiceDeployment>, status = 'IN_PROGRESS', 
 /** What these observations tell in turn. */
 function told(observations: readonly Observation[], start: Partial<RolloutStart> = {}) {
   const member = followed({ ...unseenRollout(start), ours: ['ecs-svc/2'] }, START);
-  return observations.map((each) => takeStageEvents('backend', member, each).map(({ event }) => event));
+  return observations.map((shown) => takeStageEvents('backend', member, shown).map(({ event }) => event));
 }
 
 describe('a stage is told with the share of the traffic, and until when ECS waits there', () => {
@@ -106,12 +106,12 @@ describe('the end of a pause', () => {
   test('is told where the same hook holds the deployment anew, before the next step', () => {
     const held = (expiresAt: number, more: Partial<HookSnapshot> = {}) =>
       awaiting('ecs-pause-1', { expiresAt, ...more });
-    const one = seen({ hooks: [held(START + MINUTE)] });
+    const first = seen({ hooks: [held(START + MINUTE)] });
     for (const hooks of [
       [held(START + 2 * MINUTE)],
       [held(START + MINUTE, { status: 'TIMED_OUT' }), held(START + 2 * MINUTE)],
     ]) {
-      const [, second] = told([one, seen({ hooks })]);
+      const [, second] = told([first, seen({ hooks })]);
       expect(over(second)).toEqual([['ecs-pause-1', hooks.length > 1]]);
       expect(second?.map(({ kind }) => kind)).toEqual(['continued-by-other', 'paused']);
     }
