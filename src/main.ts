@@ -37,6 +37,7 @@ import { installNoteText, installWarningText } from './report/install/notes.js';
 import { withAnnotationLimits } from './report/log/annotation-limits.js';
 import { titled } from './report/log/annotation-title.js';
 import { logEvents } from './report/log/log-events.js';
+import { stopReasonText } from './report/phrases/stop-reason.js';
 import { endOfError, installedOnly, type StepEnd, writeReport } from './report/report.js';
 
 import { setupWarnings, stepWarningText } from './report/step-warning.js';
@@ -168,7 +169,7 @@ async function makeReady(step: Step, installed: Installed, startedAt: number): P
   });
   const printed = printedVersion(driver, installed);
   // The SDK is loaded while ecspresso prints.
-  const loading = inputs.mode === 'setup' ? undefined : cloudByRegion(step.secrets);
+  const loading = inputs.mode === 'setup' ? undefined : cloudByRegion(step.secrets, stopReasonText);
   const version = await printed;
   writer.line(installedLine(installed, version));
   return { driver, version, environment, emit, cloud: await loading };

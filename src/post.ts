@@ -5,6 +5,7 @@ import { leftByKilledStep } from './release/killed-step.js';
 import { readPostStepState } from './release/post-step-state.js';
 import { namesIn } from './release/shown-names.js';
 import { killedStepText } from './report/killed-step.js';
+import { stopReasonText } from './report/phrases/stop-reason.js';
 import { afterwardsSummary } from './report/summary/summary.js';
 import { appendSummary, kept, stepEnvironment, stepLog } from './runner.js';
 
@@ -21,7 +22,11 @@ export async function post(): Promise<void> {
   const { secrets } = given(stepEnvironment());
   secrets.show(namesIn(left));
   const writer = stepLog(secrets.redact);
-  const after = await leftByKilledStep(left, await cloudByRegion(secrets), kept('on-cancel') === 'stop');
+  const after = await leftByKilledStep(
+    left,
+    await cloudByRegion(secrets, stopReasonText),
+    kept('on-cancel') === 'stop',
+  );
   const { title, lines } = killedStepText(after, isReported);
   writer.annotate('warning', title, lines.join('\n'));
   appendSummary(afterwardsSummary(title, lines), writer);

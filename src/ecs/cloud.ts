@@ -1,5 +1,6 @@
 import type { HookAction } from './service-deployment-states.js';
 import type { ServiceDeploymentSnapshot, ServiceSnapshot, TaskDefinitionSnapshot, TaskSnapshot } from './snapshot.js';
+import type { StopReason } from './task/stop-reason.js';
 
 /** Several services as DescribeServices answered. */
 export interface Services {
@@ -73,7 +74,7 @@ export interface Cloud {
   /** Tasks of a service that have stopped within about the last hour. */
   stoppedTasks(cluster: string, service: string): Promise<readonly TaskSnapshot[]>;
   /** StopTask; one of the three calls of this action that change something. */
-  stopTask(cluster: string, arn: string, reason: string): Promise<void>;
+  stopTask(cluster: string, arn: string, why: StopReason): Promise<void>;
   /** StopServiceDeployment: asks ECS to roll a service deployment back. */
   stopServiceDeployment(serviceDeployment: string): Promise<void>;
   /** ContinueServiceDeployment: ends a pause. */

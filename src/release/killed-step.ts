@@ -6,7 +6,6 @@ import { primaryLifecycle } from '../ecs/service/primary-lifecycle.js';
 import { shiftedTraffic, type Traffic } from '../ecs/service/traffic.js';
 import { type DeploymentSnapshot, idOf, type ServiceSnapshot, type TaskSnapshot } from '../ecs/snapshot.js';
 import { hasStopped } from '../ecs/statuses.js';
-import { OWN_REASON } from '../ecs/task/follow-task.js';
 import { familyOf } from './plan.js';
 import type { Done, PostStepState, Started } from './post-step-state.js';
 import type { RollbackAnswer } from './service-end.js';
@@ -96,14 +95,13 @@ async function ofTask(
   const [task] = await cloud.tasks(cluster, [id]);
   const url = taskLink(region, cluster, id);
   const goesOn = task !== undefined && !hasStopped(task.lastStatus);
-  const reason = `${OWN_REASON}the step was killed`;
   return {
     kind: 'task',
     name,
     id,
     url,
     task,
-    stop: goesOn && stop ? await stopping(() => cloud.stopTask(cluster, id, reason)) : undefined,
+    stop: goesOn && stop ? await stopping(() => cloud.stopTask(cluster, id, { kind: 'step-killed' })) : undefined,
   };
 }
 

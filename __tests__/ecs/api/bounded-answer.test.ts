@@ -5,6 +5,7 @@ import { awsError } from '../../../src/ecs/api/aws-error.js';
 import { boundedAnswer } from '../../../src/ecs/api/bounded-answer.js';
 import { cloud } from '../../../src/ecs/api/client.js';
 import { AwsError } from '../../../src/ecs/cloud.js';
+import { stopReasonText } from '../../../src/report/phrases/stop-reason.js';
 
 jest.setTimeout(60_000);
 
@@ -50,8 +51,8 @@ function endless(response: ServerResponse, count: (bytes: number) => void): void
 }
 
 const CALLS: Readonly<Record<string, () => Promise<unknown>>> = {
-  'of ECS': () => cloud(REGION).services('production', ['backend']),
-  'of CloudWatch Logs': () => cloud(REGION).logPage(STREAM),
+  'of ECS': () => cloud(REGION, stopReasonText).services('production', ['backend']),
+  'of CloudWatch Logs': () => cloud(REGION, stopReasonText).logPage(STREAM),
 };
 
 describe.each(Object.entries(CALLS))('an answer %s', (_whose, call) => {
@@ -120,14 +121,14 @@ describe('log events beyond what CloudWatch Logs has in one answer', () => {
     ['more than 1 MiB, of which no event is taken in part', ['a', 'b'.repeat(MEBIBYTE), 'c'], 1, 2],
   ])('%s: as many as fit are read, and the rest is counted', async (_name, messages, taken, beyond) => {
     await answering(answer(messages));
-    const page = await cloud(REGION).logPage(STREAM);
+    const page = await cloud(REGION, stopReasonText).logPage(STREAM);
     expect(page?.events).toHaveLength(taken);
     expect(page?.beyond).toBe(beyond);
   });
 
   test('of the end of a log the newest are read, and no more than were asked for', async () => {
     await answering(answer(['a', 'b'.repeat(MEBIBYTE), 'c', 'd', 'e']));
-    const tail = await cloud(REGION).logTail(STREAM, 4);
+    const tail = await cloud(REGION, stopReasonText).logTail(STREAM, 4);
     expect(tail.map(({ message }) => message)).toEqual(['c', 'd', 'e']);
   });
 });

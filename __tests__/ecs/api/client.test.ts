@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { cloud } from '../../../src/ecs/api/client.js';
+import { stopReasonText } from '../../../src/report/phrases/stop-reason.js';
 
 /** Tasks of this ECS, which lists `PAGE` of them at a time. */
 const TASKS = Array.from(
@@ -57,7 +58,7 @@ describe.each([
   });
 
   test(name, async () => {
-    const tasks = await cloud('ap-northeast-1').stoppedTasks('production', 'backend');
+    const tasks = await cloud('ap-northeast-1', stopReasonText).stoppedTasks('production', 'backend');
     expect(tasks.map(({ arn }) => arn)).toEqual(TASKS);
     expect(asked).toHaveLength(pages);
     expect(asked[0]).toMatchObject({ cluster: 'production', serviceName: 'backend', desiredStatus: 'STOPPED' });
@@ -65,7 +66,7 @@ describe.each([
 
   test('of a revision: also those that have stopped already', async () => {
     asked.splice(0);
-    await cloud('ap-northeast-1').runTasks('production', 'shop:42');
+    await cloud('ap-northeast-1', stopReasonText).runTasks('production', 'shop:42');
     expect(asked).toContainEqual(expect.objectContaining({ family: 'shop', desiredStatus: 'RUNNING' }));
     expect(asked).toContainEqual(expect.objectContaining({ family: 'shop', desiredStatus: 'STOPPED' }));
   });

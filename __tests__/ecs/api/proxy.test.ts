@@ -5,6 +5,7 @@ import type { Emulator } from '../../../emulator/ecs/contract.js';
 import { startEmulator } from '../../../emulator/ecs/server.js';
 import { cloud } from '../../../src/ecs/api/client.js';
 import { endpointOf, proxyAgent } from '../../../src/ecs/api/proxy.js';
+import { stopReasonText } from '../../../src/report/phrases/stop-reason.js';
 
 const untouched = { ...process.env };
 const open: { close(): unknown }[] = [];
@@ -54,7 +55,7 @@ describe('calls to AWS', () => {
     const emulator = await emulated();
     const { url, hosts } = await proxyTo(emulator);
     environment({ AWS_ENDPOINT_URL: 'http://ecs.aws.example:8080', HTTP_PROXY: url, NO_PROXY: 'other.example' });
-    expect(await cloud('ap-northeast-1').services('production', ['backend'])).toEqual({
+    expect(await cloud('ap-northeast-1', stopReasonText).services('production', ['backend'])).toEqual({
       found: [],
       missing: ['backend'],
     });
@@ -66,7 +67,7 @@ describe('calls to AWS', () => {
     const emulator = await emulated();
     const { url, hosts } = await proxyTo(emulator);
     environment({ AWS_ENDPOINT_URL: emulator.url, HTTP_PROXY: url, NO_PROXY: '127.0.0.1,localhost' });
-    expect(await cloud('ap-northeast-1').services('production', ['backend'])).toEqual({
+    expect(await cloud('ap-northeast-1', stopReasonText).services('production', ['backend'])).toEqual({
       found: [],
       missing: ['backend'],
     });

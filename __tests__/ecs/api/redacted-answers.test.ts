@@ -69,7 +69,7 @@ describe('a value in what ECS says', () => {
     const errors = await Promise.all(
       [
         cloud.services('c', []),
-        cloud.stopTask('c', 't', ''),
+        cloud.stopTask('c', 't', { kind: 'job-cancelled' }),
         cloud.logPage(STREAM),
         cloud.stopServiceDeployment('a'),
       ].map(async (call) => call.then(String, (error: AwsError) => error)),

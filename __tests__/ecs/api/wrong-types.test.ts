@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { cloud } from '../../../src/ecs/api/client.js';
 import { AwsError, type Cloud } from '../../../src/ecs/cloud.js';
+import { stopReasonText } from '../../../src/report/phrases/stop-reason.js';
 import fc from '../../support/fast-check.js';
 import { type Answering, answering } from './support/answering.js';
 import { type Body, OPERATIONS, type Operation, trueAnswers } from './support/true-answers.js';
@@ -38,7 +39,7 @@ let aws: Cloud;
 beforeAll(async () => {
   truth = await trueAnswers();
   server = await answering((operation) => now[operation]);
-  aws = cloud('ap-northeast-1');
+  aws = cloud('ap-northeast-1', stopReasonText);
 });
 afterAll(() => server.close());
 

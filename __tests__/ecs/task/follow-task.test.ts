@@ -80,7 +80,7 @@ describe('what has to be stopped', () => {
     expect(end).toEqual({ kind: 'timeout', seconds: 60 });
     expect(history?.task.lastStatus).toBe('STOPPED');
     expect(world.calls.filter(({ method }) => method === 'stopTask').map(({ args }) => args)).toEqual([
-      [CLUSTER, ARN, expect.stringContaining('60 s')],
+      [CLUSTER, ARN, { kind: 'timeout', seconds: 60 }],
     ]);
     expect(world.clock.elapsed()).toBeGreaterThan(90_000);
   });
@@ -324,7 +324,7 @@ describe('a task that would run on after its command has ended', () => {
     await world.clock.drive(logged);
     expect(end.kind).toBe(kind);
     expect(world.calls.filter(({ method }) => method === 'stopTask').map(({ args }) => args)).toEqual([
-      [CLUSTER, ARN, 'ecspresso-release: its command has ended'],
+      [CLUSTER, ARN, { kind: 'command-ended' }],
     ]);
     expect(world.left).toEqual([{ restarted: false }]);
     expect(world.clock.elapsed()).toBe(0);

@@ -7,6 +7,7 @@ import { briefServiceDeployment, serviceDeploymentSnapshot } from '../../../src/
 import { serviceSnapshot, taskSnapshot } from '../../../src/ecs/api/snapshots.js';
 import { AwsError, type Cloud } from '../../../src/ecs/cloud.js';
 import { idOf, revisionOf } from '../../../src/ecs/snapshot.js';
+import { stopReasonText } from '../../../src/report/phrases/stop-reason.js';
 import { withDates } from '../../support/with-dates.js';
 
 type Answer = Record<string, unknown>;
@@ -85,7 +86,8 @@ export function emulatedCloud(world: EmulatedWorld): Cloud {
       tasks(cluster, read<string>('ListTasks', { cluster, serviceName, desiredStatus: 'RUNNING' }, 'taskArns')),
     stoppedTasks: async (cluster, serviceName) =>
       tasks(cluster, read<string>('ListTasks', { cluster, serviceName, desiredStatus: 'STOPPED' }, 'taskArns')),
-    stopTask: async (cluster, task, reason) => void read('StopTask', { cluster, task, reason }, 'nothing'),
+    stopTask: async (cluster, task, why) =>
+      void read('StopTask', { cluster, task, reason: stopReasonText(why) }, 'nothing'),
     stopServiceDeployment: async (serviceDeploymentArn) =>
       void read('StopServiceDeployment', { serviceDeploymentArn, stopType: 'ROLLBACK' }, 'nothing'),
     continueServiceDeployment: async (serviceDeploymentArn, hookId, action) =>

@@ -17,6 +17,7 @@ import {
 import { AwsError, type Cloud, type SuccessfulPage } from '../cloud.js';
 import { statusesOf } from '../service-deployment-states.js';
 import { idOf, revisionOf, type TaskSnapshot } from '../snapshot.js';
+import type { StopReason } from '../task/stop-reason.js';
 import { optionalParts, optionalText, optionalTexts, type Part, part, parts, text } from './answer.js';
 import { ask, read } from './aws-error.js';
 import { boundedAnswer, NEXT_TO_CONNECTION } from './bounded-answer.js';
@@ -40,10 +41,11 @@ interface Credentials {
 
 /**
  * The real AWS in one region, with the SDK's own chain for credentials and endpoints: the same that ecspresso sees.
- * Nothing is sent before the first method is called. A list that a List operation leaves out is an empty one. Long, because it
+ * `stopReason` puts into words why a task is stopped, which
+ * ECS keeps with it. Nothing is sent before the first method is called. A list that a List operation leaves out is an empty one. Long, because it
  * has one short method for each question.
  */
-export function cloud(region: string): Cloud {
+export function cloud(region: string, stopReason: (why: StopReason) => string): Cloud {
   const ecs = new ECSClient({ region, maxAttempts: ATTEMPTS, requestHandler: handler('ecs', region) });
   ecs.middlewareStack.add(boundedAnswer, NEXT_TO_CONNECTION);
 
@@ -205,8 +207,9 @@ export function cloud(region: string): Cloud {
     },
     serviceTasks: (cluster, serviceName) => listed({ cluster, serviceName, desiredStatus: 'RUNNING' }),
     stoppedTasks: (cluster, serviceName) => listed({ cluster, serviceName, desiredStatus: 'STOPPED' }),
-    async stopTask(cluster, task, reason) {
-      await ask('ecs:StopTask', () => ecs.send(new StopTaskCommand({ cluster, task, reason })));
+    async stopTask(cluster, task, why) {
+      const input = { cluster, task, reason: stopReason(why) };
+      await ask('ecs:StopTask', () => ecs.send(new StopTaskCommand(input)));
     },
     async stopServiceDeployment(serviceDeploymentArn) {
       await ask('ecs:StopServiceDeployment', () =>

@@ -14,6 +14,7 @@ import {
   type TaskHistory,
   type TaskVerdict,
 } from './migration-task.js';
+import type { StopReason } from './stop-reason.js';
 
 /** How long a task may be unknown to DescribeTasks after it was started: reads lag behind writes. Milliseconds. */
 const APPEARANCE = 60_000;
@@ -123,7 +124,7 @@ interface Following {
   observe(): Promise<AwsError | undefined>;
   verdict(): TaskVerdict;
   /** Tells ECS to stop the task. */
-  stop(reason: string): Promise<Stopped>;
+  stop(why: StopReason): Promise<Stopped>;
   stoppedByUs(): boolean;
 }
 
@@ -139,9 +140,9 @@ function begin({ cloud, cluster, arn, container, essential }: FollowTask): Follo
       return undefined;
     },
     verdict: () => (history ? judgeTask(history, container, essential) : { kind: 'running' }),
-    async stop(reason) {
+    async stop(why) {
       const wasStopping = history !== undefined && isStopping(history.task);
-      const answer = await answerOrError(() => cloud.stopTask(cluster, arn, reason));
+      const answer = await answerOrError(() => cloud.stopTask(cluster, arn, why));
       if (answer instanceof AwsError) return { notStopped: answer };
       if (!wasStopping) hasStopped = true;
       return {};
@@ -175,7 +176,7 @@ async function toTheEnd(request: FollowTask, following: Following): Promise<Task
     }
     if (task && !checked) {
       const difference = mismatch(task, request.expected);
-      if (difference) return { kind: 'not-ours', difference, ...(await following.stop(WHY.notOurs)) };
+      if (difference) return { kind: 'not-ours', difference, ...(await following.stop({ kind: 'not-requested' })) };
       checked = true;
     }
     if (task && task.lastStatus !== status) {
@@ -195,20 +196,10 @@ async function toTheEnd(request: FollowTask, following: Following): Promise<Task
   return cancelled(request, following);
 }
 
-/** The beginning of the reason of every StopTask of this action, by which people tell it from those of others. */
-export const OWN_REASON = 'ecspresso-release: ';
-
-const WHY = {
-  notOurs: `${OWN_REASON}this is not the requested task`,
-  cancelled: `${OWN_REASON}the job was cancelled`,
-  leftRunning: `${OWN_REASON}its command has ended`,
-  overdue: (seconds: number) => `${OWN_REASON}not finished within ${seconds} s`,
-} as const;
-
 /** Calls StopTask, and waits until the task has stopped, so that what is reported has happened. */
 async function overdue(request: FollowTask, following: Following): Promise<TaskEnd> {
   const { clock, signal, timeoutSeconds } = request;
-  const stopped = await following.stop(WHY.overdue(timeoutSeconds));
+  const stopped = await following.stop({ kind: 'timeout', seconds: timeoutSeconds });
   const since = clock.now();
   let seenAt = since;
   while (!stopped.notStopped && !signal.aborted && clock.now() - since < STOPPING) {
@@ -227,7 +218,7 @@ async function cancelled(request: FollowTask, following: Following): Promise<Tas
   const verdict = following.verdict();
   if (verdict.kind !== 'running' && task && !mismatch(task, request.expected)) return verdict;
   if (!request.stopOnCancel) return { kind: 'cancelled', stopped: false };
-  const stopped = await following.stop(WHY.cancelled);
+  const stopped = await following.stop({ kind: 'job-cancelled' });
   return { kind: 'cancelled', stopped: !stopped.notStopped, ...stopped };
 }
 
@@ -259,5 +250,5 @@ async function windDown(request: FollowTask, following: Following): Promise<void
     await clock.sleep(READ_INTERVAL, signal);
     await following.observe();
   }
-  if (goesOn()) request.onLeftRunning({ restarted: restarted(), ...(await following.stop(WHY.leftRunning)) });
+  if (goesOn()) request.onLeftRunning({ restarted: restarted(), ...(await following.stop({ kind: 'command-ended' })) });
 }
