@@ -27,7 +27,7 @@ interface MoreOfError {
   readonly cause?: unknown;
 }
 
-/** The job was cancelled before anything was changed; `during` is what it was busy with, where that is told. */
+/** The job was cancelled before anything was changed; `during` is what it was busy with, where that is known. */
 export class CancelledEarly extends ReleaseError {
   override readonly name = 'CancelledEarly';
   readonly during: 'install' | undefined;

@@ -76,10 +76,7 @@ export function actOn(
       return;
     case 'stop':
       for (const task of chosenTasks(world, does.tasks)) {
-        const { reason } = does;
-        attempt(() =>
-          call('StopTask', { cluster: does.tasks.cluster, task: task.arn, ...(reason !== undefined && { reason }) }),
-        );
+        attempt(() => call('StopTask', { cluster: does.tasks.cluster, task: task.arn, reason: does.reason }));
       }
       return;
     case 'interrupt':

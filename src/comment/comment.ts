@@ -24,7 +24,7 @@ export interface CommentSource {
 /** What became of the comment. Its sentences are in `report/comment/notice.ts`. */
 export type CommentEnd =
   | ({ readonly kind: 'placed'; readonly pullRequest: number } & Placed)
-  /** The run, of this event, belongs to none. */
+  /** The run, started by this event, belongs to no pull request. */
   | { readonly kind: 'no-pull-request'; readonly event: string | undefined }
   | { readonly kind: 'no-token' }
   | ({ readonly kind: 'refused' } & CommentRefusal)
@@ -32,8 +32,8 @@ export type CommentEnd =
   | { readonly kind: 'unreachable'; readonly apiUrl: string; readonly reason: string };
 
 /**
- * Comments on the pull request of the run, with `comment: true`. Never rejects: what stands in the way is the end of it. Undefined:
- * nobody asked for a comment, or the mode takes none.
+ * Comments on the pull request of the run, with `comment: true`. Never rejects: whatever prevents the comment is its
+ * end. Undefined: nobody asked for a comment, or the mode takes none.
  */
 export async function postComment(source: CommentSource): Promise<CommentEnd | undefined> {
   const { inputs, step, event } = source;

@@ -47,8 +47,8 @@ export function pausesOf(deployment: ServiceDeploymentSnapshot): readonly Pause[
 }
 
 /**
- * How a pause ended that has held a service deployment: undefined while its hook is not at an end, also at a status that nobody
- * knows. It has ended where ECS does not show it any more, or holds the deployment anew.
+ * How a pause of a service deployment ended; undefined while its hook has not ended, also at an unknown status. A pause
+ * has ended, too, where ECS no longer shows its hook, or where the hook holds the deployment again.
  */
 export function endOfPause(
   pause: Pause,

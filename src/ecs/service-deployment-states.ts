@@ -107,10 +107,10 @@ export const HOOK_TARGETS = {
   PAUSE: { pauses: true },
 } as const satisfies Record<DeploymentLifecycleHookTargetType, { readonly pauses: boolean }>;
 
-/** What ECS takes a hook for that does not say what it runs. Source: the ECS API model. */
+/** ECS's default for a hook that does not say what it runs. Source: the ECS API model. */
 export const DEFAULT_HOOK_TARGET = 'AWS_LAMBDA' satisfies keyof typeof HOOK_TARGETS;
 
-/** How a pause ends: as ContinueServiceDeployment asks for, or when its time is over. Source: the ECS API model. */
+/** How a pause ends: as ContinueServiceDeployment asks, or when it times out. Source: the ECS API model. */
 const HOOK_ACTIONS = {
   CONTINUE: 'CONTINUE',
   ROLLBACK: 'ROLLBACK',
@@ -212,14 +212,14 @@ export function isPauseHook(hook: { readonly targetType: string } | undefined): 
 }
 
 /**
- * What ECS does when the time of a hook is over, as ECS or a file says it. Its default is to roll back, which is also expected of
- * what nobody knows. Source: the ECS API model.
+ * What ECS does when a hook times out, as ECS or a file says it. The default is to roll back, also for an unknown
+ * value. Source: the ECS API model.
  */
 export function timeoutActionOf(action: unknown): HookAction {
   return (typeof action === 'string' ? rowOf<HookAction>(HOOK_ACTIONS, action) : undefined) ?? HOOK_ACTIONS.ROLLBACK;
 }
 
-/** Whether ECS rolls a deployment back when the time of a hook is over that says this. */
+/** Whether ECS rolls a deployment back when a hook with this timeout action times out. */
 export function rollsBackAtTimeout(action: HookAction | undefined): boolean {
   return timeoutActionOf(action) === HOOK_ACTIONS.ROLLBACK;
 }

@@ -15,7 +15,9 @@ export function versionProblem(version: string | undefined): string | undefined 
   return `the ecspresso on the PATH is ${version}, and this action speaks to ecspresso 2.x only. Install ${OLDEST_COMPLETE_VERSION} or later, or write a version like 2.x, which is then installed.`;
 }
 
-/** What an ecspresso cannot do that is older than {@link OLDEST_COMPLETE_VERSION}, or that does not tell its version. */
+/**
+ * What an ecspresso cannot do that is older than {@link OLDEST_COMPLETE_VERSION}, or that does not print its version.
+ */
 export interface VersionLoss {
   readonly version: string | undefined;
   /** `force`: see {@link ignoresForce}; `single-deployment`: see {@link mayDeployTwice}. */

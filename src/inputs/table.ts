@@ -219,8 +219,8 @@ type OptionalFields = { readonly [Name in OptionalName as Camel<Name>]?: Values[
 export interface PlainInputs extends Fields, OptionalFields {}
 
 /**
- * One value for each input: `read` must answer what the row of its name reads. TypeScript does not follow types from name to name
- * through a loop, so that it is told here, and in {@link plainInputs}, and nowhere else.
+ * One value for each input: `read` must answer what the row of its name reads. TypeScript does not follow types from
+ * name to name through a loop, so that they are asserted here and in {@link plainInputs}, and nowhere else.
  */
 export function valuesBy(read: (name: InputName) => unknown): Values {
   return Object.fromEntries(INPUT_NAMES.map((name) => [name, read(name)])) as Values;

@@ -15,7 +15,7 @@ export interface Failure {
   readonly cause: Cause;
   /** What was seen, in the order in which it is reported. */
   readonly evidence: readonly Evidence[];
-  /** Several where it cannot be told which container failed. */
+  /** Several where it is not known which container failed. */
   readonly logTails?: readonly LogTail[] | undefined;
   readonly advice?: Advice | undefined;
   /** The command that ends what is still in progress in ECS. */
@@ -35,7 +35,7 @@ export type Cause =
   | { readonly kind: 'early'; readonly title: string; readonly more: readonly string[] }
   /** There is no ecspresso to release with. */
   | { readonly kind: 'not-installed'; readonly fault: InstallFault }
-  /** The job was cancelled before anything was begun; `during` is what it was busy with, where that is told. */
+  /** The job was cancelled before anything was begun; `during` is what it was busy with, where that is known. */
   | { readonly kind: 'cancelled-early'; readonly during?: 'install' | undefined }
   /** An error of this action itself. */
   | { readonly kind: 'defect' }

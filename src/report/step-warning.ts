@@ -1,7 +1,7 @@
 import type { WithheldOption } from '../ecspresso/environment.js';
 import { OLDEST_COMPLETE_VERSION, type VersionLoss } from '../ecspresso/version.js';
 
-/** Something that a step should be told of beside its release: of how it is set up, and of its runner. */
+/** A warning about a step besides its release: about how it is set up, or about its runner. */
 export type StepWarning =
   /** The action is used at this ref, which is no version and no commit. */
   | { readonly kind: 'floating-ref'; readonly ref: string }

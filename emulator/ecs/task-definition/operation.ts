@@ -32,7 +32,7 @@ export function registerTaskDefinition(world: World, input: Shape): Shape {
 export function describeTaskDefinition(world: World, input: Shape): Shape {
   const definition = findTaskDefinition(world, text(input, 'taskDefinition') ?? '');
   if (definition === undefined) throw clientException('Unable to describe task definition.');
-  return { taskDefinition: view(definition), ...(wantsTags(input) ? { tags: tagList(definition.tags) } : {}) };
+  return { taskDefinition: view(definition), tags: wantsTags(input) ? tagList(definition.tags) : undefined };
 }
 
 /** `DeregisterTaskDefinition`: what runs on the revision goes on. */

@@ -24,7 +24,7 @@ export type Fault =
   | { readonly kind: 'memory'; readonly container?: string | undefined }
   | ({
       readonly kind: 'exit';
-      /** Others that may have ended the task as well: which did cannot be told. */
+      /** Others that may have ended the task as well, where it is not known which did. */
       readonly or?: readonly Exit[] | undefined;
     } & Exit);
 
@@ -40,7 +40,7 @@ export interface FailureGroup {
   readonly fault: Fault;
   /** ECS's stopped reason, with each container's exit code. */
   readonly reason: string;
-  /** The containers to look at, and how they exited: several where it cannot be told which ended the task. */
+  /** The containers to look at, and how they exited: several where it is not known which ended the task. */
   readonly exits: readonly Exit[];
   readonly taskId: string;
 }

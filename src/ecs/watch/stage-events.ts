@@ -43,8 +43,8 @@ export type StageEvent =
     };
 
 /**
- * What an observation shows of the lifecycle of our deployment; `key` tells what has been reported before. Not pure: it notes in
- * `member` where the deployment was seen and what holds it, for the next observation.
+ * What an observation shows of the lifecycle of our deployment; `key` says what has been reported before. Not pure: it
+ * notes in `member` where the deployment was seen and what holds it, for the next observation.
  */
 export function takeStageEvents(
   service: string,

@@ -99,7 +99,7 @@ export function watchReporter(emit: (event: WatchEvent) => void): WatchReporter 
   };
 }
 
-/** An event that is reported once; `key` tells it from the others. */
+/** An event that is reported once; `key` distinguishes it from the others. */
 interface ReportedOnce {
   readonly key: string;
   readonly event: WatchEvent;

@@ -213,7 +213,7 @@ async function observe(poller: Poller, name: string, member: Followed, polled: P
   poller.reporter.observed(name, member, observation);
 }
 
-/** Counts the tasks of ours that failed, where that is due; whether it has done so now. */
+/** Counts our failed tasks where that is due; answers whether it has done so. */
 async function countFailures(poller: Poller, member: Followed, service: ServiceSnapshot): Promise<boolean> {
   const { cloud, cluster, clock, members } = poller;
   const due = dueCount(member, service, members.size, clock.now());

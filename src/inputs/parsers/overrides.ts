@@ -94,7 +94,9 @@ function withoutTemplates(text: string): string {
 /** The TaskOverride that runs a command in a container; `environment` is left out when there is none. */
 export function commandOverride(container: string, command: readonly string[], env: readonly Setting[]): TaskOverride {
   const environment = env.map(({ key, value }) => ({ name: key, value }));
-  return { containerOverrides: [{ name: container, command, ...(environment.length > 0 && { environment }) }] };
+  return {
+    containerOverrides: [{ name: container, command, environment: environment.length > 0 ? environment : undefined }],
+  };
 }
 
 /** Complains when the overrides are longer than RunTask takes. */

@@ -7,7 +7,7 @@ import { hasService, type Plan, type PlannedConfig } from '../plan.js';
 import type { LookWarning, StrategyDifference } from '../warning.js';
 import type { World } from '../world.js';
 
-/** A warning for each service that ECS is to deploy in another way than it has it, or that cannot be told to. */
+/** A warning for each service that ECS is to deploy otherwise than now, or cannot be asked to. */
 export async function strategyWarnings(world: World, { lines }: Plan): Promise<readonly LookWarning[]> {
   const found = await Promise.all(
     lines

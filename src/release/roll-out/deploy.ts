@@ -13,7 +13,10 @@ import { atOnce, type Turn } from './deploy-turns.js';
 import type { LineFailure } from './line-failure.js';
 import type { RolledOut } from './rolled-out.js';
 
-/** What a roll-out takes from the inputs, and what it is told beside. `End`: what {@link RollOutInputs.beforeTry} may answer. */
+/**
+ * What a roll-out takes from the inputs, and what its caller adds. `End`: what {@link RollOutInputs.beforeTry} may
+ * answer.
+ */
 export type RollOutInputs<End = RolledOut> = Pick<
   Inputs,
   'forceNewDeployment' | 'deployArgs' | 'waitUntil' | 'maxFailedTasks' | 'onCancel' | 'images'
@@ -23,7 +26,7 @@ export type RollOutInputs<End = RolledOut> = Pick<
   readonly purpose?: Purpose | undefined;
   /** Asked just before each try of a deploy. What it answers is the end of the roll-out, and the try is not made. */
   readonly beforeTry?: ((which: DeployTry) => Promise<End | undefined>) | undefined;
-  /** Has a try wait until it may be made; absent: at once. */
+  /** Delays a try until it may be made; absent: no delay. */
   readonly turn?: Turn | undefined;
   /** The services that roll out together with it; absent: it is alone. */
   readonly line?: LineFailure | undefined;
@@ -113,7 +116,9 @@ type AttemptEnd<End> =
   | Exclude<DeployEnd<End>, DeployFailed>
   | { readonly kind: 'refused'; readonly error: ReleaseError };
 
-/** One deploy, tried again while AWS throttles it. It is told as begun when its first try is made, and not before. */
+/**
+ * One deploy, tried again while AWS throttles it. It is reported as begun when its first try is made, and not before.
+ */
 async function attemptDeploy<End>(
   world: World,
   config: ServiceConfig,

@@ -30,9 +30,9 @@ export type RollOutService = (
 ) => Promise<RolledOut | KeptBack<RolledOut>>;
 
 /**
- * Rolls one service out and follows it to ECS's verdict. The watch begins before the command, which sleeps after its call. The
- * command's exit code is never the verdict: also after a failed command ECS is asked whether a deployment of ours began. Of
- * one that `beforeTry` has kept back no outcome is told here.
+ * Rolls one service out and follows it to ECS's verdict. The watch begins before the command, which sleeps after its
+ * call. The command's exit code is never the verdict: also after a failed command ECS is asked whether a deployment of
+ * ours began. Where `beforeTry` has prevented the deploy, no outcome is reported.
  */
 export async function rollOut<End = RolledOut>(
   world: World,

@@ -28,7 +28,7 @@ export function faultPhrase(fault: Fault, whose: 'their' | 'its' = 'their'): str
   }
 }
 
-/** "app exited with code 1", or both where it cannot be told which ended first. */
+/** "app exited with code 1", or both where it is not known which ended first. */
 function exitsText({ container, exitCode, or = [] }: Extract<Fault, { kind: 'exit' }>): string {
   return [{ container, exitCode }, ...or]
     .map((exit) => `${exit.container} exited with code ${exit.exitCode}`)

@@ -9,7 +9,7 @@ import { refusalGist } from './refusal.js';
 
 type TaskCause = Extract<Cause, { kind: 'task-not-started' | 'task-start-unknown' | 'task-nameless' | 'task' }>;
 
-/** The sentence about a migration that failed; `name` tells it from the post-migration and the smoke test, which run likewise. */
+/** The sentence about a migration that failed; `name` distinguishes it from the post-migration and the smoke test. */
 export function migrationTitle(cause: TaskCause): string {
   switch (cause.kind) {
     case 'task-not-started':

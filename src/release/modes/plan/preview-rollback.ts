@@ -8,7 +8,7 @@ import { stagedStrategy } from './preview.js';
 
 const PREVIEW = { isRollback: true, notBuilt: [] } as const;
 
-/** Mode `plan` with `rollback-to`: tells what mode `rollback` would do. Nothing is changed. */
+/** Mode `plan` with `rollback-to`: reports what mode `rollback` would do. Nothing is changed. */
 export async function previewRollback(world: World, inputs: Inputs): Promise<void> {
   if (inputs.rollbackTo?.kind === 'none') {
     world.emit({ kind: 'previewed', configs: [], preview: PREVIEW });

@@ -15,8 +15,8 @@ import type { World } from '../../world.js';
 import { demandOf, emptiesStrategy, forceFails } from './force-preview.js';
 
 /**
- * Mode `plan`: tells what a release of these inputs would do, from what look, diff and verify found. What verify has found is a failure.
- * Nothing is changed.
+ * Mode `plan`: reports what a release of these inputs would do, from what look, diff and verify found. What verify has
+ * found is a failure. Nothing is changed.
  */
 export async function previewRelease(world: World, inspected: Inspected, inputs: Inputs): Promise<void> {
   const { plan, reduced, verified } = inspected;
