@@ -27,9 +27,9 @@ describe('the page of a job summary', () => {
 
   test('the timeline, as bars in proportion', () => {
     const { mermaid } = timelineOf([
-      { section: 'Migration', name: 'migrate', from: 0, to: 1000, state: 'done' },
-      { section: 'Roll out', name: 'backend', from: 1000, to: 4000, state: 'failed' },
-      { section: 'Roll out', name: 'frontend', from: 1000, to: 2000, state: 'open' },
+      { phase: 'rollOut', section: 'Migration', name: 'migrate', from: 0, to: 1000, state: 'done' },
+      { phase: 'rollOut', section: 'Roll out', name: 'backend', from: 1000, to: 4000, state: 'failed' },
+      { phase: 'rollOut', section: 'Roll out', name: 'frontend', from: 1000, to: 2000, state: 'open' },
     ]);
     const html = body(`\`\`\`mermaid\n${mermaid}\n\`\`\``);
     expect([...html.matchAll(/<div>(.*?)<\/div>/g)].map(([, section]) => section)).toEqual([

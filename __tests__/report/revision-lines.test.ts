@@ -68,6 +68,7 @@ describe('what a run has in ECS, and what takes it back', () => {
     ['unanswered', red({ kind: 'deploy-unanswered' }, { result: 'cancelled' }), '', BACK],
     ['runs it by CODE_DEPLOY', red({ kind: 'runs', runs: 'shop-backend:42' }), OURS, BACK],
     ['runs another by CODE_DEPLOY', red({ kind: 'runs', runs: 'shop-backend:9' }), '', 'none'],
+    ['runs nothing by CODE_DEPLOY', red({ kind: 'runs', runs: undefined }), '', 'none'],
     ['created', outcome({ before: undefined }), OURS, 'none'],
     ['registered only', outcome({ service: undefined, result: 'registered' }), '', 'none'],
   ])('%s', (_name, config, deployments, rollbackTo) => {

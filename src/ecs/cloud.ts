@@ -94,8 +94,8 @@ export class AwsError extends Error {
   readonly code: string;
   readonly kind: 'denied' | 'throttled' | 'missing' | 'unsupported' | 'transient' | 'credentials' | 'other';
 
-  /** HTTP status of an answer that is not AWS's own: the page of a proxy or gateway, or half an answer. */
-  readonly foreignStatus: number | undefined;
+  /** Set where what came was not AWS's own answer (the page of a proxy or gateway), or not whole; with its HTTP status, if known. */
+  readonly unreadable: { readonly status?: number | undefined } | undefined;
 
   constructor(
     operation: string,
@@ -103,13 +103,13 @@ export class AwsError extends Error {
     message: string,
     kind: AwsError['kind'],
     cause?: unknown,
-    foreignStatus?: number,
+    unreadable?: AwsError['unreadable'],
   ) {
     super(message, { cause });
     this.operation = operation;
     this.code = code;
     this.kind = kind;
-    this.foreignStatus = foreignStatus;
+    this.unreadable = unreadable;
   }
 
   /** AWS's answer: `code: message`. */

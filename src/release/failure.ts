@@ -49,7 +49,12 @@ export type Cause =
   /** The job was cancelled while another controller than ECS rolled out. */
   | { readonly kind: 'left'; readonly service: string; readonly controller: string }
   /** Another controller than ECS succeeded, but the service runs another revision. */
-  | { readonly kind: 'other-revision'; readonly service: string; readonly after: string; readonly runs: string }
+  | {
+      readonly kind: 'other-revision';
+      readonly service: string;
+      readonly after: string;
+      readonly runs: string | undefined;
+    }
   /** ECS's end of a deployment; no verdict: the job was cancelled before there was one. */
   | {
       readonly kind: 'roll-out';
@@ -156,7 +161,7 @@ export type Evidence =
   /** What ecspresso was to do, and how that was refused. */
   | { readonly kind: 'refusal'; readonly refusal: Refusal; readonly after: string }
   /** ecspresso succeeded, and the service runs this. */
-  | { readonly kind: 'runs'; readonly runs: string }
+  | { readonly kind: 'runs'; readonly runs: string | undefined }
   /** Somebody else's deployment, created at this moment (milliseconds since the epoch). */
   | {
       readonly kind: 'other-deployment';

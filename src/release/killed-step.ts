@@ -130,6 +130,7 @@ async function lifecycleNow(
 }
 
 function isOf(started: RollOut, taskDefinition: string): boolean {
+  if (started.taskDefinition === undefined) return false;
   return started.kind === 'roll-out' && started.newFamily
     ? familyOf(taskDefinition) === familyOf(started.taskDefinition)
     : taskDefinition === started.taskDefinition;

@@ -35,7 +35,8 @@ export type Started =
       readonly region: string;
       readonly cluster: string;
       readonly service: string;
-      readonly taskDefinition: string;
+      /** Absent: it is not known which. */
+      readonly taskDefinition?: string | undefined;
     };
 
 /** Something of this release that was seen to end. */
@@ -57,7 +58,8 @@ interface Brought {
   readonly region: string;
   readonly cluster: string;
   readonly service: string;
-  readonly taskDefinition: string;
+  /** Absent: it is not known which. */
+  readonly taskDefinition?: string | undefined;
 }
 
 /** What has been started, and what of it was seen to end. Small and serialisable: it survives a killed process. */
@@ -92,7 +94,7 @@ export function postStepStateAfter(state: PostStepState, event: Event): PostStep
     }
     case 'rollback-starting':
       return event.services.reduce<PostStepState>(
-        (rest, { region, cluster, service, taskDefinition = EARLIER }) => [
+        (rest, { region, cluster, service, taskDefinition }) => [
           ...withoutService(rest, service, cluster, region),
           { kind: 'rolling-back', region, cluster, service, taskDefinition },
         ],
@@ -158,16 +160,17 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   start: ['name', 'region', 'cluster', 'taskDefinition'],
   task: ['name', 'region', 'cluster', 'id'],
   'roll-out': ['region', 'cluster', 'service', 'taskDefinition'],
-  'rolling-back': ['region', 'cluster', 'service', 'taskDefinition'],
+  'rolling-back': ['region', 'cluster', 'service'],
   ran: ['name', 'id'],
-  deployed: ['region', 'cluster', 'service', 'taskDefinition'],
-  'rolled-back': ['region', 'cluster', 'service', 'taskDefinition'],
+  deployed: ['region', 'cluster', 'service'],
+  'rolled-back': ['region', 'cluster', 'service'],
 } satisfies Record<PostStepState[number]['kind'], readonly string[]>;
 
 function isEntry(value: unknown): value is PostStepState[number] {
   const item = (value ?? {}) as Readonly<Record<string, unknown>>;
   const members = Object.hasOwn(MEMBERS, String(item['kind'])) ? MEMBERS[String(item['kind'])] : undefined;
-  return members?.every((member) => typeof item[member] === 'string') === true;
+  const { taskDefinition = '' } = item;
+  return members?.every((member) => typeof item[member] === 'string') === true && typeof taskDefinition === 'string';
 }
 
 /**
@@ -196,11 +199,9 @@ function withService(state: PostStepState, outcome: ConfigOutcome): PostStepStat
   const others = withoutService(state, service, cluster, region);
   if (result === 'unchanged') return others;
   const kind = result === 'released' ? 'deployed' : 'rolled-back';
-  const taskDefinition = (kind === 'deployed' ? after : (running ?? before)) ?? EARLIER;
+  const taskDefinition = kind === 'deployed' ? after : (running ?? before);
   return [...others, { kind, region, cluster, service, taskDefinition }];
 }
-
-const EARLIER = 'its earlier version';
 
 function withoutTask(state: PostStepState, name: string): PostStepState {
   return state.filter((entry) => !('name' in entry && entry.name === name));

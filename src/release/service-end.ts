@@ -24,7 +24,7 @@ export type ServiceEnd =
   /** Nobody follows it any further than this stage. */
   | { readonly kind: 'at-stage'; readonly to: string; readonly stage: string; readonly traffic?: Traffic | undefined }
   /** Another controller than ECS has brought it there. */
-  | { readonly kind: 'runs'; readonly runs: string }
+  | { readonly kind: 'runs'; readonly runs: string | undefined }
   /** Another controller than ECS may still roll it out; `runs` is what the service ran then. */
   | { readonly kind: 'left'; readonly runs?: string | undefined; readonly controller: string; readonly to: string }
   /** ECS rolls it back. */

@@ -7,6 +7,7 @@ import type { RollbackAnswer } from '../release/service-end.js';
 import { stoppingClause } from './failure/where-things-stand.js';
 import { pauseCommands, pausedClause } from './phrases/pause.js';
 import { trafficClause } from './phrases/traffic.js';
+import { EARLIER_VERSION } from './phrases/versions.js';
 
 /** What the post step says: under the title of an uncertain start where the step reported its end itself, else of a killed step. */
 export function killedStepText(
@@ -60,9 +61,9 @@ function doneLine(done: Done): string {
       return `${done.name}: ${end} (task ${done.id})`;
     }
     case 'deployed':
-      return `${done.service}: ${done.taskDefinition} had been deployed`;
+      return `${done.service}: ${done.taskDefinition ?? 'the new version'} had been deployed`;
     case 'rolled-back':
-      return `${done.service}: had been rolled back to ${done.taskDefinition}`;
+      return `${done.service}: had been rolled back to ${done.taskDefinition ?? EARLIER_VERSION}`;
   }
 }
 
@@ -75,7 +76,7 @@ function whatOf(started: Started): string {
     case 'roll-out':
       return `${started.service} (${started.taskDefinition})`;
     case 'rolling-back':
-      return `${started.service} (going back to ${started.taskDefinition})`;
+      return `${started.service} (going back to ${started.taskDefinition ?? EARLIER_VERSION})`;
   }
 }
 

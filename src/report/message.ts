@@ -4,6 +4,7 @@ import { nameOf } from '../release/plan.js';
 import { spokenTime } from '../spoken-time.js';
 import { titleOf, titleSentence } from './failure/title.js';
 import { counted } from './phrases/counted.js';
+import { EARLIER_VERSION } from './phrases/versions.js';
 import { planMessage } from './plan/message.js';
 
 /** The one sentence (or two) that says how it ended, for the log, the summary's first line and chat. */
@@ -204,5 +205,5 @@ function cancelledMessage({ configs, migration, smokeTest, postMigration, failur
 /** What ECS has been told to roll back, and continues after the cancel; none where it was not. */
 function returningClause({ service, end }: ConfigOutcome): readonly string[] {
   if (end?.kind !== 'rollback-cancelled' || end.by !== 'ecs') return [];
-  return [`${service} back to ${end.to ?? 'its earlier version'}`];
+  return [`${service} back to ${end.to ?? EARLIER_VERSION}`];
 }

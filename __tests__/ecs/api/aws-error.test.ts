@@ -48,10 +48,10 @@ describe('an answer that is not of AWS', () => {
     ['half an answer', syntax('Unexpected end of JSON input', 200), 'transient', 'HTTP status 200, not JSON'],
     ['no code', answer('Unknown', 403, 'UnknownError'), 'transient', 'HTTP status 403, no error code'],
   ])('%s: what came is said, and none of it is quoted', (_name, error, kind, what) => {
-    const { message, foreignStatus, ...rest } = awsError('ecs:DescribeServices', error);
+    const { message, unreadable, ...rest } = awsError('ecs:DescribeServices', error);
     expect(rest).toMatchObject({ kind, code: 'UnreadableAnswer' });
     expect(message).toBe(`the answer could not be read: ${what}`);
-    expect(foreignStatus).toBe(Number(/\d+/.exec(what)?.[0]));
+    expect(unreadable).toEqual({ status: Number(/\d+/.exec(what)?.[0]) });
   });
 
   test('an error whose code and message are no texts is still an error', () => {

@@ -15,7 +15,7 @@ const page = (status: number): AwsError =>
     `the answer could not be read: HTTP status ${status}, a web page`,
     'transient',
     undefined,
-    status,
+    { status },
   );
 const failure = new AwsError('ecs:DescribeServices', 'ServerException', 'Service Unavailable', 'transient');
 const silence = new AwsError('ecs:DescribeServices', 'TimeoutError', 'no answer', 'transient');
@@ -65,7 +65,7 @@ describe('an ECS that cannot be read at look', () => {
     ['its own failure', failure, /ServerException: Service Unavailable\)\. AWS answered, but failed/],
     [
       'an answer that is not whole',
-      new AwsError('ecs:DescribeServices', UNREADABLE, 'the answer could not be read: …', 'transient'),
+      new AwsError('ecs:DescribeServices', UNREADABLE, 'the answer could not be read: …', 'transient', undefined, {}),
       /AWS answered, but failed/,
     ],
     ['nothing', silence, /TimeoutError: no answer\)\. Check the region and the network of the runner\.$/m],

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { cut, withoutTimeline } from '../../../src/report/comment/cut.js';
+import { cut } from '../../../src/report/comment/cut.js';
 import { bytesOf } from '../../../src/report/phrases/size.js';
 
 const NOTE = '*more*';
@@ -60,11 +60,4 @@ test('what fits stays as it is', () => {
 test('as much is kept as fits', () => {
   expect(cut(DIFF, bytesOf(DIFF) - 1, NOTE).match(/one/g)).toHaveLength(8);
   expect(cut('a\nb\nc\n', 5, 'n')).toBe('a\n\nn\n');
-});
-
-test('the timeline goes with what is said below it', () => {
-  const note = '\n\n*3 more roll-outs are not drawn: those that failed and the longest are.*';
-  expect(withoutTimeline(`a\n\n\`\`\`mermaid\ngantt\n\`\`\`${note}\n\nb\n`)).toBe('a\n\nb\n');
-  expect(withoutTimeline('a\n\n```mermaid\ngantt\n```\n')).toBe('a\n\n');
-  expect(withoutTimeline('```diff\nx\n```\n')).toBe('```diff\nx\n```\n');
 });

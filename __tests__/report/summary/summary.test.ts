@@ -249,6 +249,14 @@ test('a long log tail can be folded away, a short one stands as it is', () => {
   expect(tail(6)).toContain('<details open><summary>Last lines of &lt;app&gt;:</summary>\n\n<pre>\nline 0\n');
 });
 
+test('without the timeline nothing is said of it', () => {
+  const spans = [{ phase: 'rollOut' as const, startedAt: 1, endedAt: 5000 }];
+  const configs = Array.from({ length: 80 }, (_, index) => outcome({ service: `s${index}`, startedAt: 1, seconds: 5 }));
+  const release = end({ spans, configs });
+  expect(summaryOf(release, as)).toMatch(/```mermaid[\s\S]*\*20 more roll-outs are not drawn/);
+  expect(summaryOf(release, as, undefined, undefined, { hasTimeline: false })).not.toMatch(/mermaid|not drawn/);
+});
+
 test('the timeline follows', () => {
   const spans = [{ phase: 'rollOut' as const, startedAt: 1, endedAt: 5000 }];
   const configs = [outcome({ startedAt: 1, service: 'pw-hunter2-long' })];

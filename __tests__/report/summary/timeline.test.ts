@@ -77,6 +77,7 @@ test('a whole release, from the start of the step', () => {
 
 test('a bar that crosses an hour or a day stays where it is, and the axis says hours', () => {
   const bar = (from: number, to: number): Bar => ({
+    phase: 'rollOut',
     section: 'Roll out',
     name: 'a',
     from: T + from,
@@ -98,7 +99,7 @@ test.each([
   [40_000, '1hour'],
   [90_000, '3hour'],
 ])('%i s have at most a dozen ticks: %s', (seconds, interval) => {
-  const bar: Bar = { section: 'Roll out', name: 'a', from: T, to: T + seconds * 1000, state: 'done' };
+  const bar: Bar = { phase: 'rollOut', section: 'Roll out', name: 'a', from: T, to: T + seconds * 1000, state: 'done' };
   expect(timelineOf([bar]).mermaid).toContain(`\ntickInterval ${interval}\n`);
 });
 
@@ -208,7 +209,7 @@ test('of 2000 roll-outs those that failed and the longest stay, in order', () =>
 
 describe('names from outside', () => {
   const harmless = (name: string): void => {
-    const bar: Bar = { section: 'Roll out', name, from: T, to: T + 1, state: 'done' };
+    const bar: Bar = { phase: 'rollOut', section: 'Roll out', name, from: T, to: T + 1, state: 'done' };
     const lines = timelineOf([bar]).mermaid.split('\n');
     expect(lines).toHaveLength(7);
     expect(lines[6]).toMatch(

@@ -25,7 +25,7 @@ export async function read<T>(
     return reading(answerOf(answer));
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
-    throw new AwsError(operation, UNREADABLE, `the answer could not be read: ${error.message}`, 'transient', error);
+    throw new AwsError(operation, UNREADABLE, `the answer could not be read: ${error.message}`, 'transient', error, {});
   }
 }
 
@@ -59,7 +59,7 @@ const NO_CODE = 'Unknown';
 function notOfAws(operation: string, name: string, message: string, status: number, error: unknown): AwsError {
   const text = `the answer could not be read: HTTP status ${status}, ${whatCame(name, message)}`;
   const kind = status < 300 ? 'transient' : (kindOfStatus(status) ?? 'transient');
-  return new AwsError(operation, UNREADABLE, text, kind, error, status);
+  return new AwsError(operation, UNREADABLE, text, kind, error, { status });
 }
 
 /** JSON.parse quotes what it could not read; only the first letter of that shows what it was. */

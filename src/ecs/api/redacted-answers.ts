@@ -100,14 +100,7 @@ function withHiddenErrors(cloud: Cloud, hide: Redact): Cloud {
         return await (member as (...given: unknown[]) => Promise<unknown>).apply(cloud, given);
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
-        throw new AwsError(
-          error.operation,
-          error.code,
-          hide(error.message),
-          error.kind,
-          undefined,
-          error.foreignStatus,
-        );
+        throw new AwsError(error.operation, error.code, hide(error.message), error.kind, undefined, error.unreadable);
       }
     };
     return [name, ask] as const;

@@ -80,12 +80,12 @@ export function clusterProblem(error: AwsError, config: PlannedConfig): string {
   return `ECS could not be asked in ${config.region} (${error.reason}). ${remedyFor(error)}`;
 }
 
-function remedyFor({ code, foreignStatus, kind }: AwsError): string {
-  if (foreignStatus !== undefined && foreignStatus >= 300) {
+function remedyFor({ code, unreadable, kind }: AwsError): string {
+  if (unreadable?.status !== undefined && unreadable.status >= 300) {
     return 'Something between the runner and AWS answered instead: check the proxy and the firewall of the runner, and the AWS Health Dashboard.';
   }
   // AWS itself has said so, or its answer was not whole.
-  if (/(?:Exception|Failure|Unavailable|Answer)$/.test(code)) {
+  if (unreadable !== undefined || /(?:Exception|Failure|Unavailable)$/.test(code)) {
     return kind === 'transient'
       ? 'AWS answered, but failed: see the AWS Health Dashboard, and release again.'
       : 'Check the config.';

@@ -87,7 +87,7 @@ export function failureOf(
         console,
       };
     case 'verified': {
-      const runs = end.runs ?? 'nothing';
+      const { runs } = end;
       return { cause: { kind: 'other-revision', service, after, runs }, evidence: [{ kind: 'runs', runs }], console };
     }
     case 'watched':
@@ -229,7 +229,7 @@ export function serviceEndAfter(config: ServiceConfig, after: string, end: Rollo
     case 'not-followed':
       return { kind: 'rolling-out', to: after };
     case 'verified':
-      return { kind: 'runs', runs: end.runs ?? 'nothing' };
+      return { kind: 'runs', runs: end.runs };
     case 'left':
       return { kind: 'left', runs: end.runs, controller: end.controller, to: after };
     case 'watched':

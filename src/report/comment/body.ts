@@ -6,14 +6,15 @@ import { bytesOf } from '../phrases/size.js';
 import { withoutAccountIds } from '../phrases/without-account-ids.js';
 import { block, link } from '../summary/markdown.js';
 import { summaryOf } from '../summary/summary.js';
-import { cut, withoutTimeline } from './cut.js';
+import { cut } from './cut.js';
 import { withoutMentions } from './without-mentions.js';
 
 /** What a comment is made of. */
 export interface CommentParts {
   readonly marker: string;
-  /** The job summary's Markdown, redacted. */
+  /** The job summary's Markdown, redacted; also without its timeline, for a comment that has no room for it. */
   readonly summary: string;
+  readonly withoutTimeline: () => string;
   /** Logs to fold away, as they were written. */
   readonly logs: readonly CommentLog[];
   readonly run: RunAddress;
@@ -44,6 +45,7 @@ export function commentOn(
     commentBody({
       marker,
       summary: summaryOf(release, redact, title),
+      withoutTimeline: () => summaryOf(release, redact, title, undefined, { hasTimeline: false }),
       logs: release.mode === 'run' ? logsOf(release) : [],
       run,
       redact,
@@ -62,13 +64,14 @@ function logsOf({ migration, smokeTest, postMigration }: Release): readonly Comm
  * The text of the comment, at most {@link MOST_BYTES}: marker, summary, logs, and a last line with the run and the commit. What
  * does not fit goes in this order: the timeline, the front of the logs, the end of the summary.
  */
-export function commentBody({ marker, summary, logs, run, redact }: CommentParts): string {
+export function commentBody({ marker, summary, withoutTimeline, logs, run, redact }: CommentParts): string {
   const last = withoutMentions(lastLine(run), run.server);
   const filled = logs.filter(({ text }) => text.trim() !== '');
   const room = MOST_BYTES - bytesOf(`${marker}\n\n\n${last}\n`);
   const forSummary = room - (filled.length > 0 ? LOG_BYTES : 0);
-  const whole = withoutMentions(withoutAccountIds(readable(summary)), run.server);
-  const shown = bytesOf(whole) <= forSummary ? whole : withoutTimeline(whole);
+  const harmless = (markdown: string): string => withoutMentions(withoutAccountIds(readable(markdown)), run.server);
+  const whole = harmless(summary);
+  const shown = bytesOf(whole) <= forSummary ? whole : harmless(withoutTimeline());
   const note = `*This is not all: ${link('the job summary', runUrl(run))} has the rest.*`;
   const parts = [cut(shown, forSummary, note).trimEnd()];
   let left = room - bytesOf(parts[0] ?? '');

@@ -1,10 +1,5 @@
 import { bytesOf } from '../phrases/size.js';
 
-/** The Markdown without its Mermaid blocks and what is said below them. */
-export function withoutTimeline(markdown: string): string {
-  return markdown.replaceAll(/^```mermaid\n[\s\S]*?^```\n*(?:\*\d+ more roll-outs are not drawn[^\n]*\n*)?/gm, '');
-}
-
 /**
  * Markdown of ours in at most `most` bytes: whole lines from its start, then what closes the code, `<pre>` and `<details>` that
  * are open there, then `note`. A Mermaid block is left out rather than cut. Foreign text in it must be escaped as `plain` and

@@ -1,4 +1,4 @@
-import type { Failure } from '../../release/failure.js';
+import type { Failure, TaskName } from '../../release/failure.js';
 import type { ConfigOutcome } from '../../release/outcome.js';
 
 /** A failure for a program to read. */
@@ -29,16 +29,20 @@ function causeOf(cause: Failure['cause']): string {
     case 'cancelled-early':
       return 'cancelled';
     case 'task':
-      return `${kebab(cause.name)}-${cause.end.kind}`;
+      return `${TASKS[cause.name]}-${cause.end.kind}`;
     case 'task-not-started':
+      return `${TASKS[cause.name]}-not-started`;
     case 'task-start-unknown':
+      return `${TASKS[cause.name]}-start-unknown`;
     case 'task-nameless':
-      return `${kebab(cause.name)}-${cause.kind.replace('task-', '')}`;
+      return `${TASKS[cause.name]}-nameless`;
     default:
       return cause.kind;
   }
 }
 
-function kebab(name: string): string {
-  return name.replace(' ', '-');
-}
+const TASKS: Readonly<Record<TaskName, string>> = {
+  migration: 'migration',
+  'smoke test': 'smoke-test',
+  'post-migration': 'post-migration',
+};

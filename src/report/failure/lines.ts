@@ -102,7 +102,7 @@ function evidenceLines(item: Evidence, cause: Cause): readonly FailureLine[] {
         },
       ];
     case 'runs':
-      return [text(`ecspresso succeeded, but ECS says that the service runs ${item.runs}.`)];
+      return [text(`ecspresso succeeded, but ECS says that the service runs ${item.runs ?? 'nothing'}.`)];
     case 'other-deployment':
       return [text(`${item.taskDefinition}, deployment ${item.id}, created at ${spokenMoment(item.createdAt)}`)];
     case 'deployment':

@@ -4,23 +4,40 @@ import type { Cause, Failure } from '../../release/failure.js';
 import { counted } from '../phrases/counted.js';
 import { faultPhrase } from './fault.js';
 import { rollbackClause } from './rolled-back.js';
-import { timedOutText } from './timed-out.js';
+import { seenAtTimeout, timedOutText } from './timed-out.js';
 
 /** The sentence about a service whose roll-out failed: what became of it, and what most of its tasks ended of. */
 export function rollOutTitle(cause: Extract<Cause, { kind: 'roll-out' }>, evidence: Failure['evidence']): string {
   const worst = evidence.find((item) => item.kind === 'tasks');
-  const phrase = verdictPhrase(cause, evidence);
+  const { text, isExplained } = verdictPhrase(cause, evidence);
   const why = worst ? `${counted(worst.count, 'task')} ${faultPhrase(worst.fault)}` : undefined;
-  return `${cause.service} ${phrase}${why === undefined ? '' : `${phrase.includes(': ') ? '; ' : ': '}${why}`}`;
+  return `${cause.service} ${text}${why === undefined ? '' : `${isExplained ? '; ' : ': '}${why}`}`;
 }
 
+/** What became of it; `isExplained`: with why, or with what was seen. */
 function verdictPhrase(
-  { verdict, running, traffic }: Extract<Cause, { kind: 'roll-out' }>,
+  cause: Extract<Cause, { kind: 'roll-out' }>,
+  evidence: Failure['evidence'],
+): { readonly text: string; readonly isExplained: boolean } {
+  const { verdict, running, traffic } = cause;
+  switch (verdict?.kind) {
+    case 'rolled-back':
+      return { text: rolledBackPhrase(verdict), isExplained: rollbackClause(verdict.by) !== undefined };
+    case 'timeout': {
+      const ours = evidence.find((item) => item.kind === 'deployment');
+      const seen = seenAtTimeout(running, ours, traffic);
+      return { text: timedOutText(verdict.seconds, seen), isExplained: seen.length > 0 };
+    }
+    default:
+      return { text: plainVerdict(verdict, evidence), isExplained: false };
+  }
+}
+
+function plainVerdict(
+  verdict: Exclude<Verdict, { kind: 'rolled-back' | 'timeout' }> | undefined,
   evidence: Failure['evidence'],
 ): string {
   switch (verdict?.kind) {
-    case 'rolled-back':
-      return rolledBackPhrase(verdict);
     case 'failed':
       return verdict.status !== undefined && courseOfStatus(verdict.status) === 'stopped'
         ? 'was stopped before it was released'
@@ -33,13 +50,6 @@ function verdictPhrase(
       return `was created with ${verdict.shows}`;
     case 'failing':
       return `is not coming up (${verdict.failures} failed tasks, no circuit breaker)`;
-    case 'timeout':
-      return timedOutText(
-        verdict.seconds,
-        running,
-        evidence.find((item) => item.kind === 'deployment'),
-        traffic,
-      );
     case 'unknown':
       return 'could not be monitored to its end';
     case undefined: {

@@ -6,6 +6,7 @@ import { type Resized, type RollbackAnswer, type ServiceEnd, staysInProgress } f
 import { pausedClause } from '../phrases/pause.js';
 import { runningText } from '../phrases/running-tasks.js';
 import { trafficClause } from '../phrases/traffic.js';
+import { EARLIER_VERSION } from '../phrases/versions.js';
 import { stuckText } from './title.js';
 
 /** Most clauses that a person reads: of more, services in the same state are counted. */
@@ -78,8 +79,6 @@ function manyStand(configs: readonly ConfigOutcome[]): readonly string[] {
   ];
 }
 
-const EARLIER = 'its earlier version';
-
 function resizedClause(resized: Resized | undefined): string {
   return resized === undefined ? '' : `, with a desired count of ${resized.to} (${resized.from} before this release)`;
 }
@@ -113,11 +112,11 @@ function clause(name: string, end: ServiceEnd): string {
     case 'at-stage':
       return `${name} is being rolled out to ${end.to} and is at ${end.stage}${now(end)}`;
     case 'runs':
-      return `${name} runs ${end.runs}`;
+      return `${name} runs ${end.runs ?? 'nothing'}`;
     case 'left':
       return `${name}${end.runs ? ` runs ${end.runs}, and` : ':'} ${end.controller} may still be deploying ${end.to}`;
     case 'rolling-back':
-      return `${name} is being rolled back to ${end.to ?? EARLIER}${resizedClause(end.resized)}`;
+      return `${name} is being rolled back to ${end.to ?? EARLIER_VERSION}${resizedClause(end.resized)}`;
     case 'replaced':
       return `${name} is being rolled out to ${end.by} by somebody else`;
     case 'gone':
@@ -142,13 +141,13 @@ function clause(name: string, end: ServiceEnd): string {
     case 'deploy-unanswered':
       return `the deploy of ${name} had been started, and ECS was not asked in time what became of it`;
     case 'rollback-unanswered':
-      return `${name} was being rolled back to ${end.to ?? EARLIER}, and ECS was not asked in time what became of it`;
+      return `${name} was being rolled back to ${end.to ?? EARLIER_VERSION}, and ECS was not asked in time what became of it`;
     case 'rolled-back': {
       const keeps = end.keeps.length > 0 ? `, but keeps the new ${end.keeps.join(', ')} of this release` : '';
       return `${name} is back on ${end.on}${keeps}${resizedClause(end.resized)}`;
     }
     case 'rollback-cancelled':
-      return `${name} was being rolled back from ${end.from} to ${end.to ?? EARLIER} when the job was cancelled`;
+      return `${name} was being rolled back from ${end.from} to ${end.to ?? EARLIER_VERSION} when the job was cancelled`;
     case 'redeploy-cancelled':
       return `${clause(name, end.deploy)} (it was being rolled back)`;
     case 'stuck':

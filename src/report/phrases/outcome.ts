@@ -23,15 +23,22 @@ export function lineEnd({ ends, from }: RollOutLine, now: number, mode?: Release
   const parts = results.map((result) => {
     const names = ends.filter((outcome) => outcome.result === result).map(nameOf);
     const who = names.length > MOST_NAMES ? String(names.length) : names.join(', ');
-    return `${results.length > 1 ? `${who} ` : ''}${resultName(result, mode).replace('-', ' ')}`;
+    return `${results.length > 1 ? `${who} ` : ''}${resultText(result, mode)}`;
   });
   return `${parts.join('; ')} in ${tookTime((now - from) / 1000)}`;
 }
 
-/** What a config came to, in one word: what mode `rollback` has brought back is no release. */
-export function resultName(result: ConfigOutcome['result'], mode?: Release['mode']): string {
-  return mode === 'rollback' && result === 'released' ? 'rolled-back' : result;
+/** What a config came to: what mode `rollback` has brought back is no release. */
+export function resultText(result: ConfigOutcome['result'], mode?: Release['mode'], space = ' '): string {
+  const shown = mode === 'rollback' && result === 'released' ? 'rolled-back' : result;
+  return (RESULT_WORDS[shown] ?? [shown]).join(space);
 }
+
+/** Results of several words, which the output `result` writes with a hyphen. */
+const RESULT_WORDS: Readonly<Partial<Record<ConfigOutcome['result'], readonly string[]>>> = {
+  'in-progress': ['in', 'progress'],
+  'rolled-back': ['rolled', 'back'],
+};
 
 /** What became of one config, and in which time, as a phrase that follows its name. */
 export function outcomePhrase(outcome: ConfigOutcome, mode?: Release['mode']): string {

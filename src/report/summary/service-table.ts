@@ -3,14 +3,14 @@ import { nameOf } from '../../release/plan.js';
 import { tookTime } from '../phrases/duration.js';
 import { deployNote } from '../phrases/force.js';
 import { imagesText } from '../phrases/image.js';
-import { resultName } from '../phrases/outcome.js';
+import { resultText } from '../phrases/outcome.js';
 import { link, plain } from './markdown.js';
 import { type Column, fittingTable } from './table.js';
 
 /** The table in at most `most` bytes: of more rows than fit, those that are not green come first. */
 export function serviceTable(configs: readonly ConfigOutcome[], most: number, mode: Release['mode']): string {
   const columns = columnsOf(mode).filter(
-    ({ title, cell }) => title !== NOTE || configs.some((outcome) => cell(outcome) !== ''),
+    ({ isOptional, cell }) => isOptional !== true || configs.some((outcome) => cell(outcome) !== ''),
   );
   return fittingTable(columns, configs, {
     most,
@@ -19,17 +19,18 @@ export function serviceTable(configs: readonly ConfigOutcome[], most: number, mo
   });
 }
 
-/** The column that most releases have nothing for. */
-const NOTE = 'note';
+/** `isOptional`: left out where every cell of it is empty. */
+type OptionalColumn = Column<ConfigOutcome> & { readonly isOptional?: boolean | undefined };
 
-const columnsOf = (mode: Release['mode']): readonly Column<ConfigOutcome>[] => [
+const columnsOf = (mode: Release['mode']): readonly OptionalColumn[] => [
   { title: 'service', cell: (outcome) => link(nameOf(outcome), outcome.url) },
   { title: 'revision', cell: revision },
   { title: 'image', cell: (outcome) => plain(imagesText(outcome.images)) },
   { title: 'tasks', cell: tasks },
   { title: 'result', cell: (outcome) => result(outcome, mode) },
   { title: 'took', cell: ({ seconds }) => (seconds === undefined ? '' : tookTime(seconds)) },
-  { title: NOTE, cell: (outcome) => plain(deployNote(outcome)) },
+  // Most releases have nothing for it.
+  { title: 'note', cell: (outcome) => plain(deployNote(outcome)), isOptional: true },
 ];
 
 function tasks(outcome: ConfigOutcome): string {
@@ -42,7 +43,7 @@ function tasks(outcome: ConfigOutcome): string {
 
 /** On one line of the cell, with a sign that is found at a glance. */
 function result(outcome: ConfigOutcome, mode: Release['mode']): string {
-  const text = resultName(outcome.result, mode).replace('-', NO_BREAK).replace('skipped', `not${NO_BREAK}started`);
+  const text = outcome.result === 'skipped' ? `not${NO_BREAK}started` : resultText(outcome.result, mode, NO_BREAK);
   const sign = signOf(outcome);
   return sign === '' ? text : `${sign}${NO_BREAK}${text}`;
 }

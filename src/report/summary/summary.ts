@@ -32,7 +32,13 @@ const LONGEST_VERDICT = 4000;
  * The job summary: the verdict, why if it is red, one table, where a partial release stands, the migration's line, the
  * timeline. At most 1 MiB: rows of the table go first.
  */
-export function summaryOf(release: Release, redact: Redact, title?: string, origin?: Origin): string {
+export function summaryOf(
+  release: Release,
+  redact: Redact,
+  title?: string,
+  origin?: Origin,
+  { hasTimeline = true }: { readonly hasTimeline?: boolean } = {},
+): string {
   const name = title === undefined ? '' : `${plain(redact(title))}: `;
   const verdict = `### ${mark(release)} ${name}${plain(redact(messageOf(release)).slice(0, LONGEST_VERDICT))}`;
   const partly = partial(release, redact);
@@ -59,7 +65,7 @@ export function summaryOf(release: Release, redact: Redact, title?: string, orig
       ...(release.migration ? [migrationLine('Migration', release.migration, redact)] : []),
       ...(release.smokeTest ? [migrationLine('Smoke test', release.smokeTest, redact)] : []),
       ...(release.postMigration ? [migrationLine('Post-migration', release.postMigration, redact)] : []),
-      timeline(release, redact),
+      hasTimeline ? timeline(release, redact) : '',
       timeSpentLines(release.configs)
         .map((line) => `- ${prose(redact(line))}`)
         .join('\n'),

@@ -4,6 +4,7 @@ import { partsOf, phasePartsOf } from './deployment-parts.js';
 
 /** One bar of the timeline, epoch milliseconds. */
 export interface Bar {
+  readonly phase: Span['phase'];
   readonly section: string;
   readonly name: string;
   readonly from: number;
@@ -62,7 +63,7 @@ export function barsOf(release: Release): readonly Bar[] {
         return [];
     }
   });
-  return bars.some(({ section }) => section !== 'Install' && section !== 'Look') ? bars : [];
+  return bars.some(({ phase }) => phase !== 'install' && phase !== 'look') ? bars : [];
 }
 
 /**
@@ -167,6 +168,7 @@ function nothingAfter(span: Span, release: Release): boolean {
 
 function phaseBar(section: string, name: string, span: Span, ended: number): Bar {
   return {
+    phase: span.phase,
     section,
     name,
     from: span.startedAt,
@@ -195,7 +197,7 @@ function rollOutBars(section: string, task: Begun, isDetailed: boolean, ended: n
   const state = task.onFailureRollback?.wasReleased ? 'done' : stateOf(task.result);
   const { demanded, steps = [], segments = [] } = task;
   const refused: readonly Bar[] = demanded
-    ? [{ section, name: `${name} (refused)`, from, to: demanded.at, state: 'done' }]
+    ? [{ phase: 'rollOut', section, name: `${name} (refused)`, from, to: demanded.at, state: 'done' }]
     : [];
   const began = demanded?.at ?? from;
   const stages = partsOf(
@@ -205,13 +207,23 @@ function rollOutBars(section: string, task: Begun, isDetailed: boolean, ended: n
   );
   const parts = stages.length > 0 || !isDetailed ? stages : phasePartsOf(segments, began, to);
   if (parts.length === 0) {
-    return [...refused, { section, name: demanded ? `${name} (forced)` : name, from: demanded?.at ?? from, to, state }];
+    return [
+      ...refused,
+      { phase: 'rollOut', section, name: demanded ? `${name} (forced)` : name, from: demanded?.at ?? from, to, state },
+    ];
   }
   return [
     ...refused,
     ...parts.map((part, index): Bar => {
       const isLast = index === parts.length - 1;
-      return { section, name: `${name} – ${part.name}`, from: part.from, to: part.to, state: isLast ? state : 'done' };
+      return {
+        phase: 'rollOut',
+        section,
+        name: `${name} – ${part.name}`,
+        from: part.from,
+        to: part.to,
+        state: isLast ? state : 'done',
+      };
     }),
   ];
 }
@@ -222,7 +234,7 @@ function goingBackBars(outcome: ConfigOutcome, ended: number): readonly Bar[] {
   const from = onFailureRollback.startedAt;
   const to = onFailureRollback.seconds === undefined ? ended : from + onFailureRollback.seconds * 1000;
   const state = result === 'cancelled' ? 'open' : serves === 'old' ? 'done' : 'failed';
-  return [{ section: 'Go back', name: nameOf(outcome), from, to, state }];
+  return [{ phase: 'recover', section: 'Go back', name: nameOf(outcome), from, to, state }];
 }
 
 /** Results after which ECS goes on. */
@@ -236,7 +248,7 @@ function stateOf(result: ConfigOutcome['result']): Bar['state'] {
 function fewer(bars: readonly Bar[]): readonly Bar[] {
   if (bars.length <= MOST_BARS) return bars;
   const weight = (bar: Bar): number =>
-    (bar.state === 'failed' || !bar.section.startsWith('Roll out') ? 1e15 : 0) + bar.to - bar.from;
+    (bar.state === 'failed' || bar.phase !== 'rollOut' ? 1e15 : 0) + bar.to - bar.from;
   const chosen = new Set(bars.toSorted((a, b) => weight(b) - weight(a)).slice(0, MOST_BARS));
   return bars.filter((bar) => chosen.has(bar));
 }
