@@ -48,8 +48,7 @@ import type { Redactor } from './secrets/redaction.js';
 
 /**
  * One step from start to end: prepare → install → perform → report. Always sets every output, the summary and the exit
- * status, even after a defect of this action; throws only for a defect before anything is known or after everything has
- * been reported.
+ * status, even after a defect of this action; throws only for a defect before anything is known or after the report.
  */
 export async function main(): Promise<void> {
   const startedAt = clock.now();

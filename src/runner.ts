@@ -21,10 +21,7 @@ export type StateName =
   | 'temporary'
   | 'on-cancel';
 
-/**
- * Saves a value for the post step. Where that fails, the post step of a killed step reports less; the step itself does
- * not fail.
- */
+/** Saves a value for the post step. Where that fails, the post step of a killed step reports less; the step goes on. */
 export function keep(name: StateName, value: string): void {
   try {
     saveState(name, value);
@@ -59,10 +56,7 @@ export function inputVariable(name: string): string {
   return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
 }
 
-/**
- * The time of the runner's clock when the process began, counted on by a monotonic clock: setting the clock later
- * changes nothing.
- */
+/** The runner's clock when the process began, counted on by a monotonic clock that nobody can set. */
 export const clock: Clock = {
   now: () => Math.round(performance.timeOrigin + performance.now()),
   sleep: (milliseconds, signal) =>

@@ -57,10 +57,7 @@ export interface Cloud {
   images(taskDefinition: string): Promise<ReadonlyMap<string, string>>;
   /** A task definition (`family:revision`); undefined when ECS does not know it. */
   taskDefinition(name: string): Promise<TaskDefinitionSnapshot | undefined>;
-  /**
-   * Attributes of services that a deploy can change besides the task definition, by service and name, as texts to be
-   * compared.
-   */
+  /** Attributes of services that a deploy can change besides the task definition, by service: texts to compare. */
   attributes(cluster: string, names: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
   /** Tasks by ARN; unknown ones are left out. */
   tasks(cluster: string, arns: readonly string[]): Promise<readonly TaskSnapshot[]>;

@@ -134,10 +134,7 @@ export function isKnown(kind: StateKind, value: string): boolean {
   return Object.hasOwn(TABLES[kind], value);
 }
 
-/**
- * How a service deployment of this status will end. An unknown status counts as going on: it is never taken for a final
- * one.
- */
+/** How a service deployment of this status will end. An unknown status counts as going on, never as a final one. */
 export function courseOfStatus(status: string): Course {
   return rowOf<State>(SERVICE_DEPLOYMENT_STATUSES, status)?.course ?? 'going-on';
 }

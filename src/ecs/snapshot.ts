@@ -81,10 +81,7 @@ export interface ServiceDeploymentSnapshot {
   /** Percent of the production and of the test traffic that ECS sends to `target`; absent where the service has no such traffic. */
   readonly productionTraffic?: number | undefined;
   readonly testTraffic?: number | undefined;
-  /**
-   * ARN of the service revision that has the most of the production traffic beside `target`; absent where ECS does not
-   * say.
-   */
+  /** ARN of the revision with the most production traffic beside `target`; absent where ECS does not say. */
   readonly source?: string | undefined;
   /** Those that have begun; the finished ones are still among them. */
   readonly hooks: readonly HookSnapshot[];

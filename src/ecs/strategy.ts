@@ -158,10 +158,7 @@ function earlySuccessIn(source: unknown): Pick<DeploymentConfigurationSnapshot, 
   };
 }
 
-/**
- * An older ecspresso renders a PAUSE hook without type and target: then ECS's own PAUSE hook of the same stages is
- * kept.
- */
+/** An older ecspresso renders a PAUSE hook without type and target: ECS's own PAUSE hook of its stages is kept. */
 function hookIn(source: unknown, hooks: readonly HookSetting[]): HookSetting {
   const hook = objectIn(source);
   const timeout = objectIn(hook['timeoutConfiguration']);

@@ -29,10 +29,7 @@ export interface PlannedConfig {
   readonly service?: string | undefined;
   /** What the service runs now; absent when there is none yet. */
   readonly current?: ServiceSnapshot | undefined;
-  /**
-   * How far the PRIMARY deployment has come, while it is in progress and as far as ECS says: a release would replace
-   * it.
-   */
+  /** How far the PRIMARY deployment in progress has come, as far as ECS says: a release would replace it. */
   readonly lifecycle?: PrimaryLifecycle | undefined;
   /** `family:revision` of the last COMPLETED deployment. */
   readonly before?: string | undefined;

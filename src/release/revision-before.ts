@@ -4,9 +4,8 @@ import type { ServiceSnapshot } from '../ecs/snapshot.js';
 import type { World } from './world.js';
 
 /**
- * `family:revision` that a service is known to work with, and goes back to if a release fails; the one rule for look,
- * the second look and the way back. Undefined where ECS knows none or does not say: a release needs it for nothing but
- * going back.
+ * `family:revision` that a service is known to work with, and is rolled back to if a release fails; the one rule for
+ * look, the second look and rollbacks. Undefined where ECS knows none or does not say: only a rollback needs it.
  */
 export async function revisionBefore(
   world: Pick<World, 'cloud'>,

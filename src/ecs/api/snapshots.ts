@@ -160,10 +160,7 @@ function containerOverride(override: Part): Readonly<Record<string, unknown>> {
   return { ...override.members };
 }
 
-/**
- * The attributes in `services[]` of DescribeServices that a deploy can change besides the task definition, with the
- * service's name.
- */
+/** Attributes of `services[]` that a deploy can change besides the task definition, with the service's name. */
 export function serviceAttributes(service: Part): readonly [string, Readonly<Record<string, string>>] {
   const primary = parts(service, 'deployments').find((deployment) => isPrimary({ status: text(deployment, 'status') }));
   return [text(service, 'serviceName'), attributesOf(service.members, primary?.members ?? {})];

@@ -207,10 +207,7 @@ export const ROLL_OUT_TIMED_OUT =
 /** The same where all its tasks run. */
 export const ROLL_OUT_SLOW = 'All its new tasks run and ECS has not finished: raise `timeout` if that is usual here.';
 
-/**
- * What an exit code means by itself; undefined when only the log can say. Source: the shell's and the kernel's
- * conventions.
- */
+/** What an exit code means by itself; undefined when only the log can say. Source: conventions of shell and kernel. */
 export function exitCodeAdvice(exitCode: number): string | undefined {
   switch (exitCode) {
     case 0:

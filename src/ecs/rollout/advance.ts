@@ -14,10 +14,7 @@ import { withLifecycle, withStandstill } from './timeout-clock.js';
 const APPEARANCE_MILLISECONDS = 120_000;
 /** How long a command may take to start its second deployment, milliseconds: ecspresso sleeps 3 s between its two calls. */
 const SECOND_DEPLOYMENT_MILLISECONDS = 30_000;
-/**
- * Verdicts on one deployment of ours: they do not count while the command may start another one, which would replace
- * it.
- */
+/** Verdicts on one deployment of ours, which do not count while the command may start another one. */
 const ENDS_OF_A_DEPLOYMENT: ReadonlySet<Verdict['kind']> = new Set([
   'released',
   'rolled-back',

@@ -3,8 +3,7 @@ import { type Observation, ourServiceDeployment, type Rollout, type Verdict } fr
 
 /**
  * The verdict on a deployment that is not followed any further: it is as far as `wait-until` asks, or it waits while
- * the rest of its line has failed. Only once the command has ended: ecspresso before 2.8.1 may yet start a second
- * deployment.
+ * the rest of its line has failed. Only once the command has ended: ecspresso before 2.8.1 may yet start another one.
  */
 export function byWaitUntil(state: Rollout, observation: Observation): Verdict | undefined {
   const { until, leaves, wait } = state;

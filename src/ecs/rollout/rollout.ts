@@ -88,10 +88,7 @@ export interface Rollout {
   readonly creates: boolean;
   /** Give up after this many failed tasks where no breaker decides; `auto` is the breaker's own threshold. */
   readonly maxFailedTasks: number | 'auto' | 'off';
-  /**
-   * Whether the command may start a second deployment of ours while it runs (ecspresso before 2.8.1); the second then
-   * decides.
-   */
+  /** Whether the command may start a second deployment of ours (ecspresso before 2.8.1), which then decides. */
   readonly mayDeployTwice?: boolean | undefined;
   /** How far it is followed. */
   readonly until: WaitUntil;

@@ -13,10 +13,7 @@ import { type Advice, known } from '../failure.js';
 import type { ServiceConfig } from '../plan.js';
 import { holdingPause, type MayBeHeld } from './holding-pause.js';
 
-/**
- * What to do where ECS names what made it roll back, or stop: that says more than its events, which are the same for
- * several causes.
- */
+/** What to do where ECS names what made it roll back, or stop: its events are the same for several causes. */
 export function rollbackAdvice({ region }: ServiceConfig, verdict: Verdict | undefined): Advice | undefined {
   const by = verdict?.kind === 'rolled-back' || verdict?.kind === 'failed' ? verdict.by : undefined;
   switch (by?.kind) {

@@ -13,10 +13,7 @@ import { atOnce, type Turn } from './deploy-turns.js';
 import type { LineFailure } from './line-failure.js';
 import type { RolledOut } from './rolled-out.js';
 
-/**
- * What a roll-out takes from the inputs, and what its caller adds. `End`: what {@link RollOutInputs.beforeTry} may
- * answer.
- */
+/** What a roll-out takes from the inputs and its caller. `End`: what {@link RollOutInputs.beforeTry} may answer. */
 export type RollOutInputs<End = RolledOut> = Pick<
   Inputs,
   'forceNewDeployment' | 'deployArgs' | 'waitUntil' | 'maxFailedTasks' | 'onCancel' | 'images'

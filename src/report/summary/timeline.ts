@@ -95,10 +95,7 @@ export function timelineOf(bars: readonly Bar[]): { readonly mermaid: string; re
   return { mermaid: lines.join('\n'), left: bars.length - kept.length };
 }
 
-/**
- * What succeeded is green, and sections can be distinguished in the light and in the dark theme of GitHub, which is
- * otherwise kept.
- */
+/** What succeeded is green; sections differ in GitHub's light and dark theme, which are otherwise kept. */
 const COLORS = {
   doneTaskBkgColor: '#4ac26b',
   doneTaskBorderColor: '#2da44e',
