@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { globSync } from 'tinyglobby';
-import { messageOf, ReleaseError } from './errors.js';
+import { NotWritten } from './errors.js';
 import type { Files, Found } from './inputs/source.js';
 import type { World } from './release/world.js';
 
@@ -109,10 +109,7 @@ async function written<T>(folder: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (cause) {
-    throw new ReleaseError(`a temporary file could not be written in ${folder} (${messageOf(cause)})`, {
-      more: ['Check RUNNER_TEMP, and that the disk of the runner is not full.'],
-      cause,
-    });
+    throw new NotWritten(folder, cause);
   }
 }
 

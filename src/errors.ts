@@ -38,6 +38,19 @@ export class CancelledEarly extends ReleaseError {
   }
 }
 
+/** A temporary file could not be written into a folder of the runner; `why` is the system's message. */
+export class NotWritten extends ReleaseError {
+  override readonly name = 'NotWritten';
+  readonly folder: string;
+  readonly why: string;
+
+  constructor(folder: string, cause: unknown) {
+    super('a temporary file could not be written', { cause });
+    this.folder = folder;
+    this.why = messageOf(cause);
+  }
+}
+
 /** One thing that is wrong with what the workflow gave us, as a sentence. */
 export interface Problem {
   readonly about: Subject;

@@ -5,7 +5,7 @@ import type { Verdict } from '../ecs/rollout/rollout.js';
 import type { Running } from '../ecs/service/running.js';
 import type { Traffic } from '../ecs/service/traffic.js';
 import type { TaskEnd } from '../ecs/task/follow-task.js';
-import { type CommandEnd, CommandError, type Problem, type ReleaseError } from '../errors.js';
+import { type CommandEnd, CommandError, NotWritten, type Problem, type ReleaseError } from '../errors.js';
 import type { Mode, Setting } from '../inputs/inputs.js';
 import type { InstallFault } from '../install/fault.js';
 import type { Conflict } from './roll-out/conflict.js';
@@ -113,6 +113,8 @@ export type WentElsewhere =
 /** Who refused what ecspresso was to do, and how. */
 export type Refusal =
   | { readonly kind: 'ecspresso'; readonly end: CommandEnd; readonly advice?: string | undefined }
+  /** A file that ecspresso needs could not be written there; `why` is the system's message. */
+  | { readonly kind: 'not-written'; readonly folder: string; readonly why: string }
   /** Another error around ecspresso, as it was written for the workflow's author. */
   | { readonly kind: 'error'; readonly title: string; readonly more: readonly string[] }
   /** ECS demanded force, which the input forbids. `reason` is ecspresso's last error. */
@@ -245,9 +247,9 @@ export type Advice =
 
 /** The refusal that the error of a command stands for. */
 export function refusedBy(error: ReleaseError): Refusal {
-  return error instanceof CommandError
-    ? { kind: 'ecspresso', end: error.end, advice: error.advice }
-    : { kind: 'error', title: error.title, more: error.more };
+  if (error instanceof CommandError) return { kind: 'ecspresso', end: error.end, advice: error.advice };
+  if (error instanceof NotWritten) return { kind: 'not-written', folder: error.folder, why: error.why };
+  return { kind: 'error', title: error.title, more: error.more };
 }
 
 /** Advice of a table; undefined where it has none. */

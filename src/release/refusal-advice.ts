@@ -1,6 +1,7 @@
 import { adviceOn, allowAction } from '../ecs/diagnosis/advice.js';
 import type { Refusal } from './failure.js';
 
+const ROOM_ON_DISK = 'Check RUNNER_TEMP, and that the disk of the runner is not full.';
 const NEWER_ECSPRESSO = 'Set `ecspresso-version` to 2.8.1 or later.';
 
 /**
@@ -20,6 +21,8 @@ export function refusalAdvice(refusal: Refusal): string | undefined {
       return refusal.error.kind === 'denied'
         ? `${allowAction(refusal.error.operation)}.`
         : adviceOn(refusal.error.reason);
+    case 'not-written':
+      return ROOM_ON_DISK;
     case 'error':
       return refusal.more.length === 0 ? undefined : refusal.more.join(' ');
     case 'still-runs':

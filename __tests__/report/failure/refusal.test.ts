@@ -34,8 +34,14 @@ test.each<[string, Refusal, string, string]>([
     'had not ended within 900 s and was made to; its last words: ClientException: Unable.',
   ],
   [
+    'the disk of the runner',
+    { kind: 'not-written', folder: '/tmp', why: 'ENOSPC: no space left on device, write' },
+    'a temporary file could not be written in /tmp (ENOSPC: no space left on device, write)',
+    'a temporary file could not be written in /tmp (ENOSPC: no space left on device, write)',
+  ],
+  [
     'another error, whatever it names',
-    { kind: 'error', title: 'a.yml: SomeException: it cannot be written. So it is', more: ['Check RUNNER_TEMP.'] },
+    { kind: 'error', title: 'a.yml: SomeException: it cannot be written. So it is', more: ['Check it.'] },
     'a.yml: SomeException: it cannot be written. So it is',
     'a.yml: SomeException: it cannot be written. So it is',
   ],

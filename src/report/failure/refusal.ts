@@ -44,6 +44,8 @@ export function refusalText(refusal: Refusal): string {
   switch (refusal.kind) {
     case 'ecspresso':
       return commandReason(refusal.end);
+    case 'not-written':
+      return `a temporary file could not be written in ${refusal.folder} (${refusal.why})`;
     case 'error':
       return refusal.title;
     case 'force-never':
