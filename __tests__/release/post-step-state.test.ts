@@ -2,7 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import type { TaskEnd } from '../../src/ecs/task/follow-task.js';
 import type { Event } from '../../src/release/events.js';
 import type { ConfigResult } from '../../src/release/outcome.js';
-import { type PostStepState, postStepStateAfter, readPostStepState } from '../../src/release/post-step-state.js';
+import {
+  type PostStepState,
+  postStepStateAfter,
+  readPostStepState,
+  rememberingState,
+} from '../../src/release/post-step-state.js';
 import { BACKEND, DEPLOYED, GOING_BACK, PLACE, RAN, START, TASK, WENT_BACK } from './support/post-step-states.js';
 
 function starting(name: 'migration' | 'post-migration' = 'migration'): Event {
@@ -205,4 +210,16 @@ describe('what cannot be read', () => {
   test('of a list with unreadable items the others are kept', () => {
     expect(readPostStepState(JSON.stringify([null, TASK, { kind: 'roll-out' }]))).toEqual([TASK]);
   });
+});
+
+test('the state is kept before anybody hears of the event, and only where it changes', () => {
+  const heard: string[] = [];
+  const emit = rememberingState(
+    (text) => heard.push(`kept: ${readPostStepState(text).map(({ kind }) => kind)}`),
+    ({ kind }) => heard.push(kind),
+  );
+  emit(starting());
+  emit(started());
+  emit({ kind: 'rendered', names: [] });
+  expect(heard).toEqual(['kept: start', 'migration-starting', 'kept: task', 'migration-started', 'rendered']);
 });
