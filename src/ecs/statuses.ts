@@ -63,7 +63,10 @@ export function startsTasks(taskDefinitionStatus: string): boolean {
   return rowOf<TaskDefinitionState>(TASK_DEFINITION_STATUSES, taskDefinitionStatus)?.starts !== false;
 }
 
-/** Whether a deployment or a task set of this status is the one that its service is on, or on its way to. Source: the ECS API reference. */
+/**
+ * Whether a deployment or task set of this status is PRIMARY: its service runs it or is being brought to it. Source:
+ * the ECS API reference.
+ */
 export function isPrimary({ status }: { readonly status?: string | undefined }): boolean {
   return status === 'PRIMARY';
 }

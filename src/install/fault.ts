@@ -10,11 +10,11 @@ export type InstallFault =
   /** `from` names where the version was asked for. */
   | { readonly kind: 'other-major'; readonly version: string; readonly from: string }
   | { readonly kind: 'no-range'; readonly range: string; readonly from: string }
-  /** `mirror`: its URL is none. */
+  /** The URL of the mirror is not valid. */
   | { readonly kind: 'no-mirror-url' }
   /** With a mirror: none of the versions that this action knows is the one that was asked for. */
   | { readonly kind: 'none-known'; readonly asked: AskedVersion; readonly known: readonly string[] }
-  /** No release that was looked at has an archive for this machine and a known sum; none looked at: no version fits. */
+  /** No release that was looked at has an archive for this machine and a known sum; without any, no version fits. */
   | {
       readonly kind: 'none-released';
       readonly asked: AskedVersion;

@@ -44,7 +44,7 @@ function verdict(story: Story, now: number): Status {
   return story.mode === 'rollback' ? 'rolled-back' : 'released';
 }
 
-/** Green ends of a config after which ECS goes on, the one that the whole end is called by first. */
+/** Green ends of a config after which ECS goes on; the first one that occurs names the whole end. */
 const UNFINISHED = ['paused', 'in-progress', 'started'] as const;
 
 function endOf(story: Story, config: PlannedConfig, now: number): ConfigOutcome {
@@ -95,7 +95,7 @@ function notReached({ registrations, isCancelled }: Story, config: PlannedConfig
 
 /** ECS's verdict came when it began to roll back; `on-failure: rollback` may have seen the end of that. */
 function sinceThen(atVerdict: Failure, outcome: ConfigOutcome | undefined): Failure {
-  // What went back, or is stuck on its way, needs another command.
+  // What was rolled back, or is stuck in a rollback, needs another command.
   const { toStop: _toStop, ...rest } = atVerdict;
   const failure = outcome?.onFailureRollback === undefined ? atVerdict : rest;
   const { cause } = failure;

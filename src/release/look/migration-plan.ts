@@ -4,7 +4,7 @@ import { commandOverride } from '../../inputs/parsers/overrides.js';
 import type { PlannedConfig, PlannedMigration } from '../plan.js';
 import type { LookWarning } from '../warning.js';
 
-/** What the tasks of one look are found to be; `found` keeps what migration and post-migration share from being told twice. */
+/** The checks of the tasks of one look; `found` keeps a problem that two of them share from being reported twice. */
 export interface Findings {
   readonly problems: Problem[];
   readonly warnings: LookWarning[];
