@@ -22,10 +22,10 @@ import { isOnward } from './inputs/modes.js';
 import { InstallError } from './install/fault.js';
 import { type Installed, install } from './install/install.js';
 import { runnerInstallWorld } from './install/runner-world.js';
-import type { Emit } from './release/events.js';
 import { continueOrWait } from './release/modes/continue-and-wait/continue-and-wait.js';
 import { performRollback } from './release/modes/rollback/roll-back.js';
-import type { Release, Span } from './release/outcome.js';
+import { inPhase, type Narrator, narrate } from './release/narrator.js';
+import type { Release } from './release/outcome.js';
 import { rememberingState } from './release/post-step-state.js';
 import { release } from './release/release.js';
 import { showingNames } from './release/shown-names.js';
@@ -37,9 +37,9 @@ import { installNoteText, installWarningText } from './report/install/notes.js';
 import { withAnnotationLimits } from './report/log/annotation-limits.js';
 import { titled } from './report/log/annotation-title.js';
 import { logEvents } from './report/log/log-events.js';
+import type { InstalledBinary } from './report/outputs.js';
 import { stopReasonText } from './report/phrases/stop-reason.js';
-import { endOfError, installedOnly, type StepEnd, writeReport } from './report/report.js';
-
+import { type StepEnd, writeReport } from './report/report.js';
 import { setupWarnings, stepWarningText } from './report/step-warning.js';
 import type { Origin } from './report/summary/commits.js';
 import { appendSummary, clock, keep, putOnPath, stepEnvironment, stepLog, writeOutputs } from './runner.js';
@@ -110,16 +110,32 @@ function prepare(environment: Environment): Step {
 
 /** Install and perform. What ends either of them early is an end like any other. */
 async function carryOut(step: Step, startedAt: number): Promise<StepEnd> {
+  const logged = logEvents(step.writer, startedAt, clock.now, step.inputs.mode);
+  const emit = rememberingState((state) => keep('work', state), showingNames(step.secrets, logged));
+  const narrator = narrate({ emit, clock, signal: cancelled }, step.inputs.mode);
+  const { binary, ...ready } = await inPhase(
+    { emit: narrator.emit, clock },
+    'install',
+    () => prepared(step, narrator),
+    startedAt,
+  );
+  if ('error' in ready) return { ...narrator.endOf(ready.error), binary };
+  const performed = await attempt(() => perform(step, ready.value, narrator));
+  return { ...('error' in performed ? narrator.endOf(performed.error) : { release: performed.value }), binary };
+}
+
+/** What is ready for the release, or what stood in the way; the binary as soon as there is one. */
+async function prepared(
+  step: Step,
+  narrator: Narrator,
+): Promise<Attempt<Ready> & { readonly binary?: InstalledBinary | undefined }> {
   const installed = await attempt(() => installFor(step));
-  if ('error' in installed) return endOfError(installed.error, cancelled.aborted);
-  const ready = await attempt(() => makeReady(step, installed.value, startedAt));
-  if ('error' in ready) return { ...endOfError(ready.error, cancelled.aborted), binary: installed.value };
-  const binary = { ...installed.value, version: ready.value.version ?? installed.value.version };
-  const performed = await attempt(() => performWith(step, installed.value, ready.value, startedAt));
-  return {
-    ...('error' in performed ? endOfError(performed.error, cancelled.aborted) : { release: performed.value }),
-    binary,
-  };
+  if ('error' in installed) return installed;
+  const ready = await attempt(() => makeReady(step, installed.value, narrator));
+  if ('error' in ready) return { ...ready, binary: installed.value };
+  const { version = installed.value.version } = ready.value;
+  const offered = await attempt(async () => offer(step, installed.value, ready.value, narrator));
+  return { ...('error' in offered ? offered : ready), binary: { ...installed.value, version } };
 }
 
 async function installFor({ environment, inputs, problems, warnings, writer }: Step): Promise<Installed> {
@@ -143,15 +159,12 @@ interface Ready {
   /** What it prints; undefined when it prints none. */
   readonly version: string | undefined;
   readonly environment: Environment;
-  readonly emit: Emit;
   readonly cloud: Awaited<ReturnType<typeof cloudByRegion>> | undefined;
 }
 
-async function makeReady(step: Step, installed: Installed, startedAt: number): Promise<Ready> {
+async function makeReady(step: Step, installed: Installed, { emit }: Narrator): Promise<Ready> {
   const { inputs, writer } = step;
   const environment = ecspressoEnvironment(step.environment);
-  const logged = logEvents(writer, startedAt, clock.now, inputs.mode);
-  const emit = rememberingState((state) => keep('work', state), showingNames(step.secrets, logged));
   const pair = ({ key, value }: Setting): string => `${key}=${value}`;
   const driver = ecspresso({
     path: installed.path,
@@ -171,32 +184,28 @@ async function makeReady(step: Step, installed: Installed, startedAt: number): P
   const loading = inputs.mode === 'setup' ? undefined : cloudByRegion(step.secrets, stopReasonText);
   const version = await printed;
   writer.line(installedLine(installed, version));
-  return { driver, version, environment, emit, cloud: await loading };
+  return { driver, version, environment, cloud: await loading };
 }
 
-/** Does what the step is for, with an ecspresso that this action supports. */
-async function performWith(step: Step, installed: Installed, ready: Ready, startedAt: number): Promise<Release> {
-  const { version } = ready;
+/** Later steps find it on PATH, where it is one that this action supports. */
+function offer({ writer }: Step, installed: Installed, { version }: Ready, { emit }: Narrator): void {
   const unfit = versionProblem(version);
   if (unfit) throw new InputError([{ about: { kind: 'input', input: 'ecspresso-version' }, what: unfit }]);
-  offer(step, installed, version);
-  if (step.inputs.mode === 'setup') return installedOnly(version);
-  const installedAt = clock.now();
-  const { spans = [], timing, ...rest } = await perform(step, ready);
-  const span: Span = { phase: 'install', startedAt, endedAt: installedAt };
-  return { ...rest, spans: [span, ...spans], timing: { install: (installedAt - startedAt) / 1000, ...timing } };
-}
-
-/** Later steps find it on PATH. */
-function offer({ writer }: Step, installed: Installed, version: string | undefined): void {
   const loss = versionLoss(version);
   if (loss) writer.annotate('warning', undefined, stepWarningText({ kind: 'old-ecspresso', ...loss }));
   // What is on PATH already stays where it is: to add it again would put it before what earlier steps have added.
   if (installed.source !== 'PATH') putOnPath(dirname(installed.path), writer);
+  emit({ kind: 'installed', version });
 }
 
-async function perform(step: Step, { driver, version, environment, emit, cloud }: Ready): Promise<Release> {
+/** Does what the step is for. */
+async function perform(
+  step: Step,
+  { driver, version, environment, cloud }: Ready,
+  narrator: Narrator,
+): Promise<Release> {
   const { inputs } = step;
+  if (inputs.mode === 'setup') return narrator.end();
   if (cloud === undefined) throw new TypeError(`mode ${inputs.mode} performs nothing`);
   keep('on-cancel', inputs.onCancel);
   const work = workOf(inputs.mode);
@@ -207,7 +216,7 @@ async function perform(step: Step, { driver, version, environment, emit, cloud }
     environment,
     cloud,
     defaultRegion: step.environment['AWS_REGION'] ?? step.environment['AWS_DEFAULT_REGION'],
-    emit,
+    emit: narrator.emit,
     files: releaseFiles(workingDirectory(step), step.environment['RUNNER_TEMP'], (paths) =>
       keep('temporary', JSON.stringify(paths)),
     ),
@@ -215,7 +224,7 @@ async function perform(step: Step, { driver, version, environment, emit, cloud }
     random: Math.random,
     signal: cancelled,
   };
-  return work(world, inputs);
+  return work(world, inputs, narrator);
 }
 
 function originOf({ environment, event }: Step): Origin {
@@ -264,7 +273,9 @@ function workingDirectory({ workspace, inputs }: Step): string {
 }
 
 /** What a part of the step came to, or what ended it. */
-async function attempt<T>(work: () => Promise<T>): Promise<{ readonly value: T } | { readonly error: unknown }> {
+type Attempt<T> = { readonly value: T } | { readonly error: unknown };
+
+async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
   try {
     return { value: await work() };
   } catch (error) {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../src/ecs/cloud.js';
 import type { Inputs } from '../../src/inputs/inputs.js';
-import { BrokenOff } from '../../src/release/broken-off.js';
+import { narrate } from '../../src/release/narrator.js';
 import { release } from '../../src/release/release.js';
 import { titleOf } from '../../src/report/failure/title.js';
 import { whereThingsStand } from '../../src/report/failure/where-things-stand.js';
@@ -26,9 +26,9 @@ async function broken(method: keyof Cloud, from: number, script: Partial<Script>
       fake.clock.elapsed() >= from ? defect() : answer(...args);
     return { ...whole, [method]: spoilt };
   };
-  const end = fake.clock.drive(release({ ...fake.world, cloud }, inputs(LINES, more)));
-  const error = await end.then(() => undefined).catch((cause: unknown) => cause);
-  return { error, journal: fake.journal };
+  const narrator = narrate(fake.world, 'release');
+  const work = release({ ...fake.world, cloud }, inputs(LINES, more), narrator);
+  return fake.clock.drive(work.then((end) => ({ release: end, defect: undefined }), narrator.endOf));
 }
 
 describe('a defect in a loop', () => {
@@ -44,11 +44,8 @@ describe('a defect in a loop', () => {
     ['the final check', 'stoppedTasks', 1500, {}, {}],
     ['the task of the migration', 'tasks', 1500, {}, { migration: migration('migrate') }],
   ])('of %s ends as one, with what runs where', async (_name, method, from, script, more) => {
-    const { error } = await broken(method, from, script, more);
-    expect(error).toBeInstanceOf(BrokenOff);
-    if (!(error instanceof BrokenOff)) return;
-    expect(error.cause).toMatchObject({ name: 'TypeError', message: 'a defect' });
-    const { release: end } = error;
+    const { release: end, defect: thrown } = await broken(method, from, script, more);
+    expect(thrown).toMatchObject({ name: 'TypeError', message: 'a defect' });
     expect([end.status, end.failures.map(titleOf)]).toEqual([
       'failed',
       ['Internal error in this action (a bug): report it with the log of this step'],

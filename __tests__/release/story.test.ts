@@ -97,7 +97,7 @@ describe('an event that a story has no use for leaves it as it is', () => {
 });
 
 test('the story before an event is not changed by it', () => {
-  const before = newStory('release', 0);
+  const before = newStory('release');
   const copy = structuredClone(before);
   const events = [registered('a'), deploying('a'), ended('a', 'released'), FAILED, CANCELLED] as const;
   for (const event of events) expect(storyAfter(before, event)).not.toBe(before);

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { CancelledEarly, CommandError, InputError, ReleaseError } from '../../src/errors.js';
 import { InstallError } from '../../src/install/fault.js';
 import type { Failure } from '../../src/release/failure.js';
-import { bodyOf, failureOfError } from '../../src/report/annotations.js';
+import { failureOfError } from '../../src/release/failure-of-error.js';
+import { bodyOf } from '../../src/report/annotations.js';
 import { failureInWords } from '../support/in-words.js';
 import { failure, rollingBack } from './support/releases.js';
 

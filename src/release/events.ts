@@ -43,6 +43,8 @@ export type RetryReason =
 export type Event =
   | { readonly kind: 'phase-started'; readonly phase: keyof Timing; readonly at: number }
   | { readonly kind: 'phase-ended'; readonly phase: keyof Timing; readonly at: number }
+  /** An ecspresso is there for this step and for later ones; `version` is undefined where it does not say. */
+  | { readonly kind: 'installed'; readonly version: string | undefined }
   /** The job was cancelled. */
   | { readonly kind: 'cancelled' }
   /** Something failed; `key` is that of the config whose outcome says the rest. */

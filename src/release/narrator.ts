@@ -1,43 +1,66 @@
 import type { Mode } from '../inputs/inputs.js';
 import { isAlreadyWarned } from './already-warned.js';
+import type { Emit } from './events.js';
+import { failureOfError } from './failure-of-error.js';
 import type { Release, Timing } from './outcome.js';
 import { newStory, type Story, storyAfter } from './story.js';
 import { releaseOf } from './story-end.js';
 import type { World } from './world.js';
 
-/** Keeps the current story of a release. */
+/** Keeps the current story of a step. */
 export interface Narrator {
-  /** The world in which every event goes to the story first, then to the outer listener. */
-  readonly world: World;
+  /** Takes every event: into the story first, then to the outer listener. */
+  readonly emit: Emit;
   story(): Story;
   /** The {@link Release} of everything that has happened until now. */
   end(): Release;
+  /** The end of what has rejected with this error, with the failure that it stands for. */
+  endOf(error: unknown): ErrorEnd;
+}
+
+/** An end by an error. */
+export interface ErrorEnd {
+  readonly release: Release;
+  /** What was thrown, where that is a defect of this action. */
+  readonly defect?: unknown;
 }
 
 /** Begins a story. A cancel becomes an event of it. */
-export function narrate(outer: World, mode: Mode): Narrator {
+export function narrate(outer: Pick<World, 'emit' | 'clock' | 'signal'>, mode: Mode): Narrator {
   const { clock, signal } = outer;
-  let story = newStory(mode, clock.now());
-  const world: World = {
-    ...outer,
-    emit: (event) => {
-      if (isAlreadyWarned(story, event)) return;
-      story = storyAfter(story, event);
-      outer.emit(event);
-    },
+  let story = newStory(mode);
+  const emit: Emit = (event) => {
+    if (isAlreadyWarned(story, event)) return;
+    story = storyAfter(story, event);
+    outer.emit(event);
   };
-  const cancelled = (): void => world.emit({ kind: 'cancelled' });
+  const end = (): Release => releaseOf(story, clock.now());
+  const cancelled = (): void => emit({ kind: 'cancelled' });
   if (signal.aborted) cancelled();
   else signal.addEventListener('abort', cancelled, { once: true });
-  return { world, story: () => story, end: () => releaseOf(story, clock.now()) };
+  return {
+    emit,
+    story: () => story,
+    end,
+    endOf(error) {
+      const failure = failureOfError(error);
+      emit({ kind: 'failed', failure });
+      return { release: end(), defect: failure.cause.kind === 'defect' ? error : undefined };
+    },
+  };
 }
 
-/** Does the work of a phase, with the events of its beginning and its end. */
-export async function inPhase<T>(world: World, phase: keyof Timing, work: () => Promise<T>): Promise<T> {
-  world.emit({ kind: 'phase-started', phase, at: world.clock.now() });
+/** Does the work of a phase, with the events of its beginning (epoch milliseconds) and its end. */
+export async function inPhase<T>(
+  { emit, clock }: Pick<World, 'emit' | 'clock'>,
+  phase: keyof Timing,
+  work: () => Promise<T>,
+  startedAt = clock.now(),
+): Promise<T> {
+  emit({ kind: 'phase-started', phase, at: startedAt });
   try {
     return await work();
   } finally {
-    world.emit({ kind: 'phase-ended', phase, at: world.clock.now() });
+    emit({ kind: 'phase-ended', phase, at: clock.now() });
   }
 }

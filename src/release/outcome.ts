@@ -285,8 +285,8 @@ export interface Release {
   readonly spans?: readonly Span[] | undefined;
   /** Mode `plan`. */
   readonly preview?: ReleasePreview | undefined;
-  /** Mode `setup`: the version that was installed; `version` is undefined where ecspresso does not say. */
-  readonly installed?: { readonly version: string | undefined };
+  /** The ecspresso that is there; `version` is undefined where it does not say. Absent: it was not installed. */
+  readonly installed?: { readonly version: string | undefined } | undefined;
 }
 
 /** Whether the step ends green. */

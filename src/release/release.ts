@@ -18,9 +18,12 @@ import type { World } from './world.js';
  * Performs a release, or mode `run`: look, register, migrate, roll out line by line. Throws only an InputError of look, when
  * nothing has been changed; every other end is a {@link Release}.
  */
-export async function release(outer: World, inputs: Inputs): Promise<Release> {
-  const narrator = narrate(outer, inputs.mode);
-  const { world } = narrator;
+export async function release(
+  outer: World,
+  inputs: Inputs,
+  narrator: Narrator = narrate(outer, inputs.mode),
+): Promise<Release> {
+  const world: World = { ...outer, emit: narrator.emit };
   if (inputs.mode === 'plan' && inputs.rollbackTo !== undefined) {
     await inPhase(world, 'look', () => previewRollback(world, inputs));
     return narrator.end();
@@ -39,7 +42,7 @@ export async function release(outer: World, inputs: Inputs): Promise<Release> {
   const left = plan.lines.flat().some(({ key }) => !plan.unchanged?.has(key));
   const runsAfter = plan.lines.length > 0 && (plan.smokeTest ?? plan.postMigration) !== undefined;
   if (!left && !plan.migration && !runsAfter) return narrator.end();
-  return endedInTime(narrator, () => change(narrator, plan, inputs));
+  return endedInTime(world, narrator, () => change(world, narrator, plan, inputs));
 }
 
 /** The plan without what `skip-unchanged` leaves alone; it and the outcome of that are emitted here. */
@@ -53,7 +56,7 @@ function leaveAlone(world: World, { reduced }: Inspected): Plan {
 }
 
 /** Everything after look: from here on ECS is changed, and every end becomes an outcome. */
-async function change({ world, story, end }: Narrator, plan: Plan, inputs: Inputs): Promise<Release> {
+async function change(world: World, { story, end }: Narrator, plan: Plan, inputs: Inputs): Promise<Release> {
   const registrations = await inPhase(world, 'register', () => register(world, plan));
   if (registrationFailed(registrations)) {
     world.emit({ kind: 'registration-stopped', registrations: registrations.registered });

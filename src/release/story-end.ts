@@ -27,6 +27,7 @@ export function releaseOf(story: Story, now: number): Release {
     skipsUnchanged: story.plan.skipsUnchanged,
     spans: story.spans,
     preview: story.preview,
+    installed: story.installed,
   };
 }
 
@@ -34,6 +35,7 @@ export function releaseOf(story: Story, now: number): Release {
 function verdict(story: Story, now: number): Status {
   if (story.isCancelled) return 'cancelled';
   if (isRed(story)) return 'failed';
+  if (story.mode === 'setup') return 'installed';
   if (story.mode === 'plan') return 'planned';
   if (story.mode === 'run') return 'completed';
   const results = story.plan.lines.flat().map((config) => endOf(story, config, now).result);
@@ -109,5 +111,5 @@ function timingOf({ spans, startedAt }: Story, now: number): Timing {
   for (const span of spans) {
     if (span.endedAt !== undefined) timing[span.phase] = (span.endedAt - span.startedAt) / 1000;
   }
-  return { ...timing, total: (now - startedAt) / 1000 };
+  return startedAt === undefined ? timing : { ...timing, total: (now - startedAt) / 1000 };
 }

@@ -13,8 +13,10 @@ export interface Story {
   readonly mode: Mode;
   /** What is to be done, as ECS was last seen; empty before the look. */
   readonly plan: Plan;
-  /** Epoch milliseconds. */
-  readonly startedAt: number;
+  /** When its first phase behind the installation began, epoch milliseconds; absent: none has. */
+  readonly startedAt?: number | undefined;
+  /** The ecspresso that is there; `version` is undefined where it does not say. */
+  readonly installed?: { readonly version: string | undefined } | undefined;
   readonly spans: readonly Span[];
   readonly warnings: readonly Warning[];
   /** `key`: of the config whose end it is. */
@@ -42,12 +44,11 @@ interface Begun {
   readonly rollsBackDeployment?: string | undefined;
 }
 
-/** A story before its first event. `startedAt` is in epoch milliseconds. */
-export function newStory(mode: Mode, startedAt: number): Story {
+/** A story before its first event. */
+export function newStory(mode: Mode): Story {
   return {
     mode,
     plan: { lines: [] },
-    startedAt,
     spans: [],
     warnings: [],
     failures: [],
@@ -61,13 +62,19 @@ export function newStory(mode: Mode, startedAt: number): Story {
   };
 }
 
-/** The story after one more event; the same value when the event changes nothing. */
+/** The story after one more event; the same value when the event changes nothing. Long as a list: one case for each event. */
 export function storyAfter(story: Story, event: Event): Story {
   switch (event.kind) {
     case 'phase-started':
-      return { ...story, spans: [...story.spans, { phase: event.phase, startedAt: event.at }] };
+      return {
+        ...story,
+        startedAt: story.startedAt ?? (event.phase === 'install' ? undefined : event.at),
+        spans: [...story.spans, { phase: event.phase, startedAt: event.at }],
+      };
     case 'phase-ended':
       return { ...story, spans: story.spans.map((span) => ended(span, event)) };
+    case 'installed':
+      return { ...story, installed: { version: event.version } };
     case 'warning':
       return event.warning.kind in LASTING ? { ...story, warnings: [...story.warnings, event.warning] } : story;
     case 'failed':

@@ -1,20 +1,6 @@
-import { CancelledEarly, InputError, type ReleaseError } from '../errors.js';
-import { InstallError } from '../install/fault.js';
-import type { Cause, Failure } from '../release/failure.js';
+import type { Failure } from '../release/failure.js';
 import type { Redact } from '../secrets/redaction.js';
 import { type FailureLine, linesOf, plainLine } from './failure/lines.js';
-
-/** The failure that an early error stands for: nothing has been changed yet. */
-export function failureOfError(error: ReleaseError | InstallError): Failure {
-  return { cause: causeOfError(error), evidence: [] };
-}
-
-function causeOfError(error: ReleaseError | InstallError): Cause {
-  if (error instanceof InstallError) return { kind: 'not-installed', fault: error.fault };
-  if (error instanceof InputError) return { kind: 'problems', problems: error.problems };
-  if (error instanceof CancelledEarly) return { kind: 'cancelled-early', during: error.during };
-  return { kind: 'early', title: error.title, more: error.more };
-}
 
 /** Lines of a failure as they may be shown: redacted, but for the links that we made ourselves. */
 export function shownLines(failure: Failure, redact: Redact, overview?: string): readonly FailureLine[] {

@@ -1,10 +1,6 @@
-import { ReleaseError } from '../errors.js';
-import { InstallError } from '../install/fault.js';
-import { BrokenOff } from '../release/broken-off.js';
-import type { Failure } from '../release/failure.js';
 import { isGreen, type Release } from '../release/outcome.js';
 import type { Redact } from '../secrets/redaction.js';
-import { bodyOf, failureOfError } from './annotations.js';
+import { bodyOf } from './annotations.js';
 import { titleOf } from './failure/title.js';
 import { whereThingsStand } from './failure/where-things-stand.js';
 import type { Log } from './log/log.js';
@@ -64,29 +60,5 @@ export function writeReport(
     outputs: outputsOf(release, binary, redact),
     summary: summaryOf(release, redact, title, origin),
     isGreen: isGreen(release.status),
-  };
-}
-
-/** The end of a step that this was thrown in: an error of the workflow's author, or a defect of this action. */
-export function endOfError(error: unknown, isCancelled: boolean): StepEnd {
-  if (error instanceof ReleaseError || error instanceof InstallError)
-    return { release: early(isCancelled ? 'cancelled' : 'failed', failureOfError(error)) };
-  if (error instanceof BrokenOff) return { release: error.release, defect: error.cause };
-  return { release: early('failed', { cause: { kind: 'defect' }, evidence: [] }), defect: error };
-}
-
-/** The end of mode `setup`. */
-export function installedOnly(version: string | undefined): Release {
-  return { ...early('installed'), mode: 'setup', installed: { version } };
-}
-
-function early(status: Release['status'], failure?: Failure): Release {
-  return {
-    mode: 'release',
-    status,
-    configs: [],
-    failures: failure ? [failure] : [],
-    warnings: [],
-    timing: {},
   };
 }

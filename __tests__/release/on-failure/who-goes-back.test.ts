@@ -69,7 +69,8 @@ describe('who goes back, by what became of it', () => {
       const { plan } = await inspect(fake.world, wanted);
       const [config] = plan.lines.flat();
       if (!config) throw new Error('no config');
-      const { world, story, end } = narrate(fake.world, 'release');
+      const { emit, story, end } = narrate(fake.world, 'release');
+      const world = { ...fake.world, emit };
       world.emit({ kind: 'looked', plan });
       const told = { after: 'shop-backend:42', forced: false, serves: 'unsettled', ...outcome } as ConfigOutcome;
       world.emit({ kind: 'outcome', key: config.key, outcome: told });

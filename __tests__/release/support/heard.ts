@@ -4,9 +4,9 @@ import type { MigrationOutcome } from '../../../src/release/outcome.js';
 import { newStory, type Story, storyAfter } from '../../../src/release/story.js';
 import { releaseOf } from '../../../src/release/story-end.js';
 
-/** The story of these events, begun at the epoch. */
+/** The story of these events. */
 export function storyOf(events: readonly Event[], mode: Story['mode'] = 'release'): Story {
-  return events.reduce(storyAfter, newStory(mode, 0));
+  return events.reduce(storyAfter, newStory(mode));
 }
 
 /** Kinds of what these events tell of ECS: neither how the time was spent nor what was read of a config or of the plan. */

@@ -177,6 +177,7 @@ export function logEvents(
         leaving.add(event.service);
         return undefined;
       case 'rendered':
+      case 'installed':
       case 'reduced':
       case 'seen-again':
       case 'going-on':

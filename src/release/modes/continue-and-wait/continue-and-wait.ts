@@ -23,9 +23,12 @@ import type { MovedOn } from './moved-on.js';
  * Performs the modes continue and wait: check every service, continue those that are paused (mode continue alone), follow all
  * of them as far as `wait-until` asks. Registers and deploys nothing. Throws only an InputError, when nothing has been changed.
  */
-export async function continueOrWait(outer: World, inputs: Inputs): Promise<Release> {
-  const narrator = narrate(outer, inputs.mode);
-  const { world } = narrator;
+export async function continueOrWait(
+  outer: World,
+  inputs: Inputs,
+  narrator: Narrator = narrate(outer, inputs.mode),
+): Promise<Release> {
+  const world: World = { ...outer, emit: narrator.emit };
   const { plan, services, movedOn, warnings } = await inPhase(world, 'look', () => lookAtNamed(world, inputs));
   for (const warning of warnings) world.emit({ kind: 'warning', warning });
   world.emit({ kind: 'looked', plan });
@@ -40,9 +43,9 @@ export async function continueOrWait(outer: World, inputs: Inputs): Promise<Rele
       world.emit({ kind: 'outcome', key: config.key, outcome: unchanged(config, after) });
     }
   }
-  return endedInTime(narrator, async () => {
+  return endedInTime(world, narrator, async () => {
     await inPhase(world, 'rollOut', () => follow(world, seen, inputs));
-    await runTasks(narrator, plan, seen, inputs);
+    await runTasks(world, narrator, plan, seen, inputs);
     return narrator.end();
   });
 }
@@ -72,7 +75,8 @@ function withImages(config: ServiceConfig, plan: Plan): ServiceConfig {
 
 /** Smoke test and post-migration, once every service has come as far as `wait-until` asks; not at another pause. */
 async function runTasks(
-  { world, story }: Narrator,
+  world: World,
+  { story }: Narrator,
   plan: Plan,
   services: readonly NamedService[],
   { onCancel, waitUntil }: Inputs,

@@ -2,7 +2,7 @@ import { runningIn } from '../../../ecs/service/running.js';
 import type { Inputs } from '../../../inputs/inputs.js';
 import { endedInTime } from '../../cancel-deadline.js';
 import { configOutcome } from '../../config-outcome.js';
-import { inPhase, narrate } from '../../narrator.js';
+import { inPhase, type Narrator, narrate } from '../../narrator.js';
 import type { ConfigOutcome, Release } from '../../outcome.js';
 import { type Plan, type Registrations, registeredFrom } from '../../plan.js';
 import { rollOutLines, watches } from '../../roll-out/lines.js';
@@ -15,9 +15,12 @@ import { rollOutToDestination } from './roll-out-to-destination.js';
  * Performs mode rollback: find where each service goes, say it, roll out line by line. Registers and deregisters nothing,
  * and sends no attribute of a service. Throws only an InputError, when nothing has been changed.
  */
-export async function performRollback(outer: World, inputs: Inputs): Promise<Release> {
-  const narrator = narrate(outer, inputs.mode);
-  const { world } = narrator;
+export async function performRollback(
+  outer: World,
+  inputs: Inputs,
+  narrator: Narrator = narrate(outer, inputs.mode),
+): Promise<Release> {
+  const world: World = { ...outer, emit: narrator.emit };
   if (inputs.rollbackTo?.kind === 'none') return narrator.end();
   const rollback = await inPhase(world, 'look', () => planRollback(world, inputs));
   const { plan, destinations, warnings } = rollback;
@@ -28,7 +31,7 @@ export async function performRollback(outer: World, inputs: Inputs): Promise<Rel
     if (step.kind !== 'guard-mismatch') world.emit({ kind: 'destination', service: config.service, from, to, why });
   }
   const moving = withoutThoseThatStay(world, rollback);
-  return endedInTime(narrator, async () => {
+  return endedInTime(world, narrator, async () => {
     const revisions: Registrations = new Map([...destinations].map(([key, { to }]) => [key, registeredFrom(to)]));
     const options = { ...inputs, keepAttributes: true };
     await inPhase(world, 'rollOut', () =>
