@@ -25,9 +25,17 @@ const IMAGE = { resource: 'Image[r/b:1]', why: 'r/b:1 is not found in Registry' 
 test.each([
   ['a tree of 2.3', OLD, [IMAGE], []],
   ['a tree of 2.8, coloured', NEW, [IMAGE], []],
-  ['JSON', JSON_LINES, [IMAGE], ['Secret A[arn]: not asked', 'Role[x]: not allowed']],
+  [
+    'JSON',
+    JSON_LINES,
+    [IMAGE],
+    [
+      { resource: 'Secret A[arn]', why: 'not asked' },
+      { resource: 'Role[x]', why: 'not allowed' },
+    ],
+  ],
   ['a cached mark', '  A\n  --> [NG](cached) no\n', [{ resource: 'A', why: 'no' }], []],
-  ['all good', '  A\n  --> [OK]\n  B\n  --> [SKIP] not asked\n', [], ['B: not asked']],
+  ['all good', '  A\n  --> [OK]\n  B\n  --> [SKIP] not asked\n', [], [{ resource: 'B', why: 'not asked' }]],
   [
     'two causes',
     '  A\n  --> [NG] x\n  B\n  --> [NG] y\n',

@@ -136,7 +136,6 @@ const TESTED_ALONE: readonly string[] = [
   'src/inputs/reserved-names.ts RESERVED_NAMES',
   'src/install/version.ts isPlainTwo',
   'src/release/look/check-images.ts variablesIn',
-  'src/release/look/difference.ts UNREADABLE_DIFF',
   'src/release/post-step-state.ts postStepStateAfter',
   'src/report/comment/body.ts MOST_BYTES',
   'src/report/comment/body.ts commentBody',

@@ -19,7 +19,7 @@ import {
   taskDefinitionFile,
   unknownFieldsIn,
 } from './rendered.js';
-import { type Verified, verified } from './verified.js';
+import { type Verified, type VerifyCheck, verified } from './verified.js';
 import { versionIn } from './version.js';
 
 /** One config as ecspresso is called for it. */
@@ -250,10 +250,8 @@ export function ecspresso(setting: EcspressoSetting): Ecspresso {
       const end = await onConfig(config, args);
       const marks = verified(end.stdout);
       if (end.exitCode !== 0 && marks.failed.length === 0) throw failed(config.path, args, end, COMMAND_LIMIT);
-      return {
-        failed: marks.failed.map(({ resource, why }) => ({ resource: hide(resource), why: hide(why) })),
-        skipped: marks.skipped.map(hide),
-      };
+      const hidden = ({ resource, why }: VerifyCheck): VerifyCheck => ({ resource: hide(resource), why: hide(why) });
+      return { failed: marks.failed.map(hidden), skipped: marks.skipped.map(hidden) };
     },
   };
 }

@@ -1,7 +1,7 @@
 import stripAnsi from 'strip-ansi';
 
-/** A check that `ecspresso verify` marked NG. */
-export interface FailedCheck {
+/** A check of `ecspresso verify` that failed or was not made, and why. */
+export interface VerifyCheck {
   /** What was checked, such as `Image[repo/app:1]`. */
   readonly resource: string;
   readonly why: string;
@@ -9,12 +9,12 @@ export interface FailedCheck {
 
 /** The marks of `ecspresso verify`. */
 export interface Verified {
-  readonly failed: readonly FailedCheck[];
-  /** Checks that were not made, or not allowed; each with why. */
-  readonly skipped: readonly string[];
+  readonly failed: readonly VerifyCheck[];
+  /** Checks that were not made, or not allowed. */
+  readonly skipped: readonly VerifyCheck[];
 }
 
-interface Mark extends FailedCheck {
+interface Mark extends VerifyCheck {
   readonly result: string;
 }
 
@@ -30,7 +30,7 @@ export function verified(stdout: string): Verified {
     failed: (causes.length > 0 ? causes : all.slice(0, 1)).map(({ resource, why }) => ({ resource, why })),
     skipped: marks
       .filter(({ result }) => result === 'SKIP' || result === 'WARN')
-      .map(({ resource, why }) => `${resource}: ${why}`),
+      .map(({ resource, why }) => ({ resource, why })),
   };
 }
 

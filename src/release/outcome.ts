@@ -1,10 +1,12 @@
 import type { Pause } from '../ecs/pause.js';
 import type { PhaseSegment, Phases } from '../ecs/rollout/phases.js';
 import type { DeploymentConfigurationSnapshot } from '../ecs/snapshot.js';
+import type { VerifyCheck } from '../ecspresso/verified.js';
 import type { Mode } from '../inputs/inputs.js';
 import type { DestinationReason } from './destination.js';
 import type { Failure } from './failure.js';
 import type { ServiceEnd } from './service-end.js';
+import type { ShownDiff } from './shown-diff.js';
 import type { StrategyDifference, Warning } from './warning.js';
 
 /** What became of one config. */
@@ -87,10 +89,10 @@ export type PlanNote =
 /** What `ecspresso verify` said of one config. */
 export interface VerifiedConfig {
   readonly config: string;
-  /** What failed, each as one sentence; empty: ok as far as it was checked. */
-  readonly failed: readonly string[];
+  /** What failed; empty: ok as far as it was checked. */
+  readonly failed: readonly VerifyCheck[];
   /** Checks that were not made. */
-  readonly skipped: readonly string[];
+  readonly skipped: readonly VerifyCheck[];
   /** It stopped at an image that is not built yet: what comes behind it was not checked. */
   readonly notBuilt: boolean;
 }
@@ -99,8 +101,8 @@ export interface VerifiedConfig {
 export interface Preview {
   /** Whether `ecspresso diff` finds a difference. */
   readonly differs: boolean;
-  /** The diff, values of environment variables taken out. */
-  readonly diff: string;
+  /** The diff, values of environment variables taken out; absent where nothing differs. */
+  readonly diff?: ShownDiff | undefined;
   /** Why ECS will demand a forced new deployment; absent: it will not, as far as that can be known. */
   readonly demand?: StrategyChange | undefined;
   /** How ECS would deploy it; absent where it would replace task by task, or not at all. */

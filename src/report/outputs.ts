@@ -10,6 +10,7 @@ import { legible } from './phrases/legible.js';
 import { serviceNames } from './phrases/service-names.js';
 import { cutTo } from './phrases/size.js';
 import { withoutAccountIds } from './phrases/without-account-ids.js';
+import { shownDiffText } from './plan/diff.js';
 import { shownDiff } from './plan/summary.js';
 import { deploymentLines, rollbackLines } from './revision-lines.js';
 
@@ -106,7 +107,7 @@ function hasDiff({ configs, preview }: Release): string {
 }
 
 function diffOf({ configs }: Release, redact: Redact): string {
-  const texts = configs.flatMap(({ preview }) => (preview?.diff ? [preview.diff] : []));
+  const texts = configs.flatMap(({ preview }) => (preview?.diff ? [shownDiffText(preview.diff)] : []));
   return cutTo(
     MOST_OF_DIFF,
     shownDiff(texts.join('\n'), redact),

@@ -1,9 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { differenceOf, UNREADABLE_DIFF } from '../../../src/release/look/difference.js';
+import { differenceOf } from '../../../src/release/look/difference.js';
 import { NOT_BUILT } from '../../../src/release/look/not-built.js';
+import { shownDiffText } from '../../../src/report/plan/diff.js';
 import fc from '../../support/fast-check.js';
 
 const HEAD = '--- arn:aws:ecs:r:123456789012:task-definition/app:1\n+++ task.json\n@@ -1,7 +1,7 @@';
+
+/** What is shown of it. */
+function textOf(printed: string): string {
+  return shownDiffText(differenceOf(printed).shown);
+}
 
 /** A diff of one hunk with these lines. */
 function diff(...lines: readonly string[]): string {
@@ -11,8 +17,8 @@ function diff(...lines: readonly string[]): string {
 }
 
 function shown(...lines: readonly string[]): string[] {
-  return differenceOf(diff(...lines))
-    .text.split('\n')
+  return textOf(diff(...lines))
+    .split('\n')
     .slice(3);
 }
 
@@ -38,15 +44,13 @@ describe('values', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), fc.constantFrom(' ', '-', '+'), (value, sign) => {
         const line = `${sign}      "value": ${JSON.stringify(`canary-${value}`)}`;
-        expect(differenceOf(diff(line, '+  "cpu": "1"')).text).not.toContain('canary-');
+        expect(textOf(diff(line, '+  "cpu": "1"'))).not.toContain('canary-');
       }),
     );
   });
 
   test('a line of the file behind the second @@ is not shown', () => {
-    expect(differenceOf('--- a\n+++ b\n@@ -1 +1 @@ "value": "secret"\n-x\n+y\n').text).toBe(
-      '--- a\n+++ b\n@@ -1 +1 @@\n-x\n+y',
-    );
+    expect(textOf('--- a\n+++ b\n@@ -1 +1 @@ "value": "secret"\n-x\n+y\n')).toBe('--- a\n+++ b\n@@ -1 +1 @@\n-x\n+y');
   });
 });
 
@@ -77,16 +81,15 @@ describe('an image that is not built yet', () => {
     ['taken away is a difference', [`-  "image": "${NOT_BUILT}"`], true],
   ])('%s', (_name, lines, expected) => {
     expect(differs(...lines)).toBe(expected);
-    expect(differenceOf(diff(...lines)).text).not.toContain(NOT_BUILT);
+    expect(textOf(diff(...lines))).not.toContain(NOT_BUILT);
   });
 
   test('the other hunks and files stay, and their order', () => {
     const text = `${diff('-  "image": "a"', `+  "image": "${NOT_BUILT}"`)}@@ -9 +9 @@\n-  "cpu": "1"\n+  "cpu": "2"\n\n--- s\n+++ service.json\n@@ -1 +1 @@\n-  "image": "a"\n+  "image": "${NOT_BUILT}"\n`;
-    expect(differenceOf(text)).toEqual({
-      differs: true,
-      text: '--- arn:aws:ecs:r:123456789012:task-definition/app:1\n+++ task.json\n@@ -9 +9 @@\n-  "cpu": "1"\n+  "cpu": "2"',
-      notBuilt: true,
-    });
+    expect(differenceOf(text)).toMatchObject({ differs: true, notBuilt: true });
+    expect(textOf(text)).toBe(
+      '--- arn:aws:ecs:r:123456789012:task-definition/app:1\n+++ task.json\n@@ -9 +9 @@\n-  "cpu": "1"\n+  "cpu": "2"',
+    );
   });
 
   test('in a run with other changes only its own lines become one', () => {
@@ -101,7 +104,8 @@ describe('what ecspresso prints', () => {
     ['nothing', ''],
     ['empty lines alone', '\n\n'],
   ])('%s is no difference', (_name, text) => {
-    expect(differenceOf(text)).toEqual({ differs: false, text: '', notBuilt: false });
+    expect(differenceOf(text)).toEqual({ differs: false, shown: undefined, notBuilt: false });
+    expect(textOf(text)).toBe('');
   });
 
   test.each([
@@ -110,11 +114,12 @@ describe('what ecspresso prints', () => {
     ['heads without hunks', '--- a\n+++ b\n'],
     ['text behind a hunk', `${diff('-a', '+b')}secret\n`],
   ])('%s counts as a difference and is not shown', (_name, text) => {
-    expect(differenceOf(text)).toEqual({ differs: true, text: UNREADABLE_DIFF, notBuilt: false });
+    expect(differenceOf(text)).toEqual({ differs: true, shown: { kind: 'unreadable' }, notBuilt: false });
+    expect(textOf(text)).toMatch(/not shown, because it may hold values/);
   });
 
   test('a service that does not exist yet', () => {
-    expect(differenceOf('--- \n+++ service.json\n@@ -1 +1,2 @@\n+{\n+}\n').text).toBe(
+    expect(textOf('--- \n+++ service.json\n@@ -1 +1,2 @@\n+{\n+}\n')).toBe(
       '---\n+++ service.json\n@@ -1 +1,2 @@\n+{\n+}',
     );
   });

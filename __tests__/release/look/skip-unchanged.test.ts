@@ -16,7 +16,7 @@ const PINNED = 'repo/app:9f3c2e1';
 const definition = (...images: readonly string[]) => ({ family: 'shop-backend', containers: images.map(container) });
 const shows = (...deployments: readonly DeploymentSnapshot[]) => ({ current: service(deployments) });
 const COMPLETE = shows(oldDeployment({ status: 'PRIMARY' }));
-const SAME = { differs: false, text: '', notBuilt: false };
+const SAME = { differs: false, notBuilt: false };
 
 /** What `skip-unchanged` makes of the backend. */
 function skipping(

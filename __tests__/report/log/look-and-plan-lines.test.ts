@@ -3,7 +3,7 @@ import { ROLLING } from '../../../src/ecs/strategy.js';
 import type { Plan, PlannedConfig } from '../../../src/release/plan.js';
 import type { StrategyDifference } from '../../../src/release/warning.js';
 import { planned, shown } from '../support/logged.js';
-import { outcome } from '../support/releases.js';
+import { filesOf, outcome } from '../support/releases.js';
 import { executed } from '../support/runner-model.js';
 
 describe('what was looked at', () => {
@@ -47,7 +47,7 @@ describe('a plan', () => {
   const { after: _after, ...before } = outcome();
   const of = (more: Partial<NonNullable<ReturnType<typeof outcome>['preview']>>) => ({
     key: 'backend',
-    outcome: { ...before, preview: { differs: false, diff: '', act: 'release' as const, notes: [], ...more } },
+    outcome: { ...before, preview: { differs: false, act: 'release' as const, notes: [], ...more } },
   });
   const task = { what: 'migrate', container: 'app', config: 'b.yml', skipped: false };
 
@@ -57,7 +57,7 @@ describe('a plan', () => {
       {
         kind: 'previewed',
         configs: [
-          of({ differs: true, diff, demand: 'strategy-changed', notes: [{ kind: 'created' }] }),
+          of({ differs: true, diff: filesOf(diff), demand: 'strategy-changed', notes: [{ kind: 'created' }] }),
           of({ notes: [{ kind: 'skipped' }] }),
         ],
         preview: {

@@ -4,7 +4,7 @@ import type { Release } from '../../../src/release/outcome.js';
 import { outputsOf } from '../../../src/report/outputs.js';
 import { summaryOf } from '../../../src/report/summary/summary.js';
 import { hiding } from '../../support/hiding.js';
-import { end, outcome } from '../support/releases.js';
+import { end, filesOf, outcome } from '../support/releases.js';
 
 const as = (text: string): string => text;
 const DIFF = '--- arn:aws:ecs:r:123456789012:service/production/backend\n+++ s.json\n@@ -1 +1 @@\n-a\n+b';
@@ -19,7 +19,7 @@ function plan(more: Partial<Release> = {}, diff = DIFF): Release {
         result: 'skipped',
         preview: {
           differs: true,
-          diff,
+          diff: filesOf(diff),
           act: 'release',
           demand: 'strategy-changed',
           notes: [{ kind: 'new-family', family: 'a | b' }],
@@ -139,9 +139,7 @@ describe('the outputs of a plan', () => {
 
   test('no difference, and modes that do not ask', () => {
     const [config] = plan().configs;
-    const configs = [
-      { ...config, preview: { differs: false, diff: '', act: 'release', notes: [] } },
-    ] as Release['configs'];
+    const configs = [{ ...config, preview: { differs: false, act: 'release', notes: [] } }] as Release['configs'];
     expect(outputsOf(plan({ configs }), undefined, as)).toMatchObject({ 'has-diff': 'false', diff: '' });
     expect(outputsOf(end(), undefined, as)).toMatchObject({ 'has-diff': '', diff: '' });
     expect(JSON.parse(outputsOf(end(), undefined, as).result)).toMatchObject({

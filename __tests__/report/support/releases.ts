@@ -1,5 +1,6 @@
 import type { Failure } from '../../../src/release/failure.js';
 import type { ConfigOutcome, MigrationOutcome, Release, Status } from '../../../src/release/outcome.js';
+import type { ShownDiff } from '../../../src/release/shown-diff.js';
 
 /** Every status that a run can end with. */
 export const STATUSES: readonly Status[] = [
@@ -76,4 +77,10 @@ export function rollingBack(service: string, reason = '', more: Partial<Failure>
     evidence: [{ kind: 'deployment', after: 'shop:42' }],
     ...more,
   };
+}
+
+/** A diff of one hunk as it is shown. */
+export function filesOf(text: string): ShownDiff {
+  const [from = '', to = '', head = '', ...lines] = text.split('\n');
+  return { kind: 'files', files: [{ from: from.slice(4), to: to.slice(4), hunks: [{ head, lines }] }] };
 }

@@ -1,18 +1,15 @@
-import { diffText, type FileDiff, type Hunk, unifiedDiff } from '../../ecspresso/unified-diff.js';
+import { type Hunk, unifiedDiff } from '../../ecspresso/unified-diff.js';
+import type { ShownDiff, ShownFile, ShownLine } from '../shown-diff.js';
 import { isNotBuilt, NOT_BUILT } from './not-built.js';
 
 /** What `ecspresso diff` found in one config, fit to be shown. */
 export interface Difference {
   readonly differs: boolean;
-  /** The diff without values of environment variables and tags; `''` when nothing differs. */
-  readonly text: string;
+  /** The diff without values of environment variables and tags; absent where nothing differs. */
+  readonly shown?: ShownDiff | undefined;
   /** Something of it is made with an image that is not built yet: what a release would change is not wholly known. */
   readonly notBuilt: boolean;
 }
-
-/** Shown in place of a diff that cannot be parsed, which may hold values. */
-export const UNREADABLE_DIFF =
-  'ecspresso printed a difference in a form that this action does not know. It is not shown, because it may hold values.';
 
 /**
  * What differs, judged from what `ecspresso diff` printed. An image that is not built yet is no difference where another one
@@ -21,11 +18,11 @@ export const UNREADABLE_DIFF =
 export function differenceOf(printed: string): Difference {
   const files = unifiedDiff(printed);
   const notBuilt = isNotBuilt(printed);
-  if (files === undefined) return { differs: true, text: UNREADABLE_DIFF, notBuilt };
+  if (files === undefined) return { differs: true, shown: { kind: 'unreadable' }, notBuilt };
   const left = files
     .map((file) => ({ ...file, hunks: file.hunks.map(withoutNotBuilt).filter(changes).map(masked) }))
     .filter(({ hunks }) => hunks.length > 0);
-  return { differs: left.length > 0, text: diffText(left satisfies readonly FileDiff[]), notBuilt };
+  return { differs: left.length > 0, shown: left.length > 0 ? { kind: 'files', files: left } : undefined, notBuilt };
 }
 
 function changes({ lines }: Hunk): boolean {
@@ -45,7 +42,7 @@ function withoutNotBuilt({ head, lines }: Hunk): Hunk {
     out.push(...neutralised(run));
     at += run.length;
   }
-  return { head, lines: out.map((line) => line.replaceAll(NOT_BUILT, 'not built yet')) };
+  return { head, lines: out };
 }
 
 function runOfChanges(lines: readonly string[], from: number): readonly string[] {
@@ -94,14 +91,16 @@ function withoutComma(line: string): string {
 
 /** Values of environment variables and tags are texts; a number is a threshold. */
 const VALUE = /^([ +-])(\s*"value": )".*"(,?)\s*$/s;
-const SHOWN: Readonly<Record<string, string>> = { ' ': '(value)', '-': '(old value)', '+': '(new value)' };
 
-function masked({ head, lines }: Hunk): Hunk {
+function masked({ head, lines }: Hunk): ShownFile['hunks'][number] {
   return {
     // What follows the second @@ is a line of the file.
     head: head.replace(/^(@@ [^@]* @@).*$/s, '$1'),
-    lines: lines.map((line) =>
-      line.replace(VALUE, (_, sign: string, key: string, comma: string) => `${sign}${key}"${SHOWN[sign]}"${comma}`),
-    ),
+    lines: lines.map(maskedLine),
   };
+}
+
+function maskedLine(line: string): ShownLine {
+  const [, sign, key = '', comma = ''] = VALUE.exec(line) ?? [];
+  return sign === '-' || sign === '+' || sign === ' ' ? { sign, key, comma } : line;
 }

@@ -79,7 +79,10 @@ function isOfTask({ skippedTasks }: ReducedPlan, warning: LookWarning): boolean 
 /** The problems that failed checks are. */
 export function verifyProblems(verified: readonly VerifiedConfig[]): readonly Problem[] {
   return verified.flatMap(({ config, failed }) =>
-    failed.map((what) => ({ about: { kind: 'configs', paths: [config] }, what: `ecspresso verify: ${what}` })),
+    failed.map(({ resource, why }) => ({
+      about: { kind: 'configs', paths: [config] },
+      what: `ecspresso verify: ${resource === '' ? why : `${resource}: ${why}`}`,
+    })),
   );
 }
 
@@ -93,7 +96,7 @@ async function verifyOne(world: World, config: PlannedConfig): Promise<VerifiedC
   const real = failed.filter(({ resource, why }) => !isNotBuilt(`${resource} ${why}`));
   return {
     config: config.path,
-    failed: real.map(({ resource, why }) => (resource === '' ? why : `${resource}: ${why}`)),
+    failed: real,
     skipped,
     notBuilt: real.length < failed.length,
   };

@@ -3,6 +3,7 @@ import type { ConfigOutcome, TaskPreview } from '../../release/outcome.js';
 import { nameOf } from '../../release/plan.js';
 import type { Log } from '../log/log.js';
 import { imagesText } from '../phrases/image.js';
+import { shownDiffText } from './diff.js';
 import { clausesOf, demandPhrase, verifiedLine, waitsSentence } from './phrases.js';
 
 /** Writes what a release would do: one line for each config, folded over its difference where there is one. */
@@ -10,7 +11,7 @@ export function logPlan(log: Log, { configs, preview }: Extract<Event, { kind: '
   if (preview.migration) log.foreign('Plan: ', taskLine('migration', preview.migration));
   for (const { outcome } of configs) {
     const title = `Plan: ${configLine(outcome)}`;
-    const diff = outcome.preview?.diff ?? '';
+    const diff = shownDiffText(outcome.preview?.diff);
     if (diff === '') {
       log.line(title);
       continue;

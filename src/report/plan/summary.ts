@@ -8,6 +8,7 @@ import { bytesOf, cutTo } from '../phrases/size.js';
 import { withoutAccountIds } from '../phrases/without-account-ids.js';
 import { code, link, plain } from '../summary/markdown.js';
 import { type Column, fittingTable, ROOM_FOR_NOTE } from '../summary/table.js';
+import { shownDiffText } from './diff.js';
 import { clausesOf, demandPhrase, verifiedLine, waitsSentence } from './phrases.js';
 
 /** Longest diff of one config, bytes. */
@@ -83,7 +84,7 @@ function verifyPart(verified: readonly VerifiedConfig[] | undefined, redact: Red
 }
 
 function difference(outcome: ConfigOutcome, redact: Redact): string {
-  const text = shownDiff(outcome.preview?.diff ?? '', redact);
+  const text = shownDiff(shownDiffText(outcome.preview?.diff), redact);
   const lines = cutTo(MOST_OF_ONE, text, '… the rest is in the log');
   const fence = '`'.repeat(Math.max(3, longestRun(lines) + 1));
   const name = plain(nameOf(outcome));

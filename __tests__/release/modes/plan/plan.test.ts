@@ -160,7 +160,7 @@ describe('mode plan', () => {
         diff: changed('backend.yml'),
         verify: (path) => ({
           failed: path === 'backend.yml' ? [{ resource: 'Image[x]', why: 'not found' }] : [],
-          skipped: ['Secret: not asked'],
+          skipped: [{ resource: 'Secret', why: 'not asked' }],
         }),
       },
       [['backend.yml', 'frontend.yml']],
@@ -364,7 +364,7 @@ describe('the message of a plan', () => {
     service: string,
     act: 'release' | 'create' | 'register' | 'skip',
     differs: boolean,
-  ): ConfigOutcome => outcome({ service, preview: { act, differs, diff: '', notes: [] } });
+  ): ConfigOutcome => outcome({ service, preview: { act, differs, notes: [] } });
   const none: ReleasePreview = { notBuilt: [] };
   test.each<[string, readonly ConfigOutcome[], ReleasePreview, string]>([
     ['one', [previewed('a', 'release', true)], none, 'Would release 1 service: a changes.'],

@@ -32,7 +32,6 @@ function outcomeOf(destination: Destination): ConfigOutcome {
   const isLeft = isUntouched(destination);
   const preview: Preview = {
     differs: !isLeft,
-    diff: '',
     act: isLeft ? 'skip' : 'roll-back',
     strategy: stagedStrategy(destination.config),
     notes: [noteOf(destination)],

@@ -59,7 +59,7 @@ async function previewOf(
   const skips = follows !== undefined || reduced.unchanged.includes(config);
   return {
     differs: difference?.differs ?? false,
-    diff: difference?.text ?? '',
+    diff: difference?.shown,
     demand: skips ? undefined : demand,
     strategy: skips ? undefined : stagedStrategy(config),
     act: actOf(config, follows !== undefined, skips),
