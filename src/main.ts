@@ -29,7 +29,6 @@ import type { Release } from './release/outcome.js';
 import { rememberingState } from './release/post-step-state.js';
 import { release } from './release/release.js';
 import { showingNames } from './release/shown-names.js';
-
 import { commentOn } from './report/comment/body.js';
 import { logComment } from './report/comment/notice.js';
 import { installedLine } from './report/install/installed.js';
