@@ -245,16 +245,13 @@ test('a refused demand of force says in the title that the input forbids it', ()
 });
 
 describe('the evidence of a failure', () => {
+  const NO_IMAGE = 'CannotPullContainerError: repo/app:9 not found';
+  const rest = { exits: [], taskId: 'a' };
+  const exit = { kind: 'exit', container: 'app', exitCode: 1 } as const;
   const diagnosis: Diagnosis = {
     groups: [
-      {
-        count: 3,
-        fault: { kind: 'image' },
-        reason: 'CannotPullContainerError: repo/app:9 not found',
-        exits: [],
-        taskId: 'a',
-      },
-      { count: 1, fault: { kind: 'exit', container: 'app', exitCode: 1 }, reason: 'exit 1', exits: [], taskId: 'b' },
+      { ...rest, count: 3, fault: { kind: 'image' }, reason: `${NO_IMAGE} · app exit 1`, said: [NO_IMAGE] },
+      { ...rest, count: 1, fault: exit, reason: 'exit 1', said: [] },
     ],
     events: ['rolling back to deployment ecs-svc/1', 'was unable to place a task'],
     advice: 'push the image.',
@@ -270,7 +267,7 @@ describe('the evidence of a failure', () => {
     expect(title).toBe('backend was rolled back by ECS: 3 tasks could not pull their image');
     expect(lines).toEqual([
       'ECS: breaker (shop:42, deployment ecs-svc/2)',
-      '3 × CannotPullContainerError: repo/app:9 not found',
+      '3 × CannotPullContainerError: repo/app:9 not found · app exit 1',
       '1 × exit 1',
       'Event: was unable to place a task',
       'Last lines of app:',

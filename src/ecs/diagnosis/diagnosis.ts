@@ -40,6 +40,8 @@ export interface FailureGroup {
   readonly fault: Fault;
   /** ECS's stopped reason, with each container's exit code. */
   readonly reason: string;
+  /** What ECS itself says of the task and its containers: what to do goes by it. */
+  readonly said: readonly string[];
   /** The containers to look at, and how they exited: several where it is not known which ended the task. */
   readonly exits: readonly Exit[];
   readonly taskId: string;
@@ -135,14 +137,15 @@ export function groupFailures(
 }
 
 /** Why one task stopped. */
-export type Cause = Pick<FailureGroup, 'fault' | 'reason' | 'exits'>;
+export type Cause = Pick<FailureGroup, 'fault' | 'reason' | 'said' | 'exits'>;
 
 /** Why one task stopped: what kept it from running, ECS's reason, the containers to look at. */
 export function causeOf(task: TaskSnapshot, seen: Seen = {}): Cause {
   const blamed = suspects(task, seen);
   const exits = blamed.flatMap(({ name, exitCode }) => (exitCode === undefined ? [] : [{ container: name, exitCode }]));
-  const reason = withExits(task, task.stoppedReason || task.stopCode || '');
-  return { fault: faultOf(task, blamed, exits), reason, exits };
+  const why = task.stoppedReason || task.stopCode || '';
+  const said = [why, ...task.containers.map(({ reason = '' }) => reason)].filter((text) => text !== '');
+  return { fault: faultOf(task, blamed, exits), reason: withExits(task, why), said, exits };
 }
 
 /** Why ECS says that a task stopped: its code, its reason, and how each container ended; undefined while it says nothing. */
@@ -200,7 +203,7 @@ function adviceFor(
   const fromLog = adviceOn(
     logTails.flatMap(({ lines }) => lines.filter((line) => NOT_EXECUTABLE.test(line))).join('\n'),
   );
-  const fromTask = worst && on(worst.reason);
+  const fromTask = worst && on(worst.said.join('\n'));
   // Where several may be the cause, one exit code says nothing.
   const fromExit = worst?.exits.length === 1 && worst.exits[0] ? exitCodeAdvice(worst.exits[0].exitCode) : undefined;
   const fromReason = reasons.map(on).find((found) => found !== undefined);

@@ -89,13 +89,16 @@ export async function taskFailure(world: World, migration: PlannedMigration, tas
   const stopped = stoppedByUs ? '' : (stopping && stopReason(stopping)) || '';
   const others =
     stoppedByUs || end.kind === 'cancelled' ? [] : await otherLogs(world, config, container, id, end, cause);
-  const said = end.kind === 'unknown' ? (end.error?.reason ?? '') : '';
+  const said = [
+    ...(stoppedByUs || stopping === undefined ? [] : [stopping.stopCode ?? '', ...(cause?.said ?? [])]),
+    end.kind === 'unknown' ? (end.error?.reason ?? '') : '',
+  ];
   const notExecutable = lines.filter((line) => NOT_EXECUTABLE.test(line));
   return {
     cause: { kind: 'task', name, container, end, fault: cause?.fault },
     evidence: [{ kind: 'task', what, container, after: taskDefinition, id, stopped: stopped || undefined, ran }],
     logTails: [{ lines }, ...others],
-    advice: known(adviceOn([stopped, said, ...notExecutable].join('\n')) ?? adviceOnEnd(name, end, ran)),
+    advice: known(adviceOn([...said, ...notExecutable].join('\n')) ?? adviceOnEnd(name, end, ran)),
     toStop: mayRunOn(end) ? toStop(config, id) : undefined,
     console: taskLink(config.region, config.cluster, id),
   };

@@ -52,7 +52,8 @@ export function watchedAdvice(
   const worst = diagnosis?.groups[0];
   if (text === undefined) return undefined;
   // Which lines of `images` the image that cannot be pulled comes from.
-  const given = worst?.fault.kind === 'image' ? images.filter(({ value }) => worst.reason.includes(value)) : [];
+  const given =
+    worst?.fault.kind === 'image' ? images.filter(({ value }) => worst.said.some((text) => text.includes(value))) : [];
   return { kind: 'known', text, images: given.map(({ key, line }) => ({ key, line })) };
 }
 
