@@ -1,7 +1,7 @@
 import type { ConfigCall } from '../ecspresso/cli.js';
 import { type Environment, layered } from '../ecspresso/environment.js';
 import type { ConfigEntry, Inputs, Setting } from '../inputs/inputs.js';
-import { withPlaceholders } from './look/not-built.js';
+import { withPlaceholders } from './not-built.js';
 import type { World } from './world.js';
 
 /**

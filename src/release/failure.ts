@@ -8,7 +8,7 @@ import type { TaskEnd } from '../ecs/task/follow-task.js';
 import { type CommandEnd, CommandError, NotWritten, type Problem, type ReleaseError } from '../errors.js';
 import type { Mode, Setting } from '../inputs/inputs.js';
 import type { InstallFault } from '../install/fault.js';
-import type { Conflict } from './roll-out/conflict.js';
+import type { Conflict } from './conflict.js';
 
 /** Why a release ended red, as facts. What people read of it is written in `report/failure/lines.ts`, and nowhere else. */
 export interface Failure {

@@ -2,7 +2,7 @@ import { AwsError } from '../ecs/cloud.js';
 import { primaryLifecycle } from '../ecs/service/primary-lifecycle.js';
 import { revisionInProduction } from '../ecs/service/running.js';
 import type { ServiceConfig } from './plan.js';
-import { readService } from './roll-out/read-service.js';
+import { readService } from './read-service.js';
 import type { World } from './world.js';
 
 /**

@@ -8,9 +8,9 @@ import { type DeploymentSnapshot, idOf, type ServiceSnapshot, type TaskSnapshot 
 import { hasStopped } from '../ecs/statuses.js';
 import { familyOf } from './plan.js';
 import type { Done, PostStepState, Started } from './post-step-state.js';
+import { primaryDeploymentState } from './primary-deployment-state.js';
+import { requestEcsRollback } from './request-ecs-rollback.js';
 import type { RollbackAnswer } from './service-end.js';
-import { primaryDeploymentState } from './service-rollback/primary-deployment-state.js';
-import { requestEcsRollback } from './service-rollback/request-ecs-rollback.js';
 
 /** What became of something that a killed process had started, as ECS shows it now. The lines are in `report/killed-step.ts`. */
 export type LeftByKilledStep =

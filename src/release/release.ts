@@ -10,7 +10,8 @@ import { recover, rememberedAttributes } from './on-failure/recover.js';
 import type { Release } from './outcome.js';
 import type { Plan } from './plan.js';
 import { notRegistered, register, registrationFailed } from './register.js';
-import { rollOutLines, watches } from './roll-out/lines.js';
+import { rollOutLines } from './roll-out/lines.js';
+import { watches } from './roll-out/watches.js';
 import { isRed } from './story.js';
 import type { World } from './world.js';
 

@@ -1,5 +1,5 @@
+import { isMutable } from './image.js';
 import { inEcs } from './in-ecs.js';
-import { isMutable } from './look/image.js';
 import type { ConfigOutcome, MigrationOutcome, Release } from './outcome.js';
 import { isRollingBack } from './service-end.js';
 

@@ -4,7 +4,7 @@ import type { Running } from '../ecs/service/running.js';
 import type { Traffic } from '../ecs/service/traffic.js';
 import type { ServiceSnapshot } from '../ecs/snapshot.js';
 import type { StuckReason } from './failure.js';
-import type { PrimaryDeploymentState } from './service-rollback/primary-deployment-state.js';
+import type { PrimaryDeploymentState } from './primary-deployment-state.js';
 
 /**
  * What ECS has of a service at the end of the step, as facts. The clause that people read is written in

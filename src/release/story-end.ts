@@ -1,11 +1,11 @@
 import { taskDefinitionLink } from '../ecs/console-link.js';
 import { configOutcome } from './config-outcome.js';
 import type { Failure } from './failure.js';
-import { taskOf } from './migration/tasks.js';
 import { type ConfigOutcome, GREEN_RESULTS, type Release, type Status, type Timing } from './outcome.js';
 import type { PlannedConfig } from './plan.js';
 import { revisionName } from './plan.js';
 import { isRed, type Story, serviceKey, withSteps } from './story.js';
+import { taskOf } from './tasks.js';
 
 /** The {@link Release} of a story that ends at `now` (epoch milliseconds) with what has happened until then. */
 export function releaseOf(story: Story, now: number): Release {

@@ -2,9 +2,9 @@ import type { Mode } from '../inputs/inputs.js';
 import { type Steps, stepsAfter } from './deployment-steps.js';
 import type { Event } from './events.js';
 import type { Failure } from './failure.js';
-import { type Tasks, tasksAfter, withTask } from './migration/tasks.js';
 import type { ConfigOutcome, ReleasePreview, Span } from './outcome.js';
 import { clusterKey, type Plan, type PlannedConfig, type Registrations } from './plan.js';
+import { type Tasks, tasksAfter, withTask } from './tasks.js';
 import { withTimeSpent } from './time-spent.js';
 import type { LookWarning, Warning } from './warning.js';
 

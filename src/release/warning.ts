@@ -6,8 +6,8 @@ import type { StrategyMember } from '../ecs/strategy-difference.js';
 import type { WaitUntil } from '../ecs/wait-until.js';
 import type { Loss } from '../ecs/watch/watch-events.js';
 import type { CommandEnd } from '../errors.js';
+import type { Conflict } from './conflict.js';
 import type { TaskName } from './failure.js';
-import type { Conflict } from './roll-out/conflict.js';
 
 /** A read that the release will need, and that the role may not make. */
 export interface DeniedRead {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { differenceOf } from '../../../src/release/look/difference.js';
-import { NOT_BUILT } from '../../../src/release/look/not-built.js';
+import { NOT_BUILT } from '../../../src/release/not-built.js';
 import { shownDiffText } from '../../../src/report/plan/diff.js';
 import fc from '../../support/fast-check.js';
 

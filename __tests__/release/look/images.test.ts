@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { type InputError, subjectLabel } from '../../../src/errors.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
+import { isWholeImage } from '../../../src/release/image.js';
 import { variablesIn } from '../../../src/release/look/check-images.js';
-import { isWholeImage } from '../../../src/release/look/image.js';
 import { look } from '../../../src/release/look/look.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs, migration } from '../support/inputs.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { EMPTY_TAIL, logText, withLine } from '../../../src/release/migration/log-tail.js';
+import { EMPTY_TAIL, logText, withLine } from '../../../src/release/log-tail.js';
 import fc from '../../support/fast-check.js';
 
 const MOST = 32 * 1024;

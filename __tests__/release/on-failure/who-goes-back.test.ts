@@ -3,7 +3,7 @@ import { inspect } from '../../../src/release/look/inspect.js';
 import { narrate } from '../../../src/release/narrator.js';
 import { recover } from '../../../src/release/on-failure/recover.js';
 import type { ConfigOutcome } from '../../../src/release/outcome.js';
-import { watches } from '../../../src/release/roll-out/lines.js';
+import { watches } from '../../../src/release/roll-out/watches.js';
 import { outcomeIn } from '../../../src/release/story.js';
 import { START } from '../../ecs/support/ecs-says.js';
 import { fakeWorld } from '../support/fake-world.js';

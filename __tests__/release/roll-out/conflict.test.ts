@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
-import { type Conflict, conflictOf, type Seen } from '../../../src/release/roll-out/conflict.js';
+import { type Conflict, conflictOf, type Seen } from '../../../src/release/conflict.js';
 import { deployment, oldDeployment, service } from '../../ecs/support/ecs-says.js';
 
 const OLD = oldDeployment({ status: 'PRIMARY' });

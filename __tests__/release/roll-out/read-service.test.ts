@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Services } from '../../../src/ecs/cloud.js';
 import type { ServiceConfig } from '../../../src/release/plan.js';
-import { readService } from '../../../src/release/roll-out/read-service.js';
+import { readService } from '../../../src/release/read-service.js';
 import { oldDeployment, service } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { fakeWorld } from '../support/fake-world.js';

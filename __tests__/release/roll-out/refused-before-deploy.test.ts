@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Conflict } from '../../../src/release/conflict.js';
 import { refusalAdvice } from '../../../src/release/refusal-advice.js';
-import type { Conflict } from '../../../src/release/roll-out/conflict.js';
 import { conflicted, unreadableService } from '../../../src/release/roll-out/refused-before-deploy.js';
 import { deployment, oldDeployment, service } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';

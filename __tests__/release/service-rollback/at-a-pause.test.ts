@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { AwsError, type Cloud } from '../../../src/ecs/cloud.js';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
+import { requestEcsRollback } from '../../../src/release/request-ecs-rollback.js';
 import type { RollbackAnswer } from '../../../src/release/service-end.js';
-import { requestEcsRollback } from '../../../src/release/service-rollback/request-ecs-rollback.js';
 import { stoppingClause } from '../../../src/report/failure/where-things-stand.js';
 import { awaiting, deployment, service, serviceDeployment, serviceDeploymentArn } from '../../ecs/support/ecs-says.js';
 import { awsError, fakeCloud } from '../../ecs/support/fake-cloud.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { NOT_BUILT } from '../../../src/release/look/not-built.js';
+import { NOT_BUILT } from '../../../src/release/not-built.js';
 import type { Release } from '../../../src/release/outcome.js';
 import { outputsOf } from '../../../src/report/outputs.js';
 import { summaryOf } from '../../../src/report/summary/summary.js';

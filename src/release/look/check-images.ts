@@ -1,7 +1,7 @@
 import type { Problem } from '../../errors.js';
 import type { Mode, Setting } from '../../inputs/inputs.js';
+import { isWholeImage } from '../image.js';
 import type { PlannedConfig } from '../plan.js';
-import { isWholeImage } from './image.js';
 
 /** Names of environment variables that ecspresso's template functions read in a text. */
 export function variablesIn(text: string): readonly string[] {

@@ -7,6 +7,8 @@ import type { Inputs } from '../../inputs/inputs.js';
 import { listed } from '../../listed.js';
 import { spokenMoment } from '../../spoken-time.js';
 import { continueCommand } from '../continue-command.js';
+import { isMutable } from '../image.js';
+import { isNotBuilt } from '../not-built.js';
 import {
   changesFamily,
   clusterKey,
@@ -19,8 +21,6 @@ import {
   type ServiceConfig,
 } from '../plan.js';
 import type { LookWarning, Mover, RollbackImpossible } from '../warning.js';
-import { isMutable } from './image.js';
-import { isNotBuilt } from './not-built.js';
 
 /** Names in one sentence. */
 const MOST_NAMES = 20;

@@ -1,6 +1,6 @@
 import { type Hunk, unifiedDiff } from '../../ecspresso/unified-diff.js';
+import { isNotBuilt, NOT_BUILT } from '../not-built.js';
 import type { ShownDiff, ShownFile, ShownLine } from '../shown-diff.js';
-import { isNotBuilt, NOT_BUILT } from './not-built.js';
 
 /** What `ecspresso diff` found in one config, fit to be shown. */
 export interface Difference {

@@ -1,6 +1,7 @@
 import { CancelledEarly, InputError, type Problem, ReleaseError } from '../../errors.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import { mapLimited } from '../concurrency.js';
+import { isNotBuilt } from '../not-built.js';
 import type { VerifiedConfig } from '../outcome.js';
 import { configsOf, isLeftOut, type Plan, type PlannedConfig } from '../plan.js';
 import type { LookWarning } from '../warning.js';
@@ -8,7 +9,6 @@ import type { World } from '../world.js';
 import { pausedProblems } from './check-services.js';
 import { type Difference, differenceOf } from './difference.js';
 import { type Looked, look } from './look.js';
-import { isNotBuilt } from './not-built.js';
 import { commandProblem } from './render.js';
 import { type ReducedPlan, withoutUnchanged } from './skip-unchanged.js';
 import { warningsOf } from './warnings.js';

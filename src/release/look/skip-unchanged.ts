@@ -3,10 +3,10 @@ import { courseOfRolloutState } from '../../ecs/service-deployment-states.js';
 import { primaryOf } from '../../ecs/snapshot.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import { configOutcome } from '../config-outcome.js';
+import { isMutable } from '../image.js';
 import type { ConfigOutcome, TaskOutcome } from '../outcome.js';
 import { type KnownDeployment, type Plan, type PlannedConfig, type PlannedMigration, tasksOf } from '../plan.js';
 import type { Difference } from './difference.js';
-import { isMutable } from './image.js';
 
 /** What is still to do of a plan, and what is skipped. */
 export interface ReducedPlan {

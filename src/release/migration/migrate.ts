@@ -5,11 +5,11 @@ import { followTask, type TaskEnd } from '../../ecs/task/follow-task.js';
 import type { Registered } from '../../ecspresso/rendered.js';
 import type { Inputs } from '../../inputs/inputs.js';
 import type { Failure } from '../failure.js';
+import { EMPTY_TAIL, type LogTail, logText, withLine } from '../log-tail.js';
 import type { TaskOutcome } from '../outcome.js';
 import { essentialOf, type PlannedMigration, revisionName } from '../plan.js';
 import type { World } from '../world.js';
 import { nameless, notStarted, taskFailure } from './failure.js';
-import { EMPTY_TAIL, type LogTail, logText, withLine } from './log-tail.js';
 import { startTask } from './start.js';
 
 /** How the migration ended; its log may still be drained beside what comes next. */

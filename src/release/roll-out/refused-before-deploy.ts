@@ -1,10 +1,10 @@
 import type { AwsError } from '../../ecs/cloud.js';
 import { revisionInProduction } from '../../ecs/service/running.js';
 import { configOutcome } from '../config-outcome.js';
+import type { Conflict } from '../conflict.js';
 import type { Failure, Refusal } from '../failure.js';
 import type { ServiceConfig } from '../plan.js';
 import type { ServiceEnd } from '../service-end.js';
-import type { Conflict } from './conflict.js';
 import type { RolledOut } from './rolled-out.js';
 
 /** The end of a service that was not changed because of a conflict. `after` is the `family:revision` that was to be deployed. */

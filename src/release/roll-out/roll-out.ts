@@ -10,14 +10,14 @@ import type { Registered } from '../../ecspresso/rendered.js';
 import { mayDeployTwice } from '../../ecspresso/version.js';
 import type { Refusal } from '../failure.js';
 import { changesFamily, familyOf, revisionName, type ServiceConfig } from '../plan.js';
+import { readService } from '../read-service.js';
+import { warnOfRefusedPauseRollback } from '../refused-pause-rollback.js';
+import { requestEcsRollback } from '../request-ecs-rollback.js';
 import type { RollbackAnswer } from '../service-end.js';
-import { warnOfRefusedPauseRollback } from '../service-rollback/refused-pause-rollback.js';
-import { requestEcsRollback } from '../service-rollback/request-ecs-rollback.js';
 import type { World } from '../world.js';
 import { conclude } from './conclude.js';
 import { type DeployFailed, deploy, type KeptBack, type RollOutInputs, type RollOutState } from './deploy.js';
 import type { RolloutEnd } from './failure.js';
-import { readService } from './read-service.js';
 import type { RolledOut } from './rolled-out.js';
 
 /** How one service is brought to a revision. */

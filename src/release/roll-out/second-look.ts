@@ -3,11 +3,11 @@ import { READ_INTERVAL, READ_LAG } from '../../ecs/patience.js';
 import { primaryLifecycle } from '../../ecs/service/primary-lifecycle.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import { presenceOf } from '../../ecs/statuses.js';
+import { type Conflict, conflictOf } from '../conflict.js';
 import { byCluster, type ServiceConfig } from '../plan.js';
 import { askedAgain, patienceOf } from '../retry.js';
 import { revisionBefore } from '../revision-before.js';
 import type { World } from '../world.js';
-import { type Conflict, conflictOf } from './conflict.js';
 
 /** A service just before its roll-out. */
 export type SeenAgain =

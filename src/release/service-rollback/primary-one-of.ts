@@ -1,9 +1,9 @@
 import { AwsError } from '../../ecs/cloud.js';
 import type { DeploymentSnapshot, ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { ServiceConfig } from '../plan.js';
-import { readService } from '../roll-out/read-service.js';
+import { primaryDeploymentState } from '../primary-deployment-state.js';
+import { readService } from '../read-service.js';
 import type { World } from '../world.js';
-import { primaryDeploymentState } from './primary-deployment-state.js';
 
 /**
  * Whether PRIMARY of a service is one of the named deployments, as ECS shows it now. False also where ECS does not say: a deploy may

@@ -7,16 +7,16 @@ import type { Watch } from '../../ecs/watch/watch.js';
 import type { Failure, StuckReason } from '../failure.js';
 import type { ConfigOutcome, Serves, TaskCount } from '../outcome.js';
 import { familyOf, registeredFrom, type ServiceConfig } from '../plan.js';
+import { readService } from '../read-service.js';
+import { warnOfRefusedPauseRollback } from '../refused-pause-rollback.js';
+import { requestEcsRollback } from '../request-ecs-rollback.js';
 import { revisionBefore } from '../revision-before.js';
 import type { RollOutInputs } from '../roll-out/deploy.js';
-import { readService } from '../roll-out/read-service.js';
 import { rollOut } from '../roll-out/roll-out.js';
 import type { ServiceEnd } from '../service-end.js';
 import type { Warning } from '../warning.js';
 import type { World } from '../world.js';
 import { isPrimaryOneOf } from './primary-one-of.js';
-import { warnOfRefusedPauseRollback } from './refused-pause-rollback.js';
-import { requestEcsRollback } from './request-ecs-rollback.js';
 import { isOursOf, type RollbackStep, rollbackStepFor, type ServiceToRollBack } from './rollback-step.js';
 
 /** How often a service that keeps changing is read before it counts as stuck. */

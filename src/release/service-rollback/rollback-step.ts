@@ -2,7 +2,7 @@ import { courseOfRolloutState } from '../../ecs/service-deployment-states.js';
 import type { DeploymentSnapshot, ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Advice, StuckReason } from '../failure.js';
 import { familyOf } from '../plan.js';
-import { primaryDeploymentState } from './primary-deployment-state.js';
+import { primaryDeploymentState } from '../primary-deployment-state.js';
 
 /** What is to be done to roll back a service that this run has deployed. */
 export type RollbackStep =

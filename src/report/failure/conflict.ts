@@ -1,4 +1,4 @@
-import type { Conflict } from '../../release/roll-out/conflict.js';
+import type { Conflict } from '../../release/conflict.js';
 import { goneClause } from '../phrases/not-there.js';
 
 /** What somebody else has done to a service since look, as a clause. */

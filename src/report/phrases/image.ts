@@ -1,4 +1,4 @@
-import { isNotBuilt } from '../../release/look/not-built.js';
+import { isNotBuilt } from '../../release/not-built.js';
 import type { ImageChange } from '../../release/outcome.js';
 
 /** Length of a digest or commit id that still tells one from another. */

@@ -1,5 +1,5 @@
 import { diffText } from '../../ecspresso/unified-diff.js';
-import { NOT_BUILT } from '../../release/look/not-built.js';
+import { NOT_BUILT } from '../../release/not-built.js';
 import type { ShownDiff, ShownLine } from '../../release/shown-diff.js';
 
 /** What is shown of a diff, as it is usually written; `''` where nothing differs. */

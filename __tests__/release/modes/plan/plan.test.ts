@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { InputError, subjectLabel } from '../../../../src/errors.js';
 import type { Inputs } from '../../../../src/inputs/inputs.js';
-import { NOT_BUILT } from '../../../../src/release/look/not-built.js';
+import { NOT_BUILT } from '../../../../src/release/not-built.js';
 import type { ConfigOutcome, ReleasePreview } from '../../../../src/release/outcome.js';
 import { planMessage } from '../../../../src/report/plan/message.js';
 import { verifiedLine } from '../../../../src/report/plan/phrases.js';

@@ -6,7 +6,7 @@ import { inspect } from '../../../../src/release/look/inspect.js';
 import type { ConfigOutcome } from '../../../../src/release/outcome.js';
 import { hasService } from '../../../../src/release/plan.js';
 import type { RollOutInputs } from '../../../../src/release/roll-out/deploy.js';
-import { watches } from '../../../../src/release/roll-out/lines.js';
+import { watches } from '../../../../src/release/roll-out/watches.js';
 import {
   rollBackService,
   type ServiceRollbackEnd,

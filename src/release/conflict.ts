@@ -1,8 +1,8 @@
-import { saysRollingBack } from '../../ecs/service/ecs-rollback-target.js';
-import { namedRevision } from '../../ecs/service/running.js';
-import { courseOfRolloutState } from '../../ecs/service-deployment-states.js';
-import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
-import { presenceOf } from '../../ecs/statuses.js';
+import { saysRollingBack } from '../ecs/service/ecs-rollback-target.js';
+import { namedRevision } from '../ecs/service/running.js';
+import { courseOfRolloutState } from '../ecs/service-deployment-states.js';
+import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../ecs/snapshot.js';
+import { presenceOf } from '../ecs/statuses.js';
 
 /** What happened to a service between look and its roll-out that a deploy of ours would undo. */
 export type Conflict =

@@ -1,7 +1,7 @@
-import type { Event } from '../events.js';
-import type { TaskName } from '../failure.js';
-import type { MigrationOutcome, TaskOutcome } from '../outcome.js';
+import type { Event } from './events.js';
+import type { TaskName } from './failure.js';
 import { EMPTY_TAIL, type LogTail, logText, withLine } from './log-tail.js';
+import type { MigrationOutcome, TaskOutcome } from './outcome.js';
 
 /** The tasks that a release has run beside its services so far. */
 export type Tasks = ReadonlyMap<TaskName, Task>;

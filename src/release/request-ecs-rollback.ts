@@ -1,11 +1,11 @@
-import { answerOrError } from '../../ecs/answer-or-error.js';
-import { AwsError, type Cloud } from '../../ecs/cloud.js';
-import { isOverSince, type Pause } from '../../ecs/pause.js';
-import { findPause } from '../../ecs/rollout/find-pause.js';
-import { findServiceDeployment } from '../../ecs/rollout/find-service-deployment.js';
-import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
-import type { RollbackAnswer } from '../service-end.js';
+import { answerOrError } from '../ecs/answer-or-error.js';
+import { AwsError, type Cloud } from '../ecs/cloud.js';
+import { isOverSince, type Pause } from '../ecs/pause.js';
+import { findPause } from '../ecs/rollout/find-pause.js';
+import { findServiceDeployment } from '../ecs/rollout/find-service-deployment.js';
+import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../ecs/snapshot.js';
 import { primaryDeploymentState } from './primary-deployment-state.js';
+import type { RollbackAnswer } from './service-end.js';
 
 /** A deployment that is to be rolled back by ECS. */
 export interface EcsRollbackRequest {

@@ -1,9 +1,9 @@
-import { AwsError } from '../../ecs/cloud.js';
-import { READ_INTERVAL, READ_LAG } from '../../ecs/patience.js';
-import type { ServiceSnapshot } from '../../ecs/snapshot.js';
-import type { ServiceConfig } from '../plan.js';
-import { askedAgain, patienceOf } from '../retry.js';
-import type { World } from '../world.js';
+import { AwsError } from '../ecs/cloud.js';
+import { READ_INTERVAL, READ_LAG } from '../ecs/patience.js';
+import type { ServiceSnapshot } from '../ecs/snapshot.js';
+import type { ServiceConfig } from './plan.js';
+import { askedAgain, patienceOf } from './retry.js';
+import type { World } from './world.js';
 
 /**
  * The service as ECS shows it now (undefined: it has none), or why ECS could not be asked. What is not `expected` is read

@@ -1,7 +1,7 @@
-import { ecsRollbackTarget } from '../../ecs/service/ecs-rollback-target.js';
-import { courseOfRolloutState } from '../../ecs/service-deployment-states.js';
-import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../../ecs/snapshot.js';
-import { presenceOf } from '../../ecs/statuses.js';
+import { ecsRollbackTarget } from '../ecs/service/ecs-rollback-target.js';
+import { courseOfRolloutState } from '../ecs/service-deployment-states.js';
+import { type DeploymentSnapshot, primaryOf, type ServiceSnapshot } from '../ecs/snapshot.js';
+import { presenceOf } from '../ecs/statuses.js';
 
 /** What PRIMARY of a service is, as ECS shows it now, seen from the deployments that may be rolled back. */
 export type PrimaryDeploymentState =

@@ -1,5 +1,5 @@
-import type { RollbackAnswer } from '../service-end.js';
-import type { World } from '../world.js';
+import type { RollbackAnswer } from './service-end.js';
+import type { World } from './world.js';
 
 /** Warns where ECS refused the ROLLBACK of the hook, so that StopServiceDeployment was what rolled the deployment back. */
 export function warnOfRefusedPauseRollback(

@@ -1,4 +1,4 @@
-import type { Setting } from '../../inputs/inputs.js';
+import type { Setting } from '../inputs/inputs.js';
 
 /**
  * What stands for an image that is not built yet, in mode `plan`. It is a valid image, tag and part of one, so that files
