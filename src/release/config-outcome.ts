@@ -28,3 +28,27 @@ export function configOutcome(
     ...more,
   };
 }
+
+/** What is known of a service from when its rollback after a failure begins (epoch milliseconds) until its end is told. */
+export function withRollbackBegun(outcome: ConfigOutcome, at: number, to: string | undefined): ConfigOutcome {
+  return {
+    ...outcome,
+    result: 'cancelled',
+    serves: 'unsettled',
+    onFailureRollback: { startedAt: at, wasReleased: outcome.result === 'released' },
+    end: { kind: 'rollback-unanswered', to },
+  };
+}
+
+/** How the rollback of a service after a failure ended: no pause and no stage of what was rolled out is where it is now. */
+export function withRollbackEnded(
+  outcome: ConfigOutcome,
+  ended: Pick<ConfigOutcome, 'result' | 'serves' | 'end' | 'tasks' | 'running' | 'onFailureRollback'>,
+): ConfigOutcome {
+  return { ...outcome, paused: undefined, stage: undefined, ...ended };
+}
+
+/** A service of a run that is rolled back, which stays because the run had only followed its deployment. */
+export function withoutRollback(outcome: ConfigOutcome): ConfigOutcome {
+  return { ...outcome, notRolledBack: true };
+}

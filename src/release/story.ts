@@ -1,4 +1,5 @@
 import type { Mode } from '../inputs/inputs.js';
+import { withRollbackBegun } from './config-outcome.js';
 import { type Steps, stepsAfter } from './deployment-steps.js';
 import type { Event } from './events.js';
 import type { Failure } from './failure.js';
@@ -199,14 +200,7 @@ function withRollbackStarted(
 ): Story {
   const released = story.outcomes.get(key);
   if (released === undefined) return story;
-  const outcome: ConfigOutcome = {
-    ...released,
-    result: 'cancelled',
-    serves: 'unsettled',
-    onFailureRollback: { startedAt: at, wasReleased: released.result === 'released' },
-    end: { kind: 'rollback-unanswered', to },
-  };
-  return withOutcomes(story, [{ key, outcome }]);
+  return withOutcomes(story, [{ key, outcome: withRollbackBegun(released, at, to) }]);
 }
 
 type Place = Pick<ConfigOutcome, 'region' | 'cluster' | 'service'>;

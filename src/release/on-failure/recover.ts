@@ -7,6 +7,7 @@ import { shiftedTraffic, type Traffic } from '../../ecs/service/traffic.js';
 import type { ServiceSnapshot } from '../../ecs/snapshot.js';
 import type { Watch } from '../../ecs/watch/watch.js';
 import { mapLimited } from '../concurrency.js';
+import { withoutRollback, withRollbackEnded } from '../config-outcome.js';
 import { inEcs } from '../in-ecs.js';
 import { type ConfigOutcome, GREEN_RESULTS } from '../outcome.js';
 import { byCluster, clusterKey, hasService, type Plan, type PlannedConfig, type ServiceConfig } from '../plan.js';
@@ -73,7 +74,7 @@ export async function recover(world: World, failed: Failed): Promise<void> {
   for (const config of plan.lines.flat()) {
     const outcome = outcomeIn(story, config);
     if (outcome?.followed !== true || inEcs(outcome) === 'no') continue;
-    world.emit({ kind: 'service-not-rolled-back', key: config.key, outcome: { ...outcome, notRolledBack: true } });
+    world.emit({ kind: 'service-not-rolled-back', key: config.key, outcome: withoutRollback(outcome) });
   }
   const lines = plan.lines
     .map((line) => line.filter(hasService).filter((config) => isDeployed(outcomeIn(story, config))))
@@ -146,14 +147,8 @@ async function rollBackOne(world: World, failed: Failed, config: ServiceConfig):
   const running = end.kind === 'rolled-back' ? end.on : runsNow(now, released, lifecycle);
   const traffic = isService(now) ? shiftedTraffic(now, lifecycle) : undefined;
   const left: Left = { keeps, resized: resizedSince(config.current, desiredIn(now)), traffic };
-  const outcome: ConfigOutcome = {
-    ...released,
-    paused: undefined,
-    stage: undefined,
-    ...asOutcome(end, deployed, released, left),
-    running,
-    onFailureRollback,
-  };
+  const ended = { ...asOutcome(end, deployed, released, left), running, onFailureRollback };
+  const outcome = withRollbackEnded(released, ended);
   world.emit({ kind: 'service-rollback-ended', key: config.key, outcome });
   // Of a roll-out that failed because it was replaced everything has been said.
   const isNews = end.kind === 'stuck' && outcome.result === 'stuck';
