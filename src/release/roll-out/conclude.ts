@@ -7,7 +7,7 @@ import { configOutcome } from '../config-outcome.js';
 import { type ConfigOutcome, GREEN_RESULTS, type TaskCount } from '../outcome.js';
 import { essentialOf, type ServiceConfig } from '../plan.js';
 import type { World } from '../world.js';
-import type { RollOutInputs, RollOutState } from './deploy.js';
+import type { RollOutInputs, RollOutState } from './deploy-with-force.js';
 import { failureOf, type RolloutEnd, runningAfter, servesAfter, serviceEndAfter } from './failure.js';
 import { holdingPause } from './holding-pause.js';
 import type { RolledOut } from './rolled-out.js';

@@ -10,8 +10,8 @@ import {
 } from '../plan.js';
 import { registeredAs } from '../register.js';
 import type { World } from '../world.js';
-import type { DeployTry, KeptBack, RollOutInputs } from './deploy.js';
 import { deployTurns } from './deploy-turns.js';
+import type { DeployTry, KeptBack, RollOutInputs } from './deploy-with-force.js';
 import { followUnchanged } from './follow-unchanged.js';
 import { lineFailure } from './line-failure.js';
 import { conflicted, unreadableService } from './refused-before-deploy.js';

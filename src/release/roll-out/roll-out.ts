@@ -1,6 +1,5 @@
 import { AwsError } from '../../ecs/cloud.js';
-import { isOurs } from '../../ecs/rollout/ours.js';
-import { newestOurs, type Rollout, type RolloutStart } from '../../ecs/rollout/rollout.js';
+import { newestOurs, type RolloutStart } from '../../ecs/rollout/rollout.js';
 import { primaryLifecycle } from '../../ecs/service/primary-lifecycle.js';
 import { namedRevision } from '../../ecs/service/running.js';
 import { newestIn, type ServiceSnapshot } from '../../ecs/snapshot.js';
@@ -11,14 +10,18 @@ import { mayDeployTwice } from '../../ecspresso/version.js';
 import type { Refusal } from '../failure.js';
 import { changesFamily, familyOf, revisionName, type ServiceConfig } from '../plan.js';
 import { readService } from '../read-service.js';
-import { warnOfRefusedPauseRollback } from '../refused-pause-rollback.js';
-import { requestEcsRollback } from '../request-ecs-rollback.js';
-import type { RollbackAnswer } from '../service-end.js';
 import type { World } from '../world.js';
 import { conclude } from './conclude.js';
-import { type DeployFailed, deploy, type KeptBack, type RollOutInputs, type RollOutState } from './deploy.js';
+import {
+  type DeployFailed,
+  deploy,
+  type KeptBack,
+  type RollOutInputs,
+  type RollOutState,
+} from './deploy-with-force.js';
 import type { RolloutEnd } from './failure.js';
 import type { RolledOut } from './rolled-out.js';
+import { stopOnCancel } from './stop-on-cancel.js';
 
 /** How one service is brought to a revision. */
 export type RollOutService = (
@@ -174,34 +177,11 @@ export async function followToVerdict(
     last,
     replacedBy:
       verdict?.kind === 'replaced' && last ? await primaryLifecycle(world.cloud(config.region), last) : undefined,
-    stop: stops ? await stop(world, config, following, rollout, waits) : undefined,
+    stop: stops ? await stopOnCancel(world, config, following, rollout, { waits }) : undefined,
     deployment,
     serviceDeployment: following.serviceDeployment(),
     command: error?.command,
   };
-}
-
-/** Asks ECS to roll back what was cancelled, or what `waits` while its line has failed; answers what came of it. */
-async function stop(
-  world: World,
-  { region, cluster, service }: ServiceConfig,
-  following: Following,
-  rollout: Rollout,
-  waits: boolean,
-): Promise<RollbackAnswer> {
-  const seen = newestOurs(rollout);
-  const stopping = await requestEcsRollback(world.cloud(region), {
-    cluster,
-    service,
-    isNamed: isOurs(rollout),
-    seen: seen === undefined ? undefined : { deployment: seen, arn: following.serviceDeployment() },
-    // After a cancel the report says so.
-    beforeRequest: waits
-      ? (deployment, stage) => world.emit({ kind: 'requesting-ecs-rollback', service, deployment, stage })
-      : undefined,
-  });
-  if (stopping.kind === 'requested') warnOfRefusedPauseRollback(world, service, stopping);
-  return stopping;
 }
 
 function rolloutStart(

@@ -11,7 +11,7 @@ import { readService } from '../read-service.js';
 import { warnOfRefusedPauseRollback } from '../refused-pause-rollback.js';
 import { requestEcsRollback } from '../request-ecs-rollback.js';
 import { revisionBefore } from '../revision-before.js';
-import type { RollOutInputs } from '../roll-out/deploy.js';
+import type { RollOutInputs } from '../roll-out/deploy-with-force.js';
 import { rollOut } from '../roll-out/roll-out.js';
 import type { ServiceEnd } from '../service-end.js';
 import type { Warning } from '../warning.js';

@@ -5,7 +5,7 @@ import type { Event } from '../../../../src/release/events.js';
 import { inspect } from '../../../../src/release/look/inspect.js';
 import type { ConfigOutcome } from '../../../../src/release/outcome.js';
 import { hasService } from '../../../../src/release/plan.js';
-import type { RollOutInputs } from '../../../../src/release/roll-out/deploy.js';
+import type { RollOutInputs } from '../../../../src/release/roll-out/deploy-with-force.js';
 import { watches } from '../../../../src/release/roll-out/watches.js';
 import {
   rollBackService,

@@ -10,7 +10,7 @@ import type { ConfigOutcome } from '../../outcome.js';
 import { registeredFrom, type ServiceConfig } from '../../plan.js';
 import { readService } from '../../read-service.js';
 import { conclude } from '../../roll-out/conclude.js';
-import type { KeptBack, RollOutInputs } from '../../roll-out/deploy.js';
+import type { KeptBack, RollOutInputs } from '../../roll-out/deploy-with-force.js';
 import { followKnown } from '../../roll-out/follow-known.js';
 import { conflicted, unreadableService } from '../../roll-out/refused-before-deploy.js';
 import { followToVerdict, type RollOutService, rollOut } from '../../roll-out/roll-out.js';
