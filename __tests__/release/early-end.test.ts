@@ -3,7 +3,9 @@ import { CancelledEarly, InputError, ReleaseError } from '../../src/errors.js';
 import type { Mode } from '../../src/inputs/inputs.js';
 import { InstallError } from '../../src/install/fault.js';
 import { inPhase, narrate } from '../../src/release/narrator.js';
+import { registeredFrom } from '../../src/release/plan.js';
 import { release } from '../../src/release/release.js';
+import { failureInWords } from '../support/in-words.js';
 import { fakeWorld } from './support/fake-world.js';
 import { inputs } from './support/inputs.js';
 import { CONFIGS } from './support/releasing.js';
@@ -29,6 +31,16 @@ test.each<[Error, string]>([
   const { release: end, defect } = narrate(fakeWorld({ configs: {} }).world, 'release').endOf(error);
   expect(end.failures).toMatchObject([{ cause: { kind } }]);
   expect(defect).toBeUndefined();
+});
+
+test.each([
+  ['before', [], ['Nothing was changed.']],
+  ['after', [{ kind: 'registered', registrations: new Map([['backend.yml', registeredFrom('shop:42')]]) }], []],
+] as const)('only an error %s anything was registered says that nothing was changed', (_name, events, lines) => {
+  const narrator = narrate(fakeWorld({ configs: {} }).world, 'release');
+  for (const event of events) narrator.emit(event);
+  const [failure] = narrator.endOf(new ReleaseError('the disk is full')).release.failures;
+  expect(failure && failureInWords(failure).lines).toEqual(lines);
 });
 
 test('anything else that is thrown is a defect', () => {

@@ -9,7 +9,7 @@ import { failure, rollingBack } from './support/releases.js';
 
 /** What an early error says. */
 function earlyError(error: ReleaseError | InstallError) {
-  return failureInWords(failureOfError(error));
+  return failureInWords(failureOfError(error, { hasChanged: false }));
 }
 
 describe('an early error', () => {

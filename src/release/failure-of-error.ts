@@ -2,9 +2,10 @@ import { CancelledEarly, InputError, ReleaseError } from '../errors.js';
 import { InstallError } from '../install/fault.js';
 import type { Cause, Failure } from './failure.js';
 
-/** The failure that a thrown error stands for: nothing has been changed yet, or it is a defect of this action. */
-export function failureOfError(error: unknown): Failure {
-  return { cause: causeOfError(error), evidence: [] };
+/** The failure that a thrown error stands for. `hasChanged`: something had been registered or begun by then. */
+export function failureOfError(error: unknown, { hasChanged }: { readonly hasChanged: boolean }): Failure {
+  const cause = causeOfError(error);
+  return { cause: cause.kind === 'early' ? { ...cause, hasChanged } : cause, evidence: [] };
 }
 
 function causeOfError(error: unknown): Cause {

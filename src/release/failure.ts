@@ -32,7 +32,13 @@ export type Cause =
   /** The workflow, its files or what they name; nothing was begun. */
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
   /** Another error before anything was begun, as it was written for the workflow's author: in one sentence, and what to do. */
-  | { readonly kind: 'early'; readonly title: string; readonly more: readonly string[] }
+  /** `hasChanged`: it came after something had been registered or begun. */
+  | {
+      readonly kind: 'early';
+      readonly title: string;
+      readonly more: readonly string[];
+      readonly hasChanged?: boolean | undefined;
+    }
   /** There is no ecspresso to release with. */
   | { readonly kind: 'not-installed'; readonly fault: InstallFault }
   /** The job was cancelled before anything was begun; `during` is what it was busy with, where that is known. */

@@ -3,7 +3,7 @@ import { isAlreadyWarned } from './already-warned.js';
 import type { Emit } from './events.js';
 import { failureOfError } from './failure-of-error.js';
 import type { Release, Timing } from './outcome.js';
-import { newStory, type Story, storyAfter } from './story.js';
+import { hasChanged, newStory, type Story, storyAfter } from './story.js';
 import { releaseOf } from './story-end.js';
 import type { World } from './world.js';
 
@@ -43,7 +43,7 @@ export function narrate(outer: Pick<World, 'emit' | 'clock' | 'signal'>, mode: M
     story: () => story,
     end,
     endOf(error) {
-      const failure = failureOfError(error);
+      const failure = failureOfError(error, { hasChanged: hasChanged(story) });
       emit({ kind: 'failed', failure });
       return { release: end(), defect: failure.cause.kind === 'defect' ? error : undefined };
     },

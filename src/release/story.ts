@@ -131,6 +131,11 @@ export function storyAfter(story: Story, event: Event): Story {
   }
 }
 
+/** Whether ECS has something of this run: a revision, a task or a roll-out. */
+export function hasChanged({ registrations, tasks, begun }: Story): boolean {
+  return registrations.size + tasks.size + begun.size > 0;
+}
+
 /** Whether anything has failed. */
 export function isRed({ failures }: Story): boolean {
   return failures.length > 0;

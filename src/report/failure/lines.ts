@@ -72,7 +72,7 @@ function ownLines(cause: Cause): readonly FailureLine[] {
     case 'problems':
       return cause.problems.map(problemLine);
     case 'early':
-      return [...cause.more, NOTHING_CHANGED].map(text);
+      return [...cause.more, ...(cause.hasChanged ? [] : [NOTHING_CHANGED])].map(text);
     case 'not-installed':
       return [...installFaultText(cause.fault).more, NOTHING_CHANGED].map(text);
     default:
