@@ -23992,14 +23992,14 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           }
           return p2.x.toLowerCase().startsWith(s3.toLowerCase(), p2.i);
         }
-        readTo(stop2) {
+        readTo(stop) {
           const p2 = this;
-          const _i2 = p2.x.indexOf(stop2, p2.i);
+          const _i2 = p2.x.indexOf(stop, p2.i);
           if (_i2 === -1) {
-            throw new Error(`@aws-sdk XML parse error: expected "${stop2}" not found.`);
+            throw new Error(`@aws-sdk XML parse error: expected "${stop}" not found.`);
           }
           const result2 = p2.x.slice(p2.i, _i2);
-          p2.i = _i2 + stop2.length;
+          p2.i = _i2 + stop.length;
           return result2;
         }
         trim() {
@@ -28524,8 +28524,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         extendedRequestId: output.headers["x-amz-id-2"],
         cfId: output.headers["x-amz-cf-id"]
       });
-      const loadConfigsForDefaultMode = (mode) => {
-        switch (mode) {
+      const loadConfigsForDefaultMode = (mode2) => {
+        switch (mode2) {
           case "standard":
             return {
               retryMode: "standard",
@@ -29454,8 +29454,8 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         default: "legacy"
       };
       const resolveDefaultsModeConfig = ({ region = loadConfig(NODE_REGION_CONFIG_OPTIONS), defaultsMode = loadConfig(NODE_DEFAULTS_MODE_CONFIG_OPTIONS) } = {}) => memoize(async () => {
-        const mode = typeof defaultsMode === "function" ? await defaultsMode() : defaultsMode;
-        switch (mode?.toLowerCase()) {
+        const mode2 = typeof defaultsMode === "function" ? await defaultsMode() : defaultsMode;
+        switch (mode2?.toLowerCase()) {
           case "auto":
             return resolveNodeDefaultsModeAuto(region);
           case "in-region":
@@ -29463,11 +29463,11 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           case "mobile":
           case "standard":
           case "legacy":
-            return Promise.resolve(mode?.toLocaleLowerCase());
+            return Promise.resolve(mode2?.toLocaleLowerCase());
           case void 0:
             return Promise.resolve("legacy");
           default:
-            throw new Error(`Invalid parameter for "defaultsMode", expect ${DEFAULTS_MODE_OPTIONS.join(", ")}, got ${mode}`);
+            throw new Error(`Invalid parameter for "defaultsMode", expect ${DEFAULTS_MODE_OPTIONS.join(", ")}, got ${mode2}`);
         }
       });
       const resolveNodeDefaultsModeAuto = async (clientRegion) => {
@@ -30020,14 +30020,14 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         return parts.slice(0, limit - 1).concat(parts.slice(1).join(delimiter));
       }
       const stringEquals = (value1, value2) => value1 === value2;
-      const substring = (input, start2, stop2, reverse) => {
-        if (input == null || start2 >= stop2 || input.length < stop2 || /[^\u0000-\u007f]/.test(input)) {
+      const substring = (input, start2, stop, reverse) => {
+        if (input == null || start2 >= stop || input.length < stop || /[^\u0000-\u007f]/.test(input)) {
           return null;
         }
         if (!reverse) {
-          return input.substring(start2, stop2);
+          return input.substring(start2, stop);
         }
-        return input.substring(input.length - stop2, input.length - start2);
+        return input.substring(input.length - stop, input.length - start2);
       };
       const uriEncode = (value) => encodeURIComponent(value).replace(/[!*'()]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
       const endpointFunctions = {
@@ -36789,13 +36789,13 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
         let streamBufferingLoggedWarning = false;
         let bytesSeen = 0;
         const buffers = ["", new ByteArrayCollector((size2) => new Uint8Array(size2))];
-        let mode = -1;
+        let mode2 = -1;
         const pull = async (controller2) => {
           const { value, done } = await reader.read();
           const chunk = value;
           if (done) {
-            if (mode !== -1) {
-              const remainder = flush(buffers, mode);
+            if (mode2 !== -1) {
+              const remainder = flush(buffers, mode2);
               if (sizeOf(remainder) > 0) {
                 controller2.enqueue(remainder);
               }
@@ -36803,29 +36803,29 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
             controller2.close();
           } else {
             const chunkMode = modeOf(chunk, false);
-            if (mode !== chunkMode) {
-              if (mode >= 0) {
-                controller2.enqueue(flush(buffers, mode));
+            if (mode2 !== chunkMode) {
+              if (mode2 >= 0) {
+                controller2.enqueue(flush(buffers, mode2));
               }
-              mode = chunkMode;
+              mode2 = chunkMode;
             }
-            if (mode === -1) {
+            if (mode2 === -1) {
               controller2.enqueue(chunk);
               return;
             }
             const chunkSize = sizeOf(chunk);
             bytesSeen += chunkSize;
-            const bufferSize = sizeOf(buffers[mode]);
+            const bufferSize = sizeOf(buffers[mode2]);
             if (chunkSize >= size && bufferSize === 0) {
               controller2.enqueue(chunk);
             } else {
-              const newSize = merge(buffers, mode, chunk);
+              const newSize = merge(buffers, mode2, chunk);
               if (!streamBufferingLoggedWarning && bytesSeen > size * 2) {
                 streamBufferingLoggedWarning = true;
                 logger2?.warn(`@smithy/util-stream - stream chunk size ${chunkSize} is below threshold of ${size}, automatically buffering.`);
               }
               if (newSize >= size) {
-                controller2.enqueue(flush(buffers, mode));
+                controller2.enqueue(flush(buffers, mode2));
               } else {
                 await pull(controller2);
               }
@@ -36836,28 +36836,28 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           pull
         });
       }
-      function merge(buffers, mode, chunk) {
-        switch (mode) {
+      function merge(buffers, mode2, chunk) {
+        switch (mode2) {
           case 0:
             buffers[0] += chunk;
             return sizeOf(buffers[0]);
           case 1:
           case 2:
-            buffers[mode].push(chunk);
-            return sizeOf(buffers[mode]);
+            buffers[mode2].push(chunk);
+            return sizeOf(buffers[mode2]);
         }
       }
-      function flush(buffers, mode) {
-        switch (mode) {
+      function flush(buffers, mode2) {
+        switch (mode2) {
           case 0:
             const s3 = buffers[0];
             buffers[0] = "";
             return s3;
           case 1:
           case 2:
-            return buffers[mode].flush();
+            return buffers[mode2].flush();
         }
-        throw new Error(`@smithy/util-stream - invalid index ${mode} given to flush()`);
+        throw new Error(`@smithy/util-stream - invalid index ${mode2} given to flush()`);
       }
       function sizeOf(chunk) {
         return chunk?.byteLength ?? chunk?.length ?? 0;
@@ -36887,38 +36887,38 @@ Reference: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.ht
           new ByteArrayCollector((size2) => new Uint8Array(size2)),
           new ByteArrayCollector((size2) => Buffer.from(new Uint8Array(size2)))
         ];
-        let mode = -1;
+        let mode2 = -1;
         upstream.on("data", (chunk) => {
           const chunkMode = modeOf(chunk, true);
-          if (mode !== chunkMode) {
-            if (mode >= 0) {
-              downstream.push(flush(buffers, mode));
+          if (mode2 !== chunkMode) {
+            if (mode2 >= 0) {
+              downstream.push(flush(buffers, mode2));
             }
-            mode = chunkMode;
+            mode2 = chunkMode;
           }
-          if (mode === -1) {
+          if (mode2 === -1) {
             downstream.push(chunk);
             return;
           }
           const chunkSize = sizeOf(chunk);
           bytesSeen += chunkSize;
-          const bufferSize = sizeOf(buffers[mode]);
+          const bufferSize = sizeOf(buffers[mode2]);
           if (chunkSize >= size && bufferSize === 0) {
             downstream.push(chunk);
           } else {
-            const newSize = merge(buffers, mode, chunk);
+            const newSize = merge(buffers, mode2, chunk);
             if (!streamBufferingLoggedWarning && bytesSeen > size * 2) {
               streamBufferingLoggedWarning = true;
               logger2?.warn(`@smithy/util-stream - stream chunk size ${chunkSize} is below threshold of ${size}, automatically buffering.`);
             }
             if (newSize >= size) {
-              downstream.push(flush(buffers, mode));
+              downstream.push(flush(buffers, mode2));
             }
           }
         });
         upstream.on("end", () => {
-          if (mode !== -1) {
-            const remainder = flush(buffers, mode);
+          if (mode2 !== -1) {
+            const remainder = flush(buffers, mode2);
             if (sizeOf(remainder) > 0) {
               downstream.push(remainder);
             }
@@ -45623,11 +45623,11 @@ ${toHex(hashedRequest)}`;
       }
       function until(signal, work) {
         return new Promise((resolve2, reject) => {
-          const stop2 = () => reject(new Error("it did not answer in time"));
+          const stop = () => reject(new Error("it did not answer in time"));
           if (signal.aborted)
-            stop2();
+            stop();
           else
-            signal.addEventListener("abort", stop2, { once: true });
+            signal.addEventListener("abort", stop, { once: true });
           work.then(resolve2, reject);
         });
       }
@@ -49676,6 +49676,7 @@ ${toHex(hashedRequest)}`;
       });
       var dist_cjs = __nccwpck_require__2(212);
       var cloud = __nccwpck_require__2(1540);
+      var service_deployment_states2 = __nccwpck_require__2(8115);
       var snapshot2 = __nccwpck_require__2(257);
       var unreadable2 = __nccwpck_require__2(3352);
       ;
@@ -49791,10 +49792,10 @@ ${toHex(hashedRequest)}`;
         } catch (error2) {
           if (!(error2 instanceof unreadable2.Gy))
             throw error2;
-          throw new cloud.G(operation, UNREADABLE, `the answer could not be read: ${error2.message}`, "transient", error2);
+          throw new cloud.G(operation, UNREADABLE2, `the answer could not be read: ${error2.message}`, "transient", error2, {});
         }
       }
-      const UNREADABLE = "UnreadableAnswer";
+      const UNREADABLE2 = "UnreadableAnswer";
       function awsError(operation, error2) {
         const { name = "Error", message = String(error2), $fault, $metadata } = error2 ?? {};
         const code2 = String(name);
@@ -49809,7 +49810,7 @@ ${toHex(hashedRequest)}`;
       function notOfAws(operation, name, message, status, error2) {
         const text = `the answer could not be read: HTTP status ${status}, ${whatCame(name, message)}`;
         const kind = status < 300 ? "transient" : kindOfStatus(status) ?? "transient";
-        return new cloud.G(operation, UNREADABLE, text, kind, error2, status);
+        return new cloud.G(operation, UNREADABLE2, text, kind, error2, { status });
       }
       function whatCame(name, message) {
         if (/^Unexpected token '?</.test(message))
@@ -50090,13 +50091,14 @@ ${toHex(hashedRequest)}`;
         };
       }
       function hookSnapshot(hook) {
+        const timeoutAction = optionalText(hook, "timeoutAction");
         return {
           hookId: answer_text(hook, "hookId"),
           status: answer_text(hook, "status"),
           targetType: optionalText(hook, "targetType") ?? ecs_strategy2.cc.targetType,
           target: optionalText(hook, "targetArn"),
           expiresAt: optionalMoment(hook, "expiresAt"),
-          timeoutAction: optionalText(hook, "timeoutAction")
+          timeoutAction: timeoutAction === void 0 ? void 0 : (0, service_deployment_states2.Dk)(timeoutAction)
         };
       }
       function deploymentConfigurationOf(configuration) {
@@ -50106,7 +50108,7 @@ ${toHex(hashedRequest)}`;
         const linear = optionalPart(configuration, "linearConfiguration") ?? NOTHING;
         const canary = optionalPart(configuration, "canaryConfiguration") ?? NOTHING;
         const alarms = optionalPart(configuration, "alarms") ?? NOTHING;
-        const early2 = optionalPart(configuration, "earlySuccessCriteria");
+        const early = optionalPart(configuration, "earlySuccessCriteria");
         return {
           strategy,
           bakeMinutes: optionalNumber(configuration, "bakeTimeInMinutes") ?? 0,
@@ -50120,7 +50122,7 @@ ${toHex(hashedRequest)}`;
           } : void 0,
           hooks: (optionalParts(configuration, "lifecycleHooks") ?? []).map(hookSetting),
           alarms: optionalFlag(alarms, "enable") === true ? optionalTexts(alarms, "alarmNames") ?? [] : void 0,
-          earlySuccess: early2 && optionalFlag(early2, "enable") !== false ? { healthyPercent: optionalNumber(early2, "healthyPercent") } : void 0
+          earlySuccess: early && optionalFlag(early, "enable") !== false ? { healthyPercent: optionalNumber(early, "healthyPercent") } : void 0
         };
       }
       const NOTHING = { path: "", members: {} };
@@ -50131,9 +50133,10 @@ ${toHex(hashedRequest)}`;
           target: optionalText(hook, "hookTargetArn"),
           stages: optionalTexts(hook, "lifecycleStages") ?? [],
           timeoutMinutes: optionalNumber(timeout, "timeoutInMinutes") ?? ecs_strategy2.cc.timeoutMinutes,
-          timeoutAction: optionalText(timeout, "action") ?? "ROLLBACK"
+          timeoutAction: (0, service_deployment_states2.Dk)(optionalText(timeout, "action"))
         };
       }
+      var statuses2 = __nccwpck_require__2(8991);
       var task_definition2 = __nccwpck_require__2(7652);
       var service_attributes2 = __nccwpck_require__2(5915);
       ;
@@ -50148,7 +50151,7 @@ ${toHex(hashedRequest)}`;
         const value = threshold && optionalNumber(threshold, "value");
         const resetOnHealthyTask = breaker && optionalFlag(breaker, "resetOnHealthyTask");
         const controller2 = optionalPart(service, "deploymentController");
-        const primarySet = optionalParts(service, "taskSets")?.find((set) => optionalText(set, "status") === "PRIMARY");
+        const primarySet = optionalParts(service, "taskSets")?.find((set) => (0, statuses2.Dn)({ status: optionalText(set, "status") }));
         const primaryTaskSet = primarySet && optionalText(primarySet, "taskDefinition");
         return {
           name: answer_text(service, "serviceName"),
@@ -50250,7 +50253,7 @@ ${toHex(hashedRequest)}`;
         return { ...override.members };
       }
       function serviceAttributes(service) {
-        const primary = parts(service, "deployments").find((deployment) => answer_text(deployment, "status") === "PRIMARY");
+        const primary = parts(service, "deployments").find((deployment) => (0, statuses2.Dn)({ status: answer_text(deployment, "status") }));
         return [answer_text(service, "serviceName"), (0, service_attributes2.T)(service.members, primary?.members ?? {})];
       }
       function taskDefinitionSnapshot(definition) {
@@ -50264,11 +50267,11 @@ ${toHex(hashedRequest)}`;
       const SERVICE_DEPLOYMENTS_A_CALL2 = 20;
       const TASKS_A_CALL = 100;
       const MOST_PAGES2 = 50;
-      function client_cloud(region) {
+      function client_cloud(region, stopReason2) {
         const ecs = new dist_cjs.Zgc({ region, maxAttempts: ATTEMPTS2, requestHandler: handler("ecs", region) });
         ecs.middlewareStack.add(boundedAnswer, NEXT_TO_CONNECTION);
         const tasks2 = async (cluster, arns) => {
-          const answers = await Promise.all(chunks(arns, TASKS_A_CALL).map((some) => read("ecs:DescribeTasks", () => ecs.send(new dist_cjs.z8X({ cluster, tasks: some })), (answer) => parts(answer, "tasks").map(taskSnapshot))));
+          const answers = await Promise.all(chunks(arns, TASKS_A_CALL).map((batch) => read("ecs:DescribeTasks", () => ecs.send(new dist_cjs.z8X({ cluster, tasks: batch })), (answer) => parts(answer, "tasks").map(taskSnapshot))));
           return answers.flat();
         };
         const listed2 = async (filter) => {
@@ -50285,7 +50288,7 @@ ${toHex(hashedRequest)}`;
           return arns.length === 0 ? [] : tasks2(filter.cluster ?? "", arns);
         };
         const services = async (cluster, names2, reading) => {
-          const answers = await Promise.all(chunks(names2, SERVICES_A_CALL).map((some) => read("ecs:DescribeServices", () => ecs.send(new dist_cjs.H7c({ cluster, services: some })), (answer) => parts(answer, "services").map(reading))));
+          const answers = await Promise.all(chunks(names2, SERVICES_A_CALL).map((batch) => read("ecs:DescribeServices", () => ecs.send(new dist_cjs.H7c({ cluster, services: batch })), (answer) => parts(answer, "services").map(reading))));
           return answers.flat();
         };
         const serviceDeployments = (input) => read("ecs:ListServiceDeployments", () => ecs.send(new dist_cjs.jz8(input)), (answer) => {
@@ -50316,7 +50319,7 @@ ${toHex(hashedRequest)}`;
           successfulDeployments: (cluster, service, next) => serviceDeployments({
             cluster,
             service,
-            status: ["SUCCESSFUL"],
+            status: [...(0, service_deployment_states2.CB)("success")],
             maxResults: SERVICE_DEPLOYMENTS_A_CALL2,
             nextToken: next
           }),
@@ -50348,8 +50351,9 @@ ${toHex(hashedRequest)}`;
           },
           serviceTasks: (cluster, serviceName) => listed2({ cluster, serviceName, desiredStatus: "RUNNING" }),
           stoppedTasks: (cluster, serviceName) => listed2({ cluster, serviceName, desiredStatus: "STOPPED" }),
-          async stopTask(cluster, task, reason) {
-            await ask2("ecs:StopTask", () => ecs.send(new dist_cjs.PP1({ cluster, task, reason })));
+          async stopTask(cluster, task, why) {
+            const input = { cluster, task, reason: stopReason2(why) };
+            await ask2("ecs:StopTask", () => ecs.send(new dist_cjs.PP1(input)));
           },
           async stopServiceDeployment(serviceDeploymentArn) {
             await ask2("ecs:StopServiceDeployment", () => ecs.send(new dist_cjs.a8L({ serviceDeploymentArn, stopType: "ROLLBACK" })));
@@ -50456,18 +50460,22 @@ ${toHex(hashedRequest)}`;
         operation;
         code;
         kind;
-        /** HTTP status of an answer that is not AWS's own: the page of a proxy or gateway, or half an answer. */
-        foreignStatus;
-        constructor(operation, code2, message, kind, cause, foreignStatus) {
+        /** Set where what came was not AWS's own answer (the page of a proxy or gateway), or not whole; with its HTTP status, if known. */
+        unreadable;
+        constructor(operation, code2, message, kind, cause, unreadable2) {
           super(message, { cause });
           this.operation = operation;
           this.code = code2;
           this.kind = kind;
-          this.foreignStatus = foreignStatus;
+          this.unreadable = unreadable2;
+        }
+        /** AWS's answer: `code: message`. */
+        get answer() {
+          return `${this.code}: ${this.message}`;
         }
         /** What was asked, and AWS's answer to it: `operation: code: message`. */
         get reason() {
-          return `${this.operation}: ${this.code}: ${this.message}`;
+          return `${this.operation}: ${this.answer}`;
         }
       }
     })
@@ -50532,9 +50540,29 @@ ${toHex(hashedRequest)}`;
     ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
       __nccwpck_require__2.d(__webpack_exports__2, {
         /* harmony export */
+        AM: () => (
+          /* binding */
+          STAGE_BEFORE_EACH_STEP
+        ),
+        /* harmony export */
+        CB: () => (
+          /* binding */
+          statusesOf
+        ),
+        /* harmony export */
+        Cu: () => (
+          /* binding */
+          productionShareAt
+        ),
+        /* harmony export */
         D_: () => (
           /* binding */
           isRunningHook
+        ),
+        /* harmony export */
+        Dk: () => (
+          /* binding */
+          timeoutActionOf
         ),
         /* harmony export */
         G5: () => (
@@ -50542,9 +50570,19 @@ ${toHex(hashedRequest)}`;
           shiftsProductionAt
         ),
         /* harmony export */
+        Kg: () => (
+          /* binding */
+          rollsBackAtTimeout
+        ),
+        /* harmony export */
         L$: () => (
           /* binding */
           BAKE_STAGE
+        ),
+        /* harmony export */
+        Mi: () => (
+          /* binding */
+          isPauseHook
         ),
         /* harmony export */
         Nl: () => (
@@ -50555,11 +50593,6 @@ ${toHex(hashedRequest)}`;
         PU: () => (
           /* binding */
           isOver
-        ),
-        /* harmony export */
-        Wp: () => (
-          /* binding */
-          hasTimedOut
         ),
         /* harmony export */
         Zf: () => (
@@ -50577,9 +50610,19 @@ ${toHex(hashedRequest)}`;
           courseOfRolloutState
         ),
         /* harmony export */
+        ch: () => (
+          /* binding */
+          endOfHook
+        ),
+        /* harmony export */
         dq: () => (
           /* binding */
           LIFECYCLE_STAGE_NAMES
+        ),
+        /* harmony export */
+        fQ: () => (
+          /* binding */
+          isLifecycleStage
         ),
         /* harmony export */
         kL: () => (
@@ -50590,6 +50633,11 @@ ${toHex(hashedRequest)}`;
         qE: () => (
           /* binding */
           isKnown
+        ),
+        /* harmony export */
+        qw: () => (
+          /* binding */
+          DEFAULT_HOOK_TARGET
         ),
         /* harmony export */
         tJ: () => (
@@ -50603,6 +50651,8 @@ ${toHex(hashedRequest)}`;
         )
         /* harmony export */
       });
+      var _state_table_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__2(3793);
+      var _statuses_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__2(8991);
       const SERVICE_DEPLOYMENT_STATUSES = {
         PENDING: { course: "going-on", over: false },
         IN_PROGRESS: { course: "going-on", over: false },
@@ -50620,28 +50670,39 @@ ${toHex(hashedRequest)}`;
         FAILED: "failed"
       };
       const LIFECYCLE_STAGES = {
-        RECONCILE_SERVICE: { order: 0, phase: void 0, shiftsProduction: false },
-        PRE_SCALE_UP: { order: 1, phase: void 0, shiftsProduction: false },
-        SCALE_UP: { order: 2, phase: void 0, shiftsProduction: false },
-        POST_SCALE_UP: { order: 3, phase: void 0, shiftsProduction: false },
-        TEST_TRAFFIC_SHIFT: { order: 4, phase: "traffic", shiftsProduction: false },
-        POST_TEST_TRAFFIC_SHIFT: { order: 5, phase: "traffic", shiftsProduction: false },
-        PRE_PRODUCTION_TRAFFIC_SHIFT: { order: 6, phase: "traffic", shiftsProduction: false },
-        PRODUCTION_TRAFFIC_SHIFT: { order: 7, phase: "traffic", shiftsProduction: true },
-        POST_PRODUCTION_TRAFFIC_SHIFT: { order: 8, phase: "traffic", shiftsProduction: false },
-        BAKE_TIME: { order: 9, phase: "bake", shiftsProduction: false },
-        CLEAN_UP: { order: 10, phase: "drain", shiftsProduction: false }
+        RECONCILE_SERVICE: { order: 0, phase: void 0, shiftsProduction: false, productionShare: 0 },
+        PRE_SCALE_UP: { order: 1, phase: void 0, shiftsProduction: false, productionShare: 0 },
+        SCALE_UP: { order: 2, phase: void 0, shiftsProduction: false, productionShare: 0 },
+        POST_SCALE_UP: { order: 3, phase: void 0, shiftsProduction: false, productionShare: 0 },
+        TEST_TRAFFIC_SHIFT: { order: 4, phase: "traffic", shiftsProduction: false, productionShare: 0 },
+        POST_TEST_TRAFFIC_SHIFT: { order: 5, phase: "traffic", shiftsProduction: false, productionShare: 0 },
+        PRE_PRODUCTION_TRAFFIC_SHIFT: { order: 6, phase: "traffic", shiftsProduction: false, productionShare: void 0 },
+        PRODUCTION_TRAFFIC_SHIFT: { order: 7, phase: "traffic", shiftsProduction: true, productionShare: void 0 },
+        POST_PRODUCTION_TRAFFIC_SHIFT: { order: 8, phase: "traffic", shiftsProduction: false, productionShare: 100 },
+        BAKE_TIME: { order: 9, phase: "bake", shiftsProduction: false, productionShare: 100 },
+        CLEAN_UP: { order: 10, phase: "drain", shiftsProduction: false, productionShare: 100 }
       };
       const BAKE_STAGE = "BAKE_TIME";
+      const STAGE_BEFORE_EACH_STEP = "PRE_PRODUCTION_TRAFFIC_SHIFT";
       const LIFECYCLE_STAGE_NAMES = Object.keys(LIFECYCLE_STAGES);
       const HOOK_STATUSES = {
-        AWAITING_ACTION: { awaitsAction: true, over: false },
-        IN_PROGRESS: { awaitsAction: false, over: false },
-        SUCCEEDED: { awaitsAction: false, over: true },
-        FAILED: { awaitsAction: false, over: true },
-        TIMED_OUT: { awaitsAction: false, over: true }
+        AWAITING_ACTION: { awaitsAction: true, end: void 0 },
+        IN_PROGRESS: { awaitsAction: false, end: void 0 },
+        SUCCEEDED: { awaitsAction: false, end: "succeeded" },
+        FAILED: { awaitsAction: false, end: "failed" },
+        TIMED_OUT: { awaitsAction: false, end: "timed-out" }
+      };
+      const HOOK_TARGETS = {
+        AWS_LAMBDA: { pauses: false },
+        PAUSE: { pauses: true }
+      };
+      const DEFAULT_HOOK_TARGET = "AWS_LAMBDA";
+      const HOOK_ACTIONS = {
+        CONTINUE: "CONTINUE",
+        ROLLBACK: "ROLLBACK"
       };
       const TABLES = {
+        serviceStatus: _statuses_js__WEBPACK_IMPORTED_MODULE_0__.V$,
         status: SERVICE_DEPLOYMENT_STATUSES,
         rolloutState: ROLLOUT_STATES,
         lifecycleStage: LIFECYCLE_STAGES,
@@ -50651,41 +50712,57 @@ ${toHex(hashedRequest)}`;
         return Object.hasOwn(TABLES[kind], value);
       }
       function courseOfStatus(status) {
-        return entry(SERVICE_DEPLOYMENT_STATUSES, status)?.course ?? "going-on";
+        return (0, _state_table_js__WEBPACK_IMPORTED_MODULE_1__.O)(SERVICE_DEPLOYMENT_STATUSES, status)?.course ?? "going-on";
+      }
+      function statusesOf(course) {
+        const statuses2 = Object.keys(SERVICE_DEPLOYMENT_STATUSES);
+        return statuses2.filter((status) => SERVICE_DEPLOYMENT_STATUSES[status].course === course);
       }
       function isOver(status) {
-        return entry(SERVICE_DEPLOYMENT_STATUSES, status)?.over === true;
+        return (0, _state_table_js__WEBPACK_IMPORTED_MODULE_1__.O)(SERVICE_DEPLOYMENT_STATUSES, status)?.over === true;
       }
       function courseOfRolloutState(rolloutState) {
         if (rolloutState === void 0)
           return void 0;
-        return entry(ROLLOUT_STATES, rolloutState) ?? "going-on";
+        return (0, _state_table_js__WEBPACK_IMPORTED_MODULE_1__.O)(ROLLOUT_STATES, rolloutState) ?? "going-on";
+      }
+      function isLifecycleStage(stage) {
+        return Object.hasOwn(LIFECYCLE_STAGES, stage);
       }
       function phaseOfStage(stage) {
-        return stage === void 0 ? void 0 : entry(LIFECYCLE_STAGES, stage)?.phase;
+        return (0, _state_table_js__WEBPACK_IMPORTED_MODULE_1__.O)(LIFECYCLE_STAGES, stage)?.phase;
       }
       function bakesAt(stage) {
         return phaseOfStage(stage) === "bake";
       }
       function shiftsProductionAt(stage) {
-        return stage !== void 0 && entry(LIFECYCLE_STAGES, stage)?.shiftsProduction === true;
+        return (0, _state_table_js__WEBPACK_IMPORTED_MODULE_1__.O)(LIFECYCLE_STAGES, stage)?.shiftsProduction === true;
       }
-      function awaitsAction(hookStatus) {
-        return hookStatus !== void 0 && entry(HOOK_STATUSES, hookStatus)?.awaitsAction === true;
-      }
-      function hasTimedOut(hookStatus) {
-        return hookStatus === "TIMED_OUT";
-      }
-      function isRunningHook(hookStatus) {
-        const state = entry(HOOK_STATUSES, hookStatus);
-        return state !== void 0 && !state.awaitsAction && !state.over;
+      function productionShareAt(stage) {
+        return (0, _state_table_js__WEBPACK_IMPORTED_MODULE_1__.O)(LIFECYCLE_STAGES, stage)?.productionShare;
       }
       function hasReached(stage, wanted) {
-        const at2 = stage === void 0 ? void 0 : entry(LIFECYCLE_STAGES, stage);
+        const at2 = (0, _state_table_js__WEBPACK_IMPORTED_MODULE_1__.O)(LIFECYCLE_STAGES, stage);
         return at2 !== void 0 && at2.order >= LIFECYCLE_STAGES[wanted].order;
       }
-      function entry(table2, key) {
-        return Object.hasOwn(table2, key) ? table2[key] : void 0;
+      function awaitsAction(hookStatus) {
+        return (0, _state_table_js__WEBPACK_IMPORTED_MODULE_1__.O)(HOOK_STATUSES, hookStatus)?.awaitsAction === true;
+      }
+      function endOfHook(hookStatus) {
+        return (0, _state_table_js__WEBPACK_IMPORTED_MODULE_1__.O)(HOOK_STATUSES, hookStatus)?.end;
+      }
+      function isRunningHook(hookStatus) {
+        const state = (0, _state_table_js__WEBPACK_IMPORTED_MODULE_1__.O)(HOOK_STATUSES, hookStatus);
+        return state !== void 0 && !state.awaitsAction && state.end === void 0;
+      }
+      function isPauseHook(hook) {
+        return (0, _state_table_js__WEBPACK_IMPORTED_MODULE_1__.O)(HOOK_TARGETS, hook?.targetType)?.pauses === true;
+      }
+      function timeoutActionOf(action) {
+        return (typeof action === "string" ? (0, _state_table_js__WEBPACK_IMPORTED_MODULE_1__.O)(HOOK_ACTIONS, action) : void 0) ?? HOOK_ACTIONS.ROLLBACK;
+      }
+      function rollsBackAtTimeout(action) {
+        return timeoutActionOf(action) === HOOK_ACTIONS.ROLLBACK;
       }
     })
   ),
@@ -50721,8 +50798,10 @@ ${toHex(hashedRequest)}`;
         )
         /* harmony export */
       });
+      var _service_deployment_states_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__2(8115);
+      var _statuses_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__2(8991);
       function primaryOf(service) {
-        return service?.deployments.find(({ status }) => status === "PRIMARY");
+        return service?.deployments.find(_statuses_js__WEBPACK_IMPORTED_MODULE_1__.Dn);
       }
       function revisionOf(arn) {
         return arn.slice(arn.lastIndexOf("/") + 1);
@@ -50734,9 +50813,102 @@ ${toHex(hashedRequest)}`;
         return Math.max(0, ...(service?.deployments ?? []).map(({ createdAt }) => createdAt), ...(service?.events ?? []).map(({ at: at2 }) => at2));
       }
       function lastCompleted(service) {
-        const completed = service.deployments.filter((deployment) => deployment.rolloutState === "COMPLETED");
+        const completed = service.deployments.filter(({ rolloutState }) => (0, _service_deployment_states_js__WEBPACK_IMPORTED_MODULE_0__.bK)(rolloutState) === "success");
         const newest2 = completed.toSorted((a, b2) => b2.createdAt - a.createdAt)[0];
         return newest2?.taskDefinition ?? (service.deployments.some((d) => d.rolloutState) ? void 0 : service.taskDefinition);
+      }
+    })
+  ),
+  /***/
+  3793: (
+    /***/
+    ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
+      __nccwpck_require__2.d(__webpack_exports__2, {
+        /* harmony export */
+        O: () => (
+          /* binding */
+          rowOf2
+        )
+        /* harmony export */
+      });
+      function rowOf2(table2, state) {
+        return state !== void 0 && Object.hasOwn(table2, state) ? table2[state] : void 0;
+      }
+    })
+  ),
+  /***/
+  8991: (
+    /***/
+    ((__unused_webpack_module, __webpack_exports__2, __nccwpck_require__2) => {
+      __nccwpck_require__2.d(__webpack_exports__2, {
+        /* harmony export */
+        AL: () => (
+          /* binding */
+          courseOfTask
+        ),
+        /* harmony export */
+        Dn: () => (
+          /* binding */
+          isPrimary
+        ),
+        /* harmony export */
+        Ex: () => (
+          /* binding */
+          hasStopped
+        ),
+        /* harmony export */
+        Fq: () => (
+          /* binding */
+          presenceOf
+        ),
+        /* harmony export */
+        V$: () => (
+          /* binding */
+          SERVICE_STATUSES
+        ),
+        /* harmony export */
+        _9: () => (
+          /* binding */
+          startsTasks
+        )
+        /* harmony export */
+      });
+      var _state_table_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__2(3793);
+      const SERVICE_STATUSES = {
+        ACTIVE: "there",
+        DRAINING: "being-deleted",
+        INACTIVE: "deleted"
+      };
+      function presenceOf(serviceStatus) {
+        return (0, _state_table_js__WEBPACK_IMPORTED_MODULE_0__.O)(SERVICE_STATUSES, serviceStatus) ?? "there";
+      }
+      const TASK_STATUSES = {
+        PROVISIONING: "starting",
+        PENDING: "starting",
+        ACTIVATING: "starting",
+        RUNNING: "running",
+        DEACTIVATING: "stopping",
+        STOPPING: "stopping",
+        DEPROVISIONING: "stopping",
+        STOPPED: "stopped",
+        DELETED: "stopped"
+      };
+      function courseOfTask(lastStatus) {
+        return (0, _state_table_js__WEBPACK_IMPORTED_MODULE_0__.O)(TASK_STATUSES, lastStatus);
+      }
+      function hasStopped(lastStatus) {
+        return courseOfTask(lastStatus) === "stopped";
+      }
+      const TASK_DEFINITION_STATUSES = {
+        ACTIVE: { starts: true },
+        INACTIVE: { starts: false },
+        DELETE_IN_PROGRESS: { starts: false }
+      };
+      function startsTasks(taskDefinitionStatus) {
+        return (0, _state_table_js__WEBPACK_IMPORTED_MODULE_0__.O)(TASK_DEFINITION_STATUSES, taskDefinitionStatus)?.starts !== false;
+      }
+      function isPrimary({ status }) {
+        return status === "PRIMARY";
       }
     })
   ),
@@ -50801,7 +50973,7 @@ ${toHex(hashedRequest)}`;
       const ROLLING = { strategy: "ROLLING", bakeMinutes: 0, hooks: [] };
       const LINEAR = { stepPercent: 10, stepBakeMinutes: 6 };
       const CANARY = { percent: 5, bakeMinutes: 10 };
-      const HOOK = { targetType: "AWS_LAMBDA", timeoutMinutes: 1440 };
+      const HOOK = { targetType: _service_deployment_states_js__WEBPACK_IMPORTED_MODULE_0__.qw, timeoutMinutes: 1440 };
       function hasStages({ strategy }) {
         return strategy !== "ROLLING";
       }
@@ -50854,14 +51026,13 @@ ${toHex(hashedRequest)}`;
         if (until.kind === "started" || until.kind === "paused")
           return [];
         const end = until.kind === "stage" && hasStages(configuration) ? until.stage : void 0;
-        const steps = end !== void 0 && (0, _service_deployment_states_js__WEBPACK_IMPORTED_MODULE_0__.Nl)("PRODUCTION_TRAFFIC_SHIFT", end) ? [] : trafficSteps(configuration);
-        return configuration.hooks.filter(({ targetType }) => targetType === "PAUSE").flatMap((hook) => hook.stages.map((stage) => pauseAt(stage, hook))).filter(({ stage }) => end === void 0 || !(0, _service_deployment_states_js__WEBPACK_IMPORTED_MODULE_0__.Nl)(stage, end)).map((pause) => pause.stage === BEFORE_EACH_STEP ? { ...pause, times: Math.max(1, steps.length) } : pause).toSorted((a, b2) => orderOf(a.stage) - orderOf(b2.stage));
+        const steps = end !== void 0 && _service_deployment_states_js__WEBPACK_IMPORTED_MODULE_0__.tJ[end].order <= TRAFFIC ? [] : trafficSteps(configuration);
+        return configuration.hooks.filter(_service_deployment_states_js__WEBPACK_IMPORTED_MODULE_0__.Mi).flatMap((hook) => hook.stages.map((stage) => pauseAt(stage, hook))).filter(({ stage }) => end === void 0 || !(0, _service_deployment_states_js__WEBPACK_IMPORTED_MODULE_0__.Nl)(stage, end)).map((pause) => pause.stage === _service_deployment_states_js__WEBPACK_IMPORTED_MODULE_0__.AM ? { ...pause, times: Math.max(1, steps.length) } : pause).toSorted((a, b2) => orderOf(a.stage) - orderOf(b2.stage));
       }
       const TRAFFIC = _service_deployment_states_js__WEBPACK_IMPORTED_MODULE_0__.tJ.PRODUCTION_TRAFFIC_SHIFT.order;
       const BAKE = _service_deployment_states_js__WEBPACK_IMPORTED_MODULE_0__.tJ.BAKE_TIME.order;
-      const BEFORE_EACH_STEP = "PRE_PRODUCTION_TRAFFIC_SHIFT";
       function pauseAt(stage, { timeoutMinutes, timeoutAction }) {
-        return { stage, times: 1, minutes: timeoutMinutes, action: timeoutAction === "CONTINUE" ? "CONTINUE" : "ROLLBACK" };
+        return { stage, times: 1, minutes: timeoutMinutes, action: timeoutAction };
       }
       function endOf2(until) {
         return until.kind === "stage" ? orderOf(until.stage) : Number.POSITIVE_INFINITY;
@@ -50873,9 +51044,9 @@ ${toHex(hashedRequest)}`;
       function earlySuccessIn(source) {
         if (source === void 0 || source === null)
           return void 0;
-        const early2 = objectIn(source);
+        const early = objectIn(source);
         return {
-          earlySuccess: early2["enable"] === false ? void 0 : { healthyPercent: numberIn(early2["healthyPercent"]) }
+          earlySuccess: early["enable"] === false ? void 0 : { healthyPercent: numberIn(early["healthyPercent"]) }
         };
       }
       function hookIn(source, hooks) {
@@ -50883,7 +51054,7 @@ ${toHex(hashedRequest)}`;
         const timeout = objectIn(hook["timeoutConfiguration"]);
         const stages = (listIn(hook["lifecycleStages"]) ?? []).flatMap((stage) => textIn(stage) ?? []);
         if (textIn(hook["targetType"]) === void 0 && textIn(hook["hookTargetArn"]) === void 0) {
-          const kept2 = hooks.find((known2) => known2.targetType === "PAUSE" && known2.stages.join() === stages.join());
+          const kept2 = hooks.find((known2) => (0, _service_deployment_states_js__WEBPACK_IMPORTED_MODULE_0__.Mi)(known2) && known2.stages.join() === stages.join());
           if (kept2 !== void 0)
             return kept2;
         }
@@ -50892,7 +51063,7 @@ ${toHex(hashedRequest)}`;
           target: textIn(hook["hookTargetArn"]),
           stages,
           timeoutMinutes: numberIn(timeout["timeoutInMinutes"]) ?? HOOK.timeoutMinutes,
-          timeoutAction: timeout["action"] === "CONTINUE" ? "CONTINUE" : "ROLLBACK"
+          timeoutAction: (0, _service_deployment_states_js__WEBPACK_IMPORTED_MODULE_0__.Dk)(timeout["action"])
         };
       }
       function objectIn(value) {
@@ -52069,7 +52240,7 @@ ${end.comment}` : end.comment;
           return null;
         }
         const { source } = props[0];
-        const mode = source[0];
+        const mode2 = source[0];
         let indent = 0;
         let chomp = "";
         let error2 = -1;
@@ -52121,7 +52292,7 @@ ${end.comment}` : end.comment;
             }
           }
         }
-        return { mode, indent, chomp, comment, length };
+        return { mode: mode2, indent, chomp, comment, length };
       }
       function splitLines(source) {
         const split2 = source.split(/\n( *)/);
@@ -57515,7 +57686,7 @@ ${cn2.comment}` : item.comment;
       const FOLD_FLOW = "flow";
       const FOLD_BLOCK = "block";
       const FOLD_QUOTED = "quoted";
-      function foldFlowLines(text, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+      function foldFlowLines(text, indent, mode2 = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
         if (!lineWidth || lineWidth < 0)
           return text;
         if (lineWidth < minContentWidth)
@@ -57538,13 +57709,13 @@ ${cn2.comment}` : item.comment;
         let i = -1;
         let escStart = -1;
         let escEnd = -1;
-        if (mode === FOLD_BLOCK) {
+        if (mode2 === FOLD_BLOCK) {
           i = consumeMoreIndentedLines(text, i, indent.length);
           if (i !== -1)
             end = i + endStep;
         }
         for (let ch; ch = text[i += 1]; ) {
-          if (mode === FOLD_QUOTED && ch === "\\") {
+          if (mode2 === FOLD_QUOTED && ch === "\\") {
             escStart = i;
             switch (text[i + 1]) {
               case "x":
@@ -57562,7 +57733,7 @@ ${cn2.comment}` : item.comment;
             escEnd = i;
           }
           if (ch === "\n") {
-            if (mode === FOLD_BLOCK)
+            if (mode2 === FOLD_BLOCK)
               i = consumeMoreIndentedLines(text, i, indent.length);
             end = i + indent.length + endStep;
             split2 = void 0;
@@ -57577,7 +57748,7 @@ ${cn2.comment}` : item.comment;
                 folds.push(split2);
                 end = split2 + endStep;
                 split2 = void 0;
-              } else if (mode === FOLD_QUOTED) {
+              } else if (mode2 === FOLD_QUOTED) {
                 while (prev === " " || prev === "	") {
                   prev = ch;
                   ch = text[i += 1];
@@ -57611,7 +57782,7 @@ ${cn2.comment}` : item.comment;
             res = `
 ${indent}${text.slice(0, end2)}`;
           else {
-            if (mode === FOLD_QUOTED && escapedFolds[fold])
+            if (mode2 === FOLD_QUOTED && escapedFolds[fold])
               res += `${text[fold]}\\`;
             res += `
 ${indent}${text.slice(fold + 1, end2)}`;
@@ -59377,18 +59548,18 @@ if (typeof __nccwpck_require__ !== "undefined") __nccwpck_require__.ab = decodeU
 (() => {
   var getProto = Object.getPrototypeOf ? (obj) => Object.getPrototypeOf(obj) : (obj) => obj.__proto__;
   var leafPrototypes;
-  __nccwpck_require__.t = function(value, mode) {
-    if (mode & 1) value = this(value);
-    if (mode & 8) return value;
+  __nccwpck_require__.t = function(value, mode2) {
+    if (mode2 & 1) value = this(value);
+    if (mode2 & 8) return value;
     if (typeof value === "object" && value) {
-      if (mode & 4 && value.__esModule) return value;
-      if (mode & 16 && typeof value.then === "function") return value;
+      if (mode2 & 4 && value.__esModule) return value;
+      if (mode2 & 16 && typeof value.then === "function") return value;
     }
     var ns2 = /* @__PURE__ */ Object.create(null);
     __nccwpck_require__.r(ns2);
     var def = {};
     leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
-    for (var current = mode & 2 && value; typeof current == "object" && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+    for (var current = mode2 & 2 && value; typeof current == "object" && !~leafPrototypes.indexOf(current); current = getProto(current)) {
       Object.getOwnPropertyNames(current).forEach((key) => def[key] = () => value[key]);
     }
     def["default"] = () => value;
@@ -61130,6 +61301,16 @@ class CancelledEarly extends ReleaseError {
     this.during = during;
   }
 }
+class NotWritten extends ReleaseError {
+  name = "NotWritten";
+  folder;
+  why;
+  constructor(folder, cause) {
+    super("a temporary file could not be written", { cause });
+    this.folder = folder;
+    this.why = messageOf(cause);
+  }
+}
 function subjectLabel(about) {
   switch (about.kind) {
     case "input":
@@ -61350,7 +61531,7 @@ function urlOf({ body }) {
 ;
 async function postComment(source) {
   const { inputs, step, event } = source;
-  if (!inputs?.comment || inputs.mode !== "plan" && inputs.mode !== "run")
+  if (!inputs?.comment)
     return void 0;
   const pull = pullRequestOf(event, step["GITHUB_REF"]);
   if (pull === void 0)
@@ -62261,10 +62442,7 @@ async function written(folder, write) {
   try {
     return await write();
   } catch (cause) {
-    throw new ReleaseError(`a temporary file could not be written in ${folder} (${messageOf(cause)})`, {
-      more: ["Check RUNNER_TEMP, and that the disk of the runner is not full."],
-      cause
-    });
+    throw new NotWritten(folder, cause);
   }
 }
 function token() {
@@ -62351,7 +62529,7 @@ function withHiddenErrors(cloud, hide) {
       } catch (error2) {
         if (!(error2 instanceof ecs_cloud.G))
           throw error2;
-        throw new ecs_cloud.G(error2.operation, error2.code, hide(error2.message), error2.kind, void 0, error2.foreignStatus);
+        throw new ecs_cloud.G(error2.operation, error2.code, hide(error2.message), error2.kind, void 0, error2.unreadable);
       }
     };
     return [name, ask2];
@@ -62384,13 +62562,13 @@ function taskWith(task, hide) {
   };
 }
 ;
-async function cloudByRegion(secrets) {
+async function cloudByRegion(secrets, stopReason2) {
   const { cloud } = await Promise.resolve(
     /* import() eager */
   ).then(__nccwpck_require__.bind(__nccwpck_require__, 4880));
   const known2 = /* @__PURE__ */ new Map();
   return (region) => {
-    const cloudOfRegion = known2.get(region) ?? redactedCloud(cloud(region), secrets);
+    const cloudOfRegion = known2.get(region) ?? redactedCloud(cloud(region, stopReason2), secrets);
     known2.set(region, cloudOfRegion);
     return cloudOfRegion;
   };
@@ -62419,6 +62597,174 @@ function stripAnsi(string) {
   return string.replace(regex, "");
 }
 var unreadable = __nccwpck_require__(3352);
+;
+function allowAction(action) {
+  return `Allow ${action} in the policy of the role that deploys`;
+}
+const TAKEN_BACK_ADVICE = "Somebody did so on purpose: ask who before you release again. CloudTrail names who called StopServiceDeployment or ContinueServiceDeployment.";
+const NOT_CONTINUED_ADVICE = "Nobody continued the deployment in time: start it again and continue it, or raise the timeout of the PAUSE hook.";
+const REPLACED_ADVICE = "Another deployment took over: let only one release run at a time (GitHub `concurrency` with cancel-in-progress: false).";
+const ADVICE = [
+  {
+    seen: /CannotPullContainerError: .*(?:toomanyrequests: |You have reached your (?:[a-z]+ )?pull rate limit)/is,
+    advice: "The registry refuses because of its rate limit: sign in to Docker Hub or mirror the image to ECR."
+  },
+  {
+    seen: /CannotPullContainerError: .*does not contain descriptor matching platform '([^']+)'/is,
+    advice: "The image was not built for $1: build it with --platform, or set the task definition's runtimePlatform."
+  },
+  {
+    seen: /CannotPullContainerError: .*(?:: pull access denied|insufficient_scope: |no basic auth credentials)/is,
+    advice: "The registry refuses access, or the repository is another one: use the full ECR address, and give the execution role ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer."
+  },
+  {
+    seen: /CannotPullContainerError: .*(?:request canceled|i\/o timeout|connection (refused|timed out)|no such host|TLS handshake)/is,
+    advice: "The task cannot reach the registry: give its subnet a NAT gateway, VPC endpoints (ecr.api, ecr.dkr, s3), or assignPublicIp=ENABLED."
+  },
+  {
+    seen: /CannotPullContainerError: .*: (?:not found|manifest unknown)/is,
+    advice: "The tag is not in the registry: push it first, or check which tag the image variable carries."
+  },
+  {
+    seen: /\bCannotPullContainerError: /,
+    advice: "The image cannot be pulled: check the reference, the registry and the execution role."
+  },
+  {
+    seen: /: exec format error\s*$/im,
+    advice: "The program was built for another CPU: match the image platform and runtimePlatform.cpuArchitecture."
+  },
+  {
+    seen: /unable to retrieve ecr registry auth: .*(?:RequestError|RequestCanceled|context deadline exceeded|i\/o timeout)/is,
+    advice: "The task cannot reach the registry: give its subnet a NAT gateway, VPC endpoints (ecr.api, ecr.dkr, s3), or assignPublicIp=ENABLED."
+  },
+  {
+    seen: /unable to retrieve ecr registry auth: .*AccessDeniedException: /is,
+    advice: "Give the execution role (not the task role) ecr:GetAuthorizationToken."
+  },
+  {
+    seen: /unable to retrieve secrets? from (?:asm|ssm): .*(?:RequestError|RequestCanceled|context deadline exceeded|i\/o timeout)/is,
+    advice: "The task cannot reach Secrets Manager or SSM: give its subnet a NAT gateway or VPC endpoints."
+  },
+  {
+    seen: /unable to retrieve secrets? from (?:asm|ssm): .*(?:ResourceNotFoundException: |invalid ssm parameters: )/is,
+    advice: "The secret or parameter (or its JSON key) does not exist in this account and region."
+  },
+  {
+    seen: /unable to retrieve secrets? from (?:asm|ssm): .*(?:AccessDenied(?:Exception)?: | is not authorized to perform: )/is,
+    advice: "Give the execution role (not the task role) secretsmanager:GetSecretValue, ssm:GetParameters and kms:Decrypt for what the task definition names."
+  },
+  {
+    seen: /ResourceInitializationError: failed to validate logger args: /,
+    advice: "Create the log group, or set awslogs-create-group to true (and allow logs:CreateLogGroup)."
+  },
+  {
+    seen: /\bResourceInitializationError: /,
+    advice: "The task could not be set up: check the execution role, the secrets and the network of its subnet."
+  },
+  {
+    seen: /\bOutOfMemoryError: /,
+    advice: "The container ran out of memory: raise memory of the task or container, or fix the leak."
+  },
+  {
+    seen: /\bTask failed ELB health checks in \(|\) is unhealthy in \(target-group /,
+    advice: "The load balancer finds the task unhealthy: with a status code, check path, port and matcher of the health check; with a timeout, the security group, or raise healthCheckGracePeriodSeconds."
+  },
+  {
+    seen: /\bTask failed container health checks/,
+    advice: "The container's healthCheck command fails: is its program (curl?) in the image? Raise startPeriod if the start is slow."
+  },
+  {
+    seen: /(?:^|: )Capacity is unavailable at this time/m,
+    advice: "AWS has no Fargate capacity there now: release again later, or add subnets in other zones.",
+    withoutBase: "A base for FARGATE in the capacity provider strategy starts that many tasks on demand."
+  },
+  {
+    seen: /\bYou['’]ve reached the limit on the number of (?:vCPUs|tasks) /,
+    advice: "The Fargate quota is reached: ask for more, or lower desiredCount or maximumPercent."
+  },
+  {
+    seen: /\bno container instance met all of its requirements|^RESOURCE:(?:CPU|MEMORY)\b|failed to run task: RESOURCE:(?:CPU|MEMORY)\b/m,
+    advice: "The cluster has no room: scale its capacity provider, or lower cpu, memory or maximumPercent."
+  },
+  {
+    seen: /\bunable to stop or start tasks during a deployment because of the service deployment configuration/,
+    advice: "minimumHealthyPercent and maximumPercent allow neither a start nor a stop: use 100/200, or 0/100 for a single task."
+  },
+  {
+    seen: /\bNo rollback candidate was found\b/,
+    advice: "There is no earlier version to go back to: fix the cause and release again."
+  },
+  {
+    seen: /Replaced by a new service deployment/i,
+    advice: REPLACED_ADVICE
+  },
+  {
+    seen: /\bYour Spot Task was interrupted|(?:^|\s)SpotInterruption(?::|$)/m,
+    advice: "AWS took the Spot capacity back; it is not your code. Release again."
+  },
+  {
+    seen: /(?:^|\s)(?:InfrastructureHealth|TerminationNotice)(?::|\s|$)/m,
+    advice: "AWS stopped the task because of the underlying host; it is not your code. Release again."
+  },
+  // ECS documents no text for alarms; the events of public issue threads say "alarm detected".
+  {
+    seen: /\bdeployment failed: alarm detected|^Service deployment rolled back because\b.*\b(?:CloudWatch )?alarms?\b/im,
+    advice: "A CloudWatch alarm of the service went into ALARM during the deployment: look at the alarm and at the metrics of the new tasks. Alarms are configured under `deploymentConfiguration.alarms` of the service definition."
+  },
+  {
+    seen: /\bpause hook timed out/,
+    advice: NOT_CONTINUED_ADVICE
+  },
+  {
+    seen: /\blifecycle hook\(s\) failed|\bdeployment failed: hook execution failure\(s\) detected/,
+    advice: "A lifecycle hook of the service failed: look at the log of its Lambda function."
+  },
+  {
+    seen: /\bExpiredToken(?:Exception)?: |The security token included in the request is expired/,
+    advice: "The credentials have expired: raise role-duration-seconds of aws-actions/configure-aws-credentials."
+  },
+  {
+    seen: /\bService was not ACTIVE\b/,
+    advice: "The service is being deleted or was deleted: create it again (allow-create: true)."
+  }
+];
+function adviceOn(text, { lacksBase: lacksBase2 = false } = {}) {
+  for (const { seen, advice, withoutBase } of ADVICE) {
+    const match = seen.exec(text);
+    if (!match)
+      continue;
+    const also = lacksBase2 && withoutBase !== void 0 ? ` ${withoutBase}` : "";
+    return `${advice.replace("$1", () => match[1] ?? "")}${also}`;
+  }
+  return void 0;
+}
+const ENDED_BY_ITSELF = "The program ended by itself: its last log lines say why. Check what it needs to start: command, environment, secrets, database.";
+const COMMAND_FAILED = "The command failed by itself: its log says why. Check what it has already applied before you release again.";
+const NO_EXIT_CODE = "ECS does not know how the command ended: check its log, and what it has applied, before you release again.";
+const INTERRUPTED = "Check what it has already applied, then release again.";
+const TEST_FAILED = "The test failed by itself: its log says why.";
+const TEST_UNKNOWN = "Nothing says whether the new version is good: run this job again, or look at the service yourself.";
+const COMMAND_TIMED_OUT = "Raise `migration-timeout` if it only needs longer; otherwise look for what it waits for: a lock, the network, an answer.";
+const ROLL_OUT_TIMED_OUT = "Look at the events of the service and at what its new tasks wait for; raise `timeout` if they only need longer.";
+const ROLL_OUT_SLOW = "All its new tasks run and ECS has not finished: raise `timeout` if that is usual here.";
+function exitCodeAdvice(exitCode) {
+  switch (exitCode) {
+    case 0:
+      return "It finished although a service must keep running: check the command of the container.";
+    case 126:
+    case 127:
+      return "The command cannot be executed or does not exist in the image: check command and entryPoint.";
+    case 134:
+    case 139:
+      return "The program crashed (abort or segmentation fault): look at its log.";
+    case 137:
+      return "It was killed (SIGKILL): it did not end within stopTimeout, or it ran out of memory.";
+    case 143:
+      return "It was told to stop (SIGTERM).";
+    default:
+      return void 0;
+  }
+}
 ;
 function logLine(line) {
   return jsonLine(line) ?? textLine(line);
@@ -62548,7 +62894,7 @@ const refusal_NEVER_REDACTED = [
   /\bInterrupted\b|\bFAILED\. |\[(?:DEBUG|INFO|WARN|WARNING|ERROR)\] |"(?:level|msg)":/g
 ];
 ;
-const ADVICE = [
+const advice_ADVICE = [
   {
     seen: /environment variable (\S+) is not defined/,
     advice: "The ecspresso files read $1 by must_env: give it in `images` or `env`, or in the `env:` of the step."
@@ -62617,13 +62963,13 @@ const ADVICE = [
   }
 ];
 function adviceFor(error2) {
-  for (const { seen, advice } of ADVICE) {
+  for (const { seen, advice } of advice_ADVICE) {
     const match = seen.exec(error2);
     if (match)
       return advice.replace("$1", () => match[1] ?? "");
   }
   const action = deniedAction(error2);
-  return action && `Allow ${action} in the policy of the role that deploys.`;
+  return action && `${allowAction(action)}.`;
 }
 ;
 function commandFailure(config, args, end, limitSeconds, hide) {
@@ -62693,6 +63039,31 @@ function newest() {
     },
     text
   };
+}
+;
+function serviceDefinitionOf(source) {
+  const desiredCount = source["desiredCount"];
+  return {
+    desiredCount: typeof desiredCount === "number" ? desiredCount : void 0,
+    schedulingStrategy: (0, unreadable.b6)(source["schedulingStrategy"]),
+    capacityProviderStrategy: capacityProviders(source["capacityProviderStrategy"]),
+    deploymentConfiguration: source["deploymentConfiguration"] || void 0
+  };
+}
+function writtenDeploymentConfiguration(file) {
+  if (typeof file !== "object" || file === null)
+    return void 0;
+  const deploymentConfiguration = "deploymentConfiguration" in file ? file.deploymentConfiguration : void 0;
+  return JSON.stringify(deploymentConfiguration ?? {}).includes("{{") ? void 0 : { deploymentConfiguration };
+}
+function capacityProviders(source) {
+  if (!Array.isArray(source))
+    return void 0;
+  return source.map((item) => {
+    const { capacityProvider, weight, base } = (0, unreadable.g1)(item, "an item of capacityProviderStrategy is no object");
+    const count = (value) => typeof value === "number" ? value : 0;
+    return { provider: (0, unreadable.b6)(capacityProvider) ?? "", weight: count(weight), base: count(base) };
+  });
 }
 var task_definition = __nccwpck_require__(7652);
 var dist = __nccwpck_require__(8815);
@@ -62773,11 +63144,7 @@ function unknownFieldsIn(stderr) {
 }
 function deploymentConfigurationIn(text) {
   try {
-    const file = yamlOf(text);
-    if (typeof file !== "object" || file === null)
-      return void 0;
-    const deploymentConfiguration = "deploymentConfiguration" in file ? file.deploymentConfiguration : void 0;
-    return JSON.stringify(deploymentConfiguration ?? {}).includes("{{") ? void 0 : { deploymentConfiguration };
+    return writtenDeploymentConfiguration(yamlOf(text));
   } catch {
     return void 0;
   }
@@ -62817,25 +63184,7 @@ function unwrapped(source) {
   return typeof inner === "object" && inner !== null ? (0, unreadable.g1)(inner, "") : source;
 }
 function serviceDefinitionFile(text) {
-  const source = (0, unreadable.g1)(jsonOf(text), "ecspresso render servicedef printed no object");
-  const desiredCount = source["desiredCount"];
-  const schedulingStrategy = (0, unreadable.b6)(source["schedulingStrategy"]);
-  const strategy = capacityProviders(source["capacityProviderStrategy"]);
-  return {
-    desiredCount: typeof desiredCount === "number" ? desiredCount : void 0,
-    schedulingStrategy: schedulingStrategy || void 0,
-    capacityProviderStrategy: strategy,
-    deploymentConfiguration: source["deploymentConfiguration"] || void 0
-  };
-}
-function capacityProviders(source) {
-  if (!Array.isArray(source))
-    return void 0;
-  return source.map((item) => {
-    const { capacityProvider, weight, base } = (0, unreadable.g1)(item, "an item of capacityProviderStrategy is no object");
-    const count = (value) => typeof value === "number" ? value : 0;
-    return { provider: (0, unreadable.b6)(capacityProvider) ?? "", weight: count(weight), base: count(base) };
-  });
+  return serviceDefinitionOf((0, unreadable.g1)(jsonOf(text), "ecspresso render servicedef printed no object"));
 }
 function registered(text) {
   const source = unwrapped((0, unreadable.g1)(jsonOf(text), "ecspresso register --output printed no object"));
@@ -62864,7 +63213,7 @@ function verified(stdout) {
   const causes = all.filter(({ why }) => !/^verify .+ failed: /s.test(why));
   return {
     failed: (causes.length > 0 ? causes : all.slice(0, 1)).map(({ resource, why }) => ({ resource, why })),
-    skipped: marks.filter(({ result: result2 }) => result2 === "SKIP" || result2 === "WARN").map(({ resource, why }) => `${resource}: ${why}`)
+    skipped: marks.filter(({ result: result2 }) => result2 === "SKIP" || result2 === "WARN").map(({ resource, why }) => ({ resource, why }))
   };
 }
 const MARK = /^(\s*)--> \[([A-Z]+)\](?:\(cached\))?\s?(.*)$/;
@@ -63045,10 +63394,8 @@ function ecspresso(setting) {
       const marks = verified(end.stdout);
       if (end.exitCode !== 0 && marks.failed.length === 0)
         throw failed2(config.path, args, end, COMMAND_LIMIT);
-      return {
-        failed: marks.failed.map(({ resource, why }) => ({ resource: hide(resource), why: hide(why) })),
-        skipped: marks.skipped.map(hide)
-      };
+      const hidden = ({ resource, why }) => ({ resource: hide(resource), why: hide(why) });
+      return { failed: marks.failed.map(hidden), skipped: marks.skipped.map(hidden) };
     }
   };
 }
@@ -63247,14 +63594,14 @@ function lateOutput(signal) {
       signal?.removeEventListener("abort", shorten);
   };
   return {
-    wait(over2) {
+    wait(over) {
       shorten = () => {
         clearTimeout(timer);
-        timer = setTimeout(over2, LATE_OUTPUT_AFTER_ABORT_MILLISECONDS);
+        timer = setTimeout(over, LATE_OUTPUT_AFTER_ABORT_MILLISECONDS);
       };
       if (signal?.aborted)
         return shorten();
-      timer = setTimeout(over2, LATE_OUTPUT_MILLISECONDS);
+      timer = setTimeout(over, LATE_OUTPUT_MILLISECONDS);
       signal?.addEventListener("abort", shorten, { once: true });
     },
     forget
@@ -63299,65 +63646,88 @@ const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_cre
 const MOST_OUTPUT = 64 * 1024;
 const version_process_LATE_OUTPUT_MILLISECONDS = 2e3;
 const runVersion = async (request) => {
-  const children = [];
-  const note = (message) => {
-    const { process: child } = message;
-    children.push(child);
-    setImmediate(() => isKilled && child.kill("SIGKILL"));
-  };
-  let isKilled = false;
+  const children = childrenFromNowOn();
   let overdue2 = false;
   let ended2 = (_2) => void 0;
   const given2 = new Promise((resolve2) => {
     ended2 = resolve2;
   });
   const kill = () => {
-    isKilled = true;
-    for (const child of children)
-      child.kill("SIGKILL");
+    children.kill();
     ended2({ exitCode: null, stdout: "", overdue: overdue2 || void 0 });
   };
   let size = 0;
-  const bounded = (data) => {
+  const finished = executed(request, (data) => {
     size += data.length;
     if (size > MOST_OUTPUT)
       kill();
-  };
+  });
   const limit = setTimeout(() => {
     overdue2 = true;
     kill();
   }, (request.limitSeconds ?? 0) * 1e3);
-  (0, external_node_diagnostics_channel_namespaceObject.subscribe)("child_process", note);
-  const running2 = getExecOutput(`"${request.file.replaceAll('"', '\\"')}"`, [...request.args], {
-    cwd: request.cwd,
-    env: request.env,
-    silent: true,
-    ignoreReturnCode: true,
-    delay: version_process_LATE_OUTPUT_MILLISECONDS,
-    listeners: { stdout: bounded, stderr: bounded }
-  });
-  const finished = running2.finally(() => (0, external_node_diagnostics_channel_namespaceObject.unsubscribe)("child_process", note)).then(({ exitCode, stdout, stderr }) => {
-    for (const line of stderr.split(/\r\n|\r|\n/))
-      if (line !== "")
-        request.onLine?.("stderr", line);
-    return { exitCode, stdout };
-  });
   if (request.signal?.aborted)
     kill();
   else
     request.signal?.addEventListener("abort", kill, { once: true });
   try {
-    return await Promise.race([finished, given2]);
+    return await Promise.race([finished.finally(children.seal), given2]);
   } finally {
     finished.catch(() => void 0);
     clearTimeout(limit);
     request.signal?.removeEventListener("abort", kill);
-    for (const { stdout, stderr } of children) {
-      stdout?.destroy();
-      stderr?.destroy();
-    }
+    children.closePipes();
   }
 };
+async function executed({ file, args, cwd, env, onLine }, heard) {
+  const { exitCode, stdout, stderr } = await getExecOutput(`"${file.replaceAll('"', '\\"')}"`, [...args], {
+    cwd,
+    env,
+    silent: true,
+    ignoreReturnCode: true,
+    delay: version_process_LATE_OUTPUT_MILLISECONDS,
+    listeners: { stdout: heard, stderr: heard }
+  });
+  for (const line of stderr.split(/\r\n|\r|\n/))
+    if (line !== "")
+      onLine?.("stderr", line);
+  return { exitCode, stdout };
+}
+function childrenFromNowOn() {
+  const children = [];
+  let isKilled = false;
+  const note = (message) => {
+    const { process: child } = message;
+    children.push(child);
+    setImmediate(() => isKilled && child.kill("SIGKILL"));
+  };
+  (0, external_node_diagnostics_channel_namespaceObject.subscribe)("child_process", note);
+  return {
+    kill: () => {
+      isKilled = true;
+      for (const child of children)
+        child.kill("SIGKILL");
+    },
+    seal: () => void (0, external_node_diagnostics_channel_namespaceObject.unsubscribe)("child_process", note),
+    closePipes: () => {
+      for (const { stdout, stderr } of children) {
+        stdout?.destroy();
+        stderr?.destroy();
+      }
+    }
+  };
+}
+;
+function listed(names2, most) {
+  const rest = names2.length - most;
+  return `${names2.slice(0, most).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
+function joined(names2, last = "and") {
+  return names2.length < 2 ? names2.join("") : `${names2.slice(0, -1).join(", ")} ${last} ${names2.at(-1)}`;
+}
+function backticked(name) {
+  return `\`${name}\``;
+}
 ;
 function complaints(names2, unit) {
   const noted = /* @__PURE__ */ new Map();
@@ -63432,6 +63802,13 @@ function wantedVersion({ values, given: given2, about, warn: warn2, place: place
   if (file === void 0 || place2 === void 0)
     return void 0;
   return parseVersionFile(file, place2.files, about("ecspresso-version-file"));
+}
+;
+const MODES = ["release", "run", "plan", "continue", "wait", "rollback", "setup"];
+const DEFAULT_MODE = "release";
+const ONWARD = ["continue", "wait"];
+function isOnward(mode2) {
+  return ONWARD.some((onward) => onward === mode2);
 }
 ;
 function slipsBetween(a, b2) {
@@ -63531,7 +63908,9 @@ function withoutTemplates(text) {
 }
 function commandOverride(container, command, env) {
   const environment = env.map(({ key, value }) => ({ name: key, value }));
-  return { containerOverrides: [{ name: container, command, ...environment.length > 0 && { environment } }] };
+  return {
+    containerOverrides: [{ name: container, command, environment: environment.length > 0 ? environment : void 0 }]
+  };
 }
 function refuseTooLong(overrides, complain) {
   const { length } = JSON.stringify(overrides);
@@ -63630,8 +64009,8 @@ var service_deployment_states = __nccwpck_require__(8115);
 const DEPLOYED = { kind: "deployed" };
 const wait_until_HOW = "Write deployed, started, paused, or ecs: and a stage of a deployment, like ecs:BAKE_TIME.";
 const waitUntil = {
-  default: "deployed",
-  read: (text, { complain }) => parseWaitUntil(text?.trim() ?? "deployed", complain) ?? DEPLOYED
+  default: waitUntilText(DEPLOYED),
+  read: (text, { complain }) => parseWaitUntil(text.trim(), complain) ?? DEPLOYED
 };
 function waitUntilText(until) {
   return until.kind === "stage" ? `ecs:${until.stage}` : until.kind;
@@ -63676,20 +64055,17 @@ function askedMigrations(asked, lines) {
   const asksForWork = WORK.some((name) => given2(name));
   return {
     // In the modes continue and wait the migration has run before.
-    migration: isAfterRelease(asked) ? void 0 : request(asksForWork ? workOf(asked) : ownWork(asked, lines)),
+    migration: isOnward(asked.mode) ? void 0 : request(asksForWork ? workOf(asked) : ownWork(asked, lines)),
     smokeTest: smokeTest(asked, where),
     postMigration: request(postWork(asked))
   };
 }
-function isAfterRelease({ mode }) {
-  return mode === "continue" || mode === "wait";
-}
 const WORK = ["migration-command", "migration-overrides"];
 const NEED_WORK = ["migration-container", "migration-env", "migration-timeout"];
-function refuseWithoutWork({ given: given2, about, mode }) {
+function refuseWithoutWork({ given: given2, about, mode: mode2 }) {
   if (WORK.some((name) => given2(name)))
     return;
-  if (mode === "run" && !given2("migration-config")) {
+  if (mode2 === "run" && !given2("migration-config")) {
     about("migration-command")("`mode: run` runs a task, so it needs `migration-command`, `migration-overrides`, or a `migration-config` whose own command runs.");
   }
   for (const name of NEED_WORK) {
@@ -63710,7 +64086,7 @@ function workOf({ values, given: given2, about }) {
   const extra = ["migration-command", "migration-env"].filter((name) => given2(name));
   if (given2("migration-overrides")) {
     if (extra.length > 0) {
-      about("migration-overrides")(`not together with ${extra.map((name) => `\`${name}\``).join(" and ")}: it says the whole of what the task runs. Keep one form.`);
+      about("migration-overrides")(`not together with ${joined(extra.map(backticked))}: it says the whole of what the task runs. Keep one form.`);
     }
     return values["migration-overrides"];
   }
@@ -63722,7 +64098,7 @@ function workOf({ values, given: given2, about }) {
   return { kind: "command", command, env };
 }
 function ownWork(asked, lines) {
-  const { given: given2, values, about, mode } = asked;
+  const { given: given2, values, about, mode: mode2 } = asked;
   const path2 = values["migration-config"];
   if (path2 === void 0)
     return void 0;
@@ -63730,11 +64106,11 @@ function ownWork(asked, lines) {
   const isTheirs = others.some((name) => name === "post-migration-command" || !given2("smoke-test-config"));
   if (isTheirs) {
     if (!lines.flat().some((entry) => entry.path === path2)) {
-      asked.warn(`\`migration-config\` says where ${others.map((name) => `\`${name}\``).join(" and ")} ${others.length === 1 ? "runs" : "run"}, and no migration runs before the release: for one, give \`migration-command\` or \`migration-overrides\`.`);
+      asked.warn(`\`migration-config\` says where ${joined(others.map(backticked))} ${others.length === 1 ? "runs" : "run"}, and no migration runs before the release: for one, give \`migration-command\` or \`migration-overrides\`.`);
     }
     return void 0;
   }
-  const listed2 = mode === "run" && !given2("configs") ? [] : lines.flat();
+  const listed2 = mode2 === "run" && !given2("configs") ? [] : lines.flat();
   if (listed2.some((entry) => entry.path === path2)) {
     about("migration-config")(`${path2} is one of the configs that are released, so its own command is the service's. Say what the migration runs in \`migration-command\`, or name a config of its own.`);
     return void 0;
@@ -63910,6 +64286,14 @@ function refuseReserved(settings, complain) {
   }
 }
 ;
+function jsonOrNothing(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
+;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 function parseSettings(text, complain, rules = {}) {
   const settings = [];
@@ -64011,7 +64395,7 @@ function isArray(text) {
   return /^\[\s*["[\]]/.test(text.trim());
 }
 function parseArray(text, place2, complain) {
-  const elements = configs_parseJson(text);
+  const elements = jsonOrNothing(text);
   if (!Array.isArray(elements)) {
     complain('it begins like a JSON array but is not one. Write ["a.yml", ["b.yml", "c.yml"]], or one path per line.');
     return [];
@@ -64117,13 +64501,6 @@ function nearest(path2, place2) {
     patterns.push(`**/${stem}.{yml,yaml,json,jsonnet}`);
   const near = [...new Set(patterns.flatMap((pattern2) => place2.files.near(pattern2)))].sort((a, b2) => slipsBetween(a, path2) - slipsBetween(b2, path2) || (a < b2 ? -1 : 1)).slice(0, NEAR_FILES);
   return near.length === 0 ? "" : ` Near it: ${near.join(", ")}.`;
-}
-function configs_parseJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return void 0;
-  }
 }
 ;
 function parseEnvfiles(text, files, variable, complain) {
@@ -64283,21 +64660,40 @@ function located(named, lines, place2, complain) {
   });
 }
 ;
-const MODES = ["release", "run", "plan", "continue", "wait", "rollback", "setup"];
-function parseMode(text, complain) {
-  const mode = MODES.find((known2) => known2 === text);
-  if (mode !== void 0)
-    return mode;
-  complain(`"${text}" is not a mode. Write ${MODES.slice(0, -1).join(", ")} or ${MODES.at(-1)}.`);
-  return "release";
+function field(input) {
+  return { kind: "field", ...input };
 }
+function row_part(input) {
+  return { kind: "part", ...input };
+}
+function readRow(row, text, reading) {
+  return row.default === void 0 ? row.read(text, reading) : row.read(text ?? row.default, reading);
+}
+function optional(parse) {
+  return (text, { complain }) => text === void 0 ? void 0 : parse(text.trim(), complain);
+}
+function row_list(parse) {
+  return (text, { complain }) => text === void 0 ? [] : parse(text, complain);
+}
+;
+const mode = {
+  default: DEFAULT_MODE,
+  read: (text, { complain }) => {
+    const word = text.trim();
+    const found = MODES.find((known2) => known2 === word);
+    if (found !== void 0)
+      return found;
+    complain(`"${word}" is not a mode. Write ${joined(MODES, "or")}.`);
+    return DEFAULT_MODE;
+  }
+};
 function choice(values, otherwise, hint) {
   const meaning = new Map(Object.entries(values));
   const fallback = values[otherwise];
   return {
     default: otherwise,
     read: (text, { complain }) => {
-      const word = text?.trim() ?? otherwise;
+      const word = text.trim();
       const value = meaning.get(word);
       if (value !== void 0)
         return value;
@@ -64309,14 +64705,19 @@ function choice(values, otherwise, hint) {
 function choices_boolean(otherwise) {
   return choice({ true: true, false: false }, otherwise ? "true" : "false", "true or false. Write one of them.");
 }
-function parseMaxFailedTasks(text, complain) {
-  if (text === "auto" || text === "off")
-    return text;
-  if (/^[1-9]\d{0,4}$/.test(text))
-    return Number(text);
-  complain(`"${text}" is not one of its values. Write auto (ECS's own threshold), off, or a whole number from 1.`);
-  return "auto";
-}
+const AUTO = "auto";
+const maxFailedTasks = {
+  default: AUTO,
+  read: (text, { complain }) => {
+    const word = text.trim();
+    if (word === AUTO || word === "off")
+      return word;
+    if (/^[1-9]\d{0,4}$/.test(word))
+      return Number(word);
+    complain(`"${word}" is not one of its values. Write auto (ECS's own threshold), off, or a whole number from 1.`);
+    return AUTO;
+  }
+};
 ;
 function shellCommand(words, ...values) {
   return words.map((text, index) => `${text}${index < values.length ? shellWord(values[index] ?? "") : ""}`).join("");
@@ -64392,7 +64793,7 @@ function parseCommand(text, complain) {
   return parsed2.words;
 }
 function command_parseArray(text, complain) {
-  const words = command_parseJson(text);
+  const words = jsonOrNothing(text);
   if (!Array.isArray(words) || !words.every((word) => typeof word === "string")) {
     return void complain('it begins like a JSON array but is not one of strings. Write ["php", "artisan", "migrate"].');
   }
@@ -64432,13 +64833,6 @@ function expansion(rest, { inQuotes }) {
   if (match !== null)
     return match[0];
   return !inQuotes && /^\$['"]/.test(rest) ? rest.slice(0, 2) : void 0;
-}
-function command_parseJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return void 0;
-  }
 }
 ;
 const REGISTERED_ONCE = "the action registers each task definition once and deploys exactly that revision";
@@ -64546,12 +64940,12 @@ function parseExternalVariables(text, complain) {
   return settings;
 }
 ;
-function parseImages(text, complain, mode = "release") {
+function parseImages(text, complain, mode2 = DEFAULT_MODE) {
   const given2 = parseSettings(text, complain);
-  const images = forMode(given2, mode);
+  const images = forMode(given2, mode2);
   refuseReserved(images, complain);
   for (const { key, value, line } of images) {
-    if (mode === "plan" && value === "")
+    if (mode2 === "plan" && value === "")
       continue;
     const problem = problemWith(key, value);
     if (problem !== void 0)
@@ -64560,11 +64954,11 @@ function parseImages(text, complain, mode = "release") {
   return images;
 }
 const EMPTY_PART = /^[/:@]|[/:@]$|\/[/:@]|:@/;
-function forMode(images, mode) {
+function forMode(images, mode2) {
   const blank = ({ value }) => value === "" || EMPTY_PART.test(value) && !/^https?:/.test(value);
-  if (mode === "rollback" || mode === "continue" || mode === "wait")
+  if (mode2 === "rollback" || isOnward(mode2))
     return images.filter((image) => !blank(image));
-  if (mode === "plan")
+  if (mode2 === "plan")
     return images.map((image) => blank(image) ? { ...image, value: "" } : image);
   return images;
 }
@@ -64612,48 +65006,32 @@ function parseTitle(text, complain) {
   return text;
 }
 ;
-function field(row) {
-  return { kind: "field", ...row };
-}
-function row_part(row) {
-  return { kind: "part", ...row };
-}
-function optional(parse) {
-  return (text, { complain }) => text === void 0 ? void 0 : parse(text.trim(), complain);
-}
-function row_list(parse) {
-  return (text, { complain }) => text === void 0 ? [] : parse(text, complain);
-}
-;
-const BUILDING = ["release", "run", "plan"];
-const RELEASING = [...BUILDING, "rollback"];
-const ONWARD = ["continue", "wait"];
-const WATCHING = [...RELEASING, ...ONWARD];
+const RELEASING = ["release", "plan"];
+const BUILDING = [...RELEASING, "run"];
+const DEPLOYING = [...RELEASING, "rollback"];
+const TESTING = [...RELEASING, ...ONWARD];
+const WATCHING = [...DEPLOYING, ...ONWARD];
+const READING = [...WATCHING, "run"];
 const ONLY_ROLLBACK = "it says where services go in `mode: rollback`. Write that mode, or remove it.";
 const TABLE = {
-  mode: field({
-    group: "What to release",
-    modes: MODES,
-    default: "release",
-    read: (text, { complain }) => parseMode(text?.trim() ?? "", complain)
-  }),
+  mode: field({ group: "What to release", modes: MODES, ...mode }),
   title: field({ group: "What to release", modes: MODES, read: optional(parseTitle) }),
-  "working-directory": row_part({ group: "What to release", modes: MODES, read: (text) => text?.trim() ?? "." }),
+  "working-directory": row_part({ group: "What to release", modes: MODES, default: ".", read: (text) => text.trim() }),
   configs: row_part({
     group: "What to release",
-    modes: WATCHING,
+    modes: READING,
     unit: unitOfConfigs,
     read: (text, { place: place2, complain }) => text && place2 ? parseConfigs(text, place2, complain) : void 0
   }),
   images: field({
     group: "What to release",
-    modes: WATCHING,
+    modes: READING,
     /** In mode `plan` a value is empty where the image is not built yet; in `rollback` blank ones are left out. */
-    read: (text, { complain, mode }) => parseImages(text ?? "", complain, mode)
+    read: (text, { complain, mode: mode2 }) => parseImages(text ?? "", complain, mode2)
   }),
   env: field({
     group: "What to release",
-    modes: WATCHING,
+    modes: READING,
     read: row_list((text, complain) => {
       const settings = parseSettings(text, complain, { secret: true });
       refuseReserved(settings, complain);
@@ -64662,12 +65040,12 @@ const TABLE = {
   }),
   envfiles: row_part({
     group: "What to release",
-    modes: WATCHING,
+    modes: READING,
     read: (text, { place: place2, complain, variable }) => text && place2 ? parseEnvfiles(text, place2.files, variable, complain) : void 0
   }),
-  "ext-str": field({ group: "What to release", modes: WATCHING, read: row_list(parseExternalVariables) }),
-  "ext-code": field({ group: "What to release", modes: WATCHING, read: row_list(parseExternalVariables) }),
-  "deploy-args": field({ group: "What to release", modes: RELEASING, read: row_list(parseDeployArgs) }),
+  "ext-str": field({ group: "What to release", modes: READING, read: row_list(parseExternalVariables) }),
+  "ext-code": field({ group: "What to release", modes: READING, read: row_list(parseExternalVariables) }),
+  "deploy-args": field({ group: "What to release", modes: DEPLOYING, read: row_list(parseDeployArgs) }),
   "migration-command": row_part({ group: "Migration", modes: BUILDING, read: optional(parseCommand) }),
   "migration-container": row_part({ group: "Migration", modes: [...BUILDING, ...ONWARD], read: optional(parseContainer) }),
   "migration-config": row_part({
@@ -64688,7 +65066,7 @@ const TABLE = {
   "migration-timeout": row_part({ group: "Migration", modes: [...BUILDING, ...ONWARD], read: optional(parseDuration) }),
   "smoke-test-command": row_part({
     group: "Migration",
-    modes: [...BUILDING, ...ONWARD],
+    modes: TESTING,
     refused: {
       run: "`mode: run` releases no service, so there is nothing to test. Remove it, or use `migration-command`."
     },
@@ -64696,17 +65074,17 @@ const TABLE = {
   }),
   "smoke-test-container": row_part({
     group: "Migration",
-    modes: ["release", "plan", ...ONWARD],
+    modes: TESTING,
     read: optional(parseContainer)
   }),
   "smoke-test-config": row_part({
     group: "Migration",
-    modes: ["release", "plan", ...ONWARD],
+    modes: TESTING,
     read: (text, { place: place2, complain }) => text && place2 ? parseConfigPath(text.trim(), place2, complain) : void 0
   }),
   "post-migration-command": row_part({
     group: "Migration",
-    modes: [...BUILDING, ...ONWARD],
+    modes: TESTING,
     refused: {
       run: "`mode: run` releases no service, so nothing comes after it. Remove it, or use `migration-command`."
     },
@@ -64714,37 +65092,32 @@ const TABLE = {
   }),
   "force-new-deployment": field({
     group: "Rollout",
-    modes: RELEASING,
+    modes: DEPLOYING,
     ...choice({ auto: "auto", always: "always", true: "always", never: "never", false: "never" }, "auto", "one of its values. Write auto (only when ECS demands it), always or never.")
   }),
-  timeout: row_part({ group: "Rollout", modes: WATCHING, read: optional(parseDuration) }),
-  "allow-create": field({ group: "Rollout", modes: BUILDING, ...choices_boolean(false) }),
+  timeout: row_part({ group: "Rollout", modes: READING, read: optional(parseDuration) }),
+  "allow-create": field({ group: "Rollout", modes: RELEASING, ...choices_boolean(false) }),
   "wait-until": field({ group: "Rollout", modes: WATCHING, ...waitUntil }),
   /** Configs that `ecspresso diff` finds no difference in are neither registered nor deployed. */
-  "skip-unchanged": field({ group: "Rollout", modes: BUILDING, ...choices_boolean(false) }),
+  "skip-unchanged": field({ group: "Rollout", modes: RELEASING, ...choices_boolean(false) }),
   /** Failed tasks after which a roll-out without a circuit breaker is given up; `auto` is ECS's own threshold. */
-  "max-failed-tasks": field({
-    group: "Rollout",
-    modes: WATCHING,
-    default: "auto",
-    read: (text, { complain }) => parseMaxFailedTasks(text?.trim() ?? "auto", complain)
-  }),
+  "max-failed-tasks": field({ group: "Rollout", modes: WATCHING, ...maxFailedTasks }),
   /** What happens where somebody else has deployed a service since this run looked at it. */
   "on-conflict": field({
     group: "Rollout",
-    modes: RELEASING,
+    modes: DEPLOYING,
     ...choice({ fail: "fail", overwrite: "overwrite" }, "fail", "one of its values. Write fail (what somebody else has deployed since stays) or overwrite.")
   }),
   /** What happens to services that this run has released already when a later one fails. */
   "on-failure": field({
     group: "Rollout",
-    modes: BUILDING,
+    modes: RELEASING,
     ...choice({ leave: "leave", rollback: "rollback" }, "leave", "one of its values. Write leave (what is released stays) or rollback.")
   }),
   /** What happens to what is still in progress in ECS when the job is cancelled. */
   "on-cancel": field({
     group: "Rollout",
-    modes: [...RELEASING, "continue"],
+    modes: [...BUILDING, "rollback", "continue"],
     ...choice({ leave: "leave", stop: "stop" }, "leave", "one of its values. Write leave (it stays in progress in ECS) or stop.")
   }),
   /** Whether `ecspresso verify` runs before anything is changed. */
@@ -64760,8 +65133,8 @@ const TABLE = {
     refused: { release: ONLY_ROLLBACK, run: ONLY_ROLLBACK },
     read: (text, { complain }) => text === void 0 ? void 0 : parseRollbackTo(text, complain)
   }),
-  /** Whether the pull request gets a comment; modes `plan` and `run`. */
-  comment: field({ group: "Report", modes: RELEASING, ...choices_boolean(false) }),
+  /** Whether the pull request gets a comment. */
+  comment: field({ group: "Report", modes: ["plan", "run"], ...choices_boolean(false) }),
   "ecspresso-version": row_part({
     group: "Installation",
     modes: MODES,
@@ -64899,7 +65272,7 @@ function parseInputs(source) {
   const inputs = {
     ...plainInputs(values),
     install: installRequest(asked),
-    workingDirectory: place2?.workingDirectory ?? ".",
+    workingDirectory: place2?.workingDirectory ?? TABLE["working-directory"].default,
     lines,
     envfiles: values.envfiles?.paths ?? [],
     ...askedMigrations(asked, lines),
@@ -64909,18 +65282,18 @@ function parseInputs(source) {
   };
   return { inputs, warnings: asked.warnings, problems: [...unknownInputs(source.names), ...asked.problems()] };
 }
-function resolveRollbackTo({ values, mode, given: given2, about, place: place2 }, lines) {
+function resolveRollbackTo({ values, mode: mode2, given: given2, about, place: place2 }, lines) {
   const complain = about("rollback-to");
-  if (mode === "rollback" && !given2("rollback-to")) {
+  if (mode2 === "rollback" && !given2("rollback-to")) {
     complain("`mode: rollback` needs it: previous (each service goes to its last successful revision below the running one), none, or lines like backend=app:41. An output of a step that was skipped or killed is blank, and rolls nothing back.");
   }
   const to2 = values["rollback-to"];
   return to2?.kind === "lines" ? { ...to2, targets: located(to2.targets, lines, place2, complain) } : to2;
 }
-function resolveDeployments({ values, mode, given: given2, about, place: place2 }, lines) {
+function resolveDeployments({ values, mode: mode2, given: given2, about, place: place2 }, lines) {
   const complain = about("deployments");
-  if ((mode === "continue" || mode === "wait") && !given2("deployments")) {
-    complain(`\`mode: ${mode}\` needs it: the output \`deployments\` of the release, or paused for whatever is paused now. An output of a step that was skipped or killed is blank.`);
+  if (isOnward(mode2) && !given2("deployments")) {
+    complain(`\`mode: ${mode2}\` needs it: the output \`deployments\` of the release, or paused for whatever is paused now. An output of a step that was skipped or killed is blank.`);
   }
   const { deployments } = values;
   return deployments?.kind === "lines" ? { ...deployments, named: located(deployments.named, lines, place2, complain) } : deployments;
@@ -64933,27 +65306,28 @@ function readAll(source) {
   };
   const found = complaints(INPUT_NAMES, (name) => rowOf(name).unit?.(textOf2(name) ?? "") ?? "line");
   const variable = (name) => source.variable(name).trim() || void 0;
-  const mode = TABLE.mode.read(textOf2("mode") ?? TABLE.mode.default, {
-    complain: found.about("mode"),
-    mode: "release",
-    place: void 0,
-    variable
-  });
-  const complain = found.about("working-directory");
-  const place2 = placeOf(source, textOf2("working-directory")?.trim() ?? ".", complain);
-  const given2 = (name) => textOf2(name) !== void 0 && rowOf(name).modes.includes(mode);
-  const warnings = [...idleWarning(mode, textOf2)];
+  const reading = (name, beside) => {
+    return { complain: found.about(name), variable, ...beside };
+  };
+  const mode2 = readRow(TABLE.mode, textOf2("mode"), reading("mode", { mode: DEFAULT_MODE, place: void 0 }));
+  const directory = readRow(TABLE["working-directory"], textOf2("working-directory"), reading("working-directory", { mode: mode2, place: void 0 }));
+  const place2 = placeOf(source, directory, found.about("working-directory"));
+  const given2 = (name) => textOf2(name) !== void 0 && rowOf(name).modes.includes(mode2);
+  const warnings = [...idleWarning(mode2, textOf2)];
   const read = (name) => {
     const row = rowOf(name);
-    const refused2 = row.refused?.[mode];
-    if (refused2 !== void 0 && textOf2(name) !== void 0)
-      found.about(name)(refused2);
-    const reading = { complain: found.about(name), mode, place: place2, variable };
-    return row.read((given2(name) ? textOf2(name) : void 0) ?? row.default, reading);
+    const refused = row.refused?.[mode2];
+    if (refused !== void 0 && textOf2(name) !== void 0)
+      found.about(name)(refused);
+    return readRow(row, given2(name) ? textOf2(name) : void 0, reading(name, { mode: mode2, place: place2 }));
   };
-  const values = valuesBy((name) => name === "mode" ? mode : read(name));
+  const known2 = /* @__PURE__ */ new Map([
+    ["mode", mode2],
+    ["working-directory", directory]
+  ]);
+  const values = valuesBy((name) => known2.get(name) ?? read(name));
   return {
-    ...{ values, mode, place: place2, given: given2, variable, warnings },
+    ...{ values, mode: mode2, place: place2, given: given2, variable, warnings },
     about: found.about,
     isSound: found.isSound,
     warn: (warning2) => warnings.push(warning2),
@@ -64969,25 +65343,25 @@ const IDLE = {
   wait: "waits for what an earlier run has deployed, and does nothing with",
   setup: "only installs ecspresso and does nothing with"
 };
-function idleWarning(mode, textOf2) {
+function idleWarning(mode2, textOf2) {
   const idle = INPUT_NAMES.filter((name) => {
-    const { modes, refused: refused2, default: usual } = rowOf(name);
+    const { modes, refused, default: usual } = rowOf(name);
     const text = textOf2(name)?.trim();
-    return text !== void 0 && text !== usual && !modes.includes(mode) && refused2?.[mode] === void 0;
+    return text !== void 0 && text !== usual && !modes.includes(mode2) && refused?.[mode2] === void 0;
   });
   if (idle.length === 0)
     return [];
-  return [`\`mode: ${mode}\` ${IDLE[mode]} ${idle.map((name) => `\`${name}\``).join(", ")}.`];
+  return [`\`mode: ${mode2}\` ${IDLE[mode2]} ${idle.map(backticked).join(", ")}.`];
 }
 function configLines(asked) {
-  const { values, mode, place: place2, given: given2, about } = asked;
-  if (place2 === void 0 || mode === "setup")
+  const { values, mode: mode2, place: place2, given: given2, about } = asked;
+  if (place2 === void 0 || mode2 === "setup")
     return [];
-  const isRunOfItsOwn = mode === "run" && given2("migration-config");
+  const isRunOfItsOwn = mode2 === "run" && given2("migration-config");
   const variable = asked.variable("ECSPRESSO_CONFIG");
   const lines = values.configs;
   if (lines !== void 0) {
-    if (lines.length === 0 && asked.isSound("configs") && mode === "run" && !isRunOfItsOwn) {
+    if (lines.length === 0 && asked.isSound("configs") && mode2 === "run" && !isRunOfItsOwn) {
       about("configs")("it is empty, and `mode: run` needs a config to run the task of.");
     }
     const [only, ...others] = lines.flat();
@@ -65006,16 +65380,16 @@ function configLines(asked) {
   const found = path2 === void 0 ? void 0 : parseConfigPath(path2, place2, complain);
   return found === void 0 ? [] : [[{ path: found, settings: [], line: 1 }]];
 }
-function refuseWaits({ values, about, mode }, lines) {
+function refuseWaits({ values, about, mode: mode2 }, lines) {
   const until = values["wait-until"];
   if (until.kind === "deployed")
     return;
   const text = waitUntilText(until);
   if (until.kind === "started") {
-    if (values["on-failure"] === "rollback" && mode === "release") {
+    if (values["on-failure"] === "rollback" && mode2 === "release") {
       about("on-failure")("with `wait-until: started` nobody is there when a roll-out fails. Remove one of the two.");
     }
-  } else if (lines.length > 1 && mode !== "continue" && mode !== "wait") {
+  } else if (lines.length > 1 && !isOnward(mode2)) {
     about("wait-until")(`with ${text} later lines of \`configs\` would go out before earlier ones are deployed. Put all configs on one line, or write deployed.`);
   }
 }
@@ -65443,7 +65817,7 @@ const MOST_HELD = 1e3;
 const BORDERS = ["", "\n"];
 function newPieceRedactor(matcherNow) {
   let pieces = [];
-  const show2 = (some) => some.filter(({ isShown }) => !isShown).map(({ text, hidden }) => maskRanges(text, hidden));
+  const show2 = (ready) => ready.filter(({ isShown }) => !isShown).map(({ text, hidden }) => maskRanges(text, hidden));
   const end = () => {
     const ended2 = withBeginningHidden(pieces, matcherNow());
     pieces = ended2.map((piece) => ({ ...piece, isShown: true }));
@@ -65468,11 +65842,11 @@ function newPieceRedactor(matcherNow) {
   };
 }
 function withRanges(pieces, matcher) {
-  return bordersOf(pieces).reduce((known2, border) => distributed(known2, border, matcher.ranges(joined(pieces, border))), pieces);
+  return bordersOf(pieces).reduce((known2, border) => distributed(known2, border, matcher.ranges(pieces_joined(pieces, border))), pieces);
 }
 function unsettled(pieces, matcher) {
   const counts = bordersOf(pieces).map((border) => {
-    const begun = matcher.unfinished(joined(pieces, border));
+    const begun = matcher.unfinished(pieces_joined(pieces, border));
     if (begun === void 0)
       return { kept: 0, held: 0 };
     const kept2 = pieces.length - pieceAt(pieces, border, begun.from);
@@ -65483,7 +65857,7 @@ function unsettled(pieces, matcher) {
 }
 function withBeginningHidden(pieces, matcher) {
   return bordersOf(pieces).reduce((known2, border) => {
-    const text = joined(pieces, border);
+    const text = pieces_joined(pieces, border);
     const from = matcher.unfinished(text)?.hideFrom;
     return from === void 0 ? known2 : distributed(known2, border, [{ from, to: text.length }]);
   }, pieces);
@@ -65491,7 +65865,7 @@ function withBeginningHidden(pieces, matcher) {
 function bordersOf(pieces) {
   return pieces.length < 2 ? BORDERS.slice(0, 1) : BORDERS;
 }
-function joined(pieces, border) {
+function pieces_joined(pieces, border) {
   return pieces.map(({ text }) => text).join(border);
 }
 function pieceAt(pieces, border, place2) {
@@ -65644,6 +66018,15 @@ function given(environment) {
     files: (workingDirectory2) => filesBelow((0, external_node_path_.resolve)(workspace, workingDirectory2))
   });
   return { workspace, parsed: parsed2, secrets: newRedactor([...secretValues(parsed2.inputs), ...stepSecrets(environment)]) };
+}
+;
+class InstallError extends Error {
+  name = "InstallError";
+  fault;
+  constructor(fault, cause) {
+    super(fault.kind, { cause });
+    this.fault = fault;
+  }
 }
 var external_node_stream_ = __nccwpck_require__(7075);
 var external_node_zlib_ = __nccwpck_require__(8522);
@@ -68308,7 +68691,7 @@ function isWebPage(chunks, contentType) {
   return /^text\/html\b/i.test(contentType) || /^<(?:!doctype|html|head|\?xml)/i.test(start2);
 }
 const MOST_AFTER_END = 1e6;
-async function* fileInArchive(chunks, name, label, maxBytes, interrupted2 = () => void 0) {
+async function* fileInArchive(chunks, name, archive, maxBytes, interrupted2 = () => void 0) {
   const reading = readingOf(name);
   const { parser, fail } = reading;
   let unpacked = 0;
@@ -68317,20 +68700,20 @@ async function* fileInArchive(chunks, name, label, maxBytes, interrupted2 = () =
   const take = () => {
     const problem = reading.problem();
     if (problem !== void 0)
-      throw new ReleaseError(`${label} cannot be unpacked: ${problem}.`);
+      throw new InstallError({ kind: "not-unpacked", archive, problem });
     const taken = reading.found.splice(0);
     written2 += taken.reduce((sum, bytes) => sum + bytes.length, 0);
     return taken;
   };
-  for await (const bytes of gunzipped(chunks, label)) {
+  for await (const bytes of gunzipped(chunks, archive)) {
     interrupted2();
     unpacked += bytes.length;
     if (reading.isOver())
       afterEnd += bytes.length;
     if (unpacked > maxBytes)
-      fail(`it unpacks to more than ${Math.floor(maxBytes / 1e6)} MB`);
+      fail({ kind: "too-large", most: maxBytes });
     else if (afterEnd > MOST_AFTER_END)
-      fail(`more than ${MOST_AFTER_END / 1e6} MB follow its end`);
+      fail({ kind: "trailing", most: MOST_AFTER_END });
     else if (!reading.isOver())
       parser.write(bytes);
     yield* take();
@@ -68339,11 +68722,11 @@ async function* fileInArchive(chunks, name, label, maxBytes, interrupted2 = () =
   yield* take();
   const { files, expected } = reading.entries();
   if (files === 0)
-    fail(`there is no file "${name}" in it`);
+    fail({ kind: "absent", name });
   else if (written2 === 0)
-    fail(`"${name}" in it is empty`);
+    fail({ kind: "empty", name });
   else if (written2 !== expected)
-    fail(`it is cut within "${name}"`);
+    fail({ kind: "cut", name });
   take();
 }
 function readingOf(name) {
@@ -68361,7 +68744,7 @@ function readingOf(name) {
       if (path2.replace(/^\.\//, "") !== name)
         return false;
       if (!isRegularFile(entry)) {
-        fail(`"${name}" in it is not a regular file`);
+        fail({ kind: "no-regular-file", name });
         return false;
       }
       return true;
@@ -68370,17 +68753,17 @@ function readingOf(name) {
       files += 1;
       expected += entry.size;
       if (files > 1)
-        fail(`it holds "${name}" more than once`);
+        fail({ kind: "twice", name });
       entry.on("data", (data) => found.push(data));
     }
   });
-  parser.on("error", (error2) => fail(`it is damaged (${messageOf(error2)})`));
+  parser.on("error", (error2) => fail({ kind: "damaged", reason: messageOf(error2) }));
   parser.on("eof", () => {
     isOver = true;
   });
   return { parser, found, fail, problem: () => problem, isOver: () => isOver, entries: () => ({ files, expected }) };
 }
-async function* gunzipped(chunks, label) {
+async function* gunzipped(chunks, archive) {
   const gunzip = (0, external_node_zlib_.createGunzip)();
   const source = external_node_stream_.Readable.from(chunks);
   source.pipe(gunzip);
@@ -68388,7 +68771,8 @@ async function* gunzipped(chunks, label) {
     for await (const bytes of gunzip)
       yield bytes;
   } catch (error2) {
-    throw new ReleaseError(`${label} cannot be unpacked: it is damaged (${messageOf(error2)}).`, { cause: error2 });
+    const problem = { kind: "damaged", reason: messageOf(error2) };
+    throw new InstallError({ kind: "not-unpacked", archive, problem }, error2);
   } finally {
     source.destroy();
     gunzip.destroy();
@@ -68405,7 +68789,7 @@ function assetOf(version, platform2, arch2) {
   const system = SYSTEMS[platform2];
   const processor = PROCESSORS[arch2];
   if (system === void 0 || processor === void 0) {
-    throw new ReleaseError(`ecspresso is not released for this runner (${platform2}/${arch2}): there are archives for Linux, macOS and Windows on x64 and arm64.`, { more: ["Use such a runner, or put your own build on PATH and set `ecspresso-version: installed`."] });
+    throw new InstallError({ kind: "other-machine", platform: platform2, arch: arch2 });
   }
   return {
     platform: `${system}_${processor}`,
@@ -68527,24 +68911,20 @@ function throwIfInterrupted(signal) {
 }
 async function unlessInterrupted(signal, work) {
   throwIfInterrupted(signal);
-  let stop2 = () => void 0;
+  let stop = () => void 0;
   const interruption2 = new Promise((_2, reject) => {
-    stop2 = () => reject(interrupted(signal));
-    signal.addEventListener("abort", stop2, { once: true });
+    stop = () => reject(interrupted(signal));
+    signal.addEventListener("abort", stop, { once: true });
   });
   try {
     return await Promise.race([work, interruption2]);
   } finally {
-    signal.removeEventListener("abort", stop2);
+    signal.removeEventListener("abort", stop);
   }
 }
 function interrupted(signal) {
-  const reason = signal.reason;
-  return reason === "deadline" ? new ReleaseError(`ecspresso could not be installed within ${INSTALL_MINUTES} minutes.`, {
-    more: [
-      "Check the network between this runner and the server above. Where it stays slow, set `ecspresso-mirror`, or install ecspresso in the image and set `ecspresso-version: installed`."
-    ]
-  }) : new CancelledEarly("install");
+  const deadline2 = "deadline";
+  return signal.reason === deadline2 ? new InstallError({ kind: "deadline", minutes: INSTALL_MINUTES }) : new CancelledEarly("install");
 }
 ;
 const WAITS_SECONDS = [1, 3, 9];
@@ -68583,9 +68963,11 @@ function http_textOf(body, encoding) {
   return Buffer.concat(body.chunks).toString(encoding);
 }
 class PassingFailure extends Error {
+  problem;
   retryAfterSeconds;
-  constructor(reason, retryAfterSeconds = 0, cause) {
-    super(reason, { cause });
+  constructor(problem, retryAfterSeconds = 0, cause) {
+    super(problem.kind, { cause });
+    this.problem = problem;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
@@ -68598,13 +68980,12 @@ async function patiently(wanted, exchange, attempt2) {
         throw error2;
       const planned = WAITS_SECONDS[tries - 1];
       if (planned === void 0) {
-        throw new ReleaseError(`Could not get ${wanted.what}: ${error2.message} (tried ${tries} times).`, {
-          more: [wanted.advice],
-          cause: error2.cause
-        });
+        const { what, remedy } = wanted;
+        throw new InstallError({ kind: "not-fetched", what, problem: error2.problem, tries, remedy }, error2.cause);
       }
       const wait = Math.max(planned, Math.min(error2.retryAfterSeconds, MAX_RETRY_AFTER_SECONDS));
-      exchange.note(`${error2.message}; next attempt in ${wait} s (${tries} of ${WAITS_SECONDS.length + 1} made).`);
+      const of = WAITS_SECONDS.length + 1;
+      exchange.note({ kind: "retrying", problem: error2.problem, seconds: wait, made: tries, of });
       await unlessInterrupted(exchange.signal, exchange.sleep(wait * 1e3));
     }
   }
@@ -68618,18 +68999,18 @@ async function follow(wanted, exchange) {
     answer.discard();
     url = nextHop(wanted, url, answer.header("location"));
   }
-  throw http_final(wanted, `${shown(wanted.url)} led through more than ${MAX_REDIRECTS} redirects`);
+  throw http_final(wanted, { kind: "redirects", url: shown(wanted.url), most: MAX_REDIRECTS });
 }
 function nextHop(wanted, from, location) {
   if (location === void 0 || !URL.canParse(location, from.href)) {
-    throw http_final(wanted, `${shown(from)} redirected to nowhere`);
+    throw http_final(wanted, { kind: "redirected-nowhere", url: shown(from) });
   }
   const to2 = withoutUser(new URL(location, from));
   if (to2.protocol !== "https:" && to2.protocol !== "http:") {
-    throw http_final(wanted, `${shown(from)} redirected to ${to2.protocol}, which is not followed`);
+    throw http_final(wanted, { kind: "redirected-to-scheme", url: shown(from), scheme: to2.protocol });
   }
   if (from.protocol === "https:" && to2.protocol === "http:") {
-    throw http_final(wanted, `${shown(from)} redirected to ${shown(to2)}, from https to unprotected http, which is not followed`);
+    throw http_final(wanted, { kind: "redirected-unprotected", url: shown(from), to: shown(to2) });
   }
   return to2;
 }
@@ -68653,7 +69034,7 @@ async function send(url, { http, signal }, authorization) {
       asked.then((answer) => answer.discard()).catch(() => void 0);
       throw error2;
     }
-    throw new PassingFailure(`no answer from ${shown(url)}: ${http_reasonOf(error2, url)}`, 0, error2);
+    throw new PassingFailure({ kind: "no-answer", url: shown(url), reason: http_reasonOf(error2, url) }, 0, error2);
   }
 }
 function withoutPassingStatus(url, answer) {
@@ -68661,7 +69042,8 @@ function withoutPassingStatus(url, answer) {
     return answer;
   answer.discard();
   const seconds = Number(answer.header("retry-after"));
-  throw new PassingFailure(`${shown(url)} answered HTTP ${answer.status}`, Number.isFinite(seconds) ? seconds : 0);
+  const problem = { kind: "status", url: shown(url), status: answer.status };
+  throw new PassingFailure(problem, Number.isFinite(seconds) ? seconds : 0);
 }
 async function chunksOf(wanted, url, answer, signal) {
   const announced = Number(answer.header("content-length") ?? Number.NaN);
@@ -68682,7 +69064,8 @@ async function chunksOf(wanted, url, answer, signal) {
     }
   } catch (error2) {
     throwIfInterrupted(signal);
-    throw new PassingFailure(`${shown(url)} broke off after ${size} bytes: ${http_reasonOf(error2, url)}`, 0, error2);
+    const reason = http_reasonOf(error2, url);
+    throw new PassingFailure({ kind: "broken-off", url: shown(url), bytes: size, reason }, 0, error2);
   } finally {
     signal.removeEventListener("abort", discard);
   }
@@ -68692,19 +69075,19 @@ async function chunksOf(wanted, url, answer, signal) {
     throw tooLarge(wanted, url);
   }
   if (Number.isFinite(announced) && size !== announced) {
-    throw new PassingFailure(`${shown(url)} sent ${size} of ${announced} bytes`);
+    throw new PassingFailure({ kind: "short", url: shown(url), bytes: size, announced });
   }
   return chunks;
 }
 function refusal(wanted, url, answer) {
   answer.discard();
-  return http_final(wanted, `${shown(url)} answered HTTP ${answer.status}`);
+  return http_final(wanted, { kind: "status", url: shown(url), status: answer.status });
 }
 function tooLarge(wanted, url) {
-  return http_final(wanted, `${shown(url)} is larger than ${Math.floor(wanted.maxBytes / 1e6)} MB`);
+  return http_final(wanted, { kind: "too-large", url: shown(url), most: wanted.maxBytes });
 }
-function http_final(wanted, why) {
-  return new ReleaseError(`Could not get ${wanted.what}: ${why}.`, { more: [wanted.advice] });
+function http_final({ what, remedy }, problem) {
+  return new InstallError({ kind: "not-fetched", what, problem, remedy });
 }
 function isRedirect(status) {
   return [301, 302, 303, 307, 308].includes(status);
@@ -68728,9 +69111,7 @@ function gitHubReleases(token2, serverUrl) {
 function mirrorAt(base) {
   const url = URL.canParse(base) ? new URL(base) : void 0;
   if (url === void 0 || url.protocol !== "https:" && url.protocol !== "http:") {
-    throw new ReleaseError("`ecspresso-mirror` must be an http(s) URL such as https://mirror.example.com/ecspresso.", {
-      more: ["Nothing was downloaded."]
-    });
+    throw new InstallError({ kind: "no-mirror-url" });
   }
   return {
     kind: "mirror",
@@ -68769,35 +69150,25 @@ function versionOfLatest(location) {
 ;
 const ADVERT_BYTES = 32e6;
 const MOST_LOOKED_AT = 10;
-const EXACT_ADVICE = `Set \`ecspresso-version\` to an exact version such as ${PINNED_VERSION}: that needs no look-up.`;
 function choiceOf(request) {
   switch (request.kind) {
     case "pinned":
-      return {
-        kind: "exact",
-        version: PINNED_VERSION,
-        label: `${PINNED_VERSION} (the version this action comes with)`
-      };
+      return { kind: "exact", version: PINNED_VERSION, asked: { kind: "pinned", version: PINNED_VERSION } };
     case "exact": {
+      const { from } = request;
       const version = withoutV(request.version);
-      if (!isTwo(version)) {
-        throw new ReleaseError(`${request.from}: ecspresso ${version} is not a release of 2.x, and this action drives only those.`, {
-          more: [
-            `Set a version such as ${PINNED_VERSION}, or put your own build on PATH and set \`ecspresso-version: installed\`.`
-          ]
-        });
-      }
-      return { kind: "exact", version, label: `${version} (${request.from})` };
+      if (!isTwo(version))
+        throw new InstallError({ kind: "other-major", version, from });
+      return { kind: "exact", version, asked: { kind: "exact", version, from } };
     }
-    case "range":
-      if (!isRange(request.range)) {
-        throw new ReleaseError(`${request.from}: "${request.range}" is no range of versions.`, {
-          more: [EXACT_ADVICE]
-        });
-      }
-      return { kind: "newest", range: request.range, label: `"${request.range}" (${request.from})` };
+    case "range": {
+      const { range, from } = request;
+      if (!isRange(range))
+        throw new InstallError({ kind: "no-range", range, from });
+      return { kind: "newest", range, asked: { kind: "range", range, from } };
+    }
     case "latest":
-      return { kind: "newest", label: `latest (${request.from})` };
+      return { kind: "newest", asked: { kind: "latest", from: request.from } };
   }
 }
 async function resolveNewest(choice2, context) {
@@ -68807,34 +69178,30 @@ async function resolveNewest(choice2, context) {
     const [version] = newestFirst(known2, choice2.range);
     if (version !== void 0)
       return { version, warnings: [] };
-    throw new ReleaseError(`No ecspresso ${choice2.label} is known: with \`ecspresso-mirror\`, \`latest\` and ranges are chosen from the versions that this action knows (${newestFirst(known2).join(", ")}).`, {
-      more: [
-        "Set `ecspresso-version` to the exact version that your mirror has, and `ecspresso-checksum` to its sum."
-      ]
-    });
+    throw new InstallError({ kind: "none-known", asked: choice2.asked, known: newestFirst(known2) });
   }
   if (choice2.range === void 0) {
     const version = versionOfLatest(await latestLocation(exchange));
     if (version !== void 0)
       return { version, warnings: [] };
   }
-  return newestReleased(newestFirst(await releasedTags(exchange), choice2.range), choice2.label, context);
+  return newestReleased(newestFirst(await releasedTags(exchange), choice2.range), choice2.asked, context);
 }
 async function latestLocation(exchange) {
-  const { location } = await fetchHead({ url: new URL(`${PROJECT_URL}/releases/latest`), what: "the latest version of ecspresso", advice: EXACT_ADVICE }, exchange);
+  const { location } = await fetchHead({ url: new URL(`${PROJECT_URL}/releases/latest`), what: { kind: "latest" }, remedy: "exact-version" }, exchange);
   return location;
 }
 async function releasedTags(exchange) {
   const url = new URL(`${PROJECT_URL}.git/info/refs?service=git-upload-pack`);
-  const what = "the versions of ecspresso";
-  const body = await fetchBody({ url, what, advice: EXACT_ADVICE, maxBytes: ADVERT_BYTES }, exchange);
+  const wanted = { url, what: { kind: "versions" }, remedy: "exact-version" };
+  const body = await fetchBody({ ...wanted, maxBytes: ADVERT_BYTES }, exchange);
   const tags = body === void 0 ? void 0 : tagsOf(http_textOf(body, "latin1"));
   if (tags !== void 0)
     return tags;
-  const why = body === void 0 ? "answered HTTP 404" : "did not answer with a list of tags (a proxy or a sign-in page?)";
-  throw new ReleaseError(`Could not get ${what}: ${shown(url)} ${why}.`, { more: [EXACT_ADVICE] });
+  const problem = body === void 0 ? { kind: "status", url: shown(url), status: 404 } : { kind: "no-tags", url: shown(url) };
+  throw new InstallError({ kind: "not-fetched", what: wanted.what, problem, remedy: wanted.remedy });
 }
-async function newestReleased(versions, label, context) {
+async function newestReleased(versions, asked, context) {
   const { platform: platform2, arch: arch2 } = context.world;
   const warnings = [];
   const looked = versions.slice(0, MOST_LOOKED_AT);
@@ -68842,16 +69209,16 @@ async function newestReleased(versions, label, context) {
     const missing = await missingFile(version, assetOf(version, platform2, arch2), context);
     if (missing === void 0)
       return { version, warnings };
-    warnings.push(`ecspresso ${version} has a tag but no ${missing} (yet): it was passed over for ${label}.`);
+    warnings.push({ kind: "passed-over", version, missing, asked });
   }
-  const why = looked.length === 0 ? "no plain 2.x version fits (prereleases and other major versions are never chosen)" : `none of ${looked.join(", ")} is released for ${platform2}/${arch2}`;
-  throw new ReleaseError(`No ecspresso ${label} was found at ${PROJECT_URL}: ${why}.`, { more: [EXACT_ADVICE] });
+  throw new InstallError({ kind: "none-released", asked, looked, platform: platform2, arch: arch2 });
 }
 async function missingFile(version, asset, context) {
   const { request, source, exchange, world } = context;
   const exists2 = async (file) => {
     const url = source.urlOf(version, file);
-    return (await fetchHead({ url, what: `${file} of ecspresso ${version}`, advice: EXACT_ADVICE }, exchange)).exists;
+    const what = { kind: "file", file, version };
+    return (await fetchHead({ url, what, remedy: "exact-version" }, exchange)).exists;
   };
   if (!await exists2(asset.file))
     return asset.file;
@@ -68889,47 +69256,6 @@ function startableEndings(pathExt) {
   return endings.length > 0 ? endings : [".exe"];
 }
 ;
-function refusal_adviceFor(source) {
-  return source.kind === "mirror" ? "Check `ecspresso-mirror`, the credentials in it and whether this runner reaches it." : "Check whether this runner reaches github.com (https_proxy and no_proxy are honoured) and https://www.githubstatus.com. Where it never can, set `ecspresso-mirror`, or install ecspresso in the image and set `ecspresso-version: installed`.";
-}
-function missingArchive({ version, asset, url, source }, label) {
-  const advice = source.kind === "mirror" ? "Copy that archive to the mirror, or set `ecspresso-version` to one that it has." : `Look for the version at ${PROJECT_URL}/releases and set \`ecspresso-version\` to one that is there, such as ${PINNED_VERSION}.`;
-  return new ReleaseError(`ecspresso ${label} does not exist for this runner: ${shown(url)} answered HTTP 404 (${asset.file} of version ${version}).`, { more: [advice] });
-}
-function foreignAnswer({ asset, url, source }, webPage) {
-  const what = webPage ? "a web page (a sign-in form or the page of a proxy?)" : "something that is no gzip archive";
-  return new ReleaseError(`${shown(url)} answered with ${what} instead of ${asset.file}.`, {
-    more: [refusal_adviceFor(source)]
-  });
-}
-function unvouchedArchive({ version, asset, url, source }) {
-  const why = source.kind === "mirror" ? "this action knows none for it, and the sums on a mirror do not count" : "this action knows none for it, and its release lists none";
-  return new ReleaseError(`${asset.file} was not downloaded from ${shown(url)}, because there is no SHA-256 to expect: ${why}.`, {
-    more: [
-      `Put its sum, from a place that you trust, in \`ecspresso-checksum\`, or set a version that this action knows instead of ${version}, such as ${PINNED_VERSION}.`
-    ]
-  });
-}
-function wrongSum({ asset, url, source }, verdict2, got) {
-  const [origin, advice] = {
-    input: [
-      "from `ecspresso-checksum`",
-      verdict2.genuine ? `The archive is the one that ${PROJECT_URL} released for this version and runner, so it is \`ecspresso-checksum\` that is for another version or platform: add the sum above to it.` : "Check whether `ecspresso-checksum` is for this version and platform. Do not copy the sum above into it before you know where the file comes from."
-    ],
-    shipped: [
-      "the one that this action knows",
-      source.kind === "mirror" ? `The file is not what ${PROJECT_URL} released: replace it on the mirror by the original.` : `The file is not what ${PROJECT_URL} released. Run the job again; if it stays so, look at what stands between this runner and GitHub, and report it.`
-    ],
-    published: [
-      "from the release's own list of sums",
-      "The file was damaged on its way or changed after its release. Run the job again; if it stays so, report it."
-    ]
-  }[verdict2.by];
-  return new ReleaseError(`${asset.file} from ${shown(url)} was not installed: its SHA-256 is wrong.`, {
-    more: [`  expected  ${verdict2.expected.join(" or ")} (${origin})`, `  got       ${got}`, advice]
-  });
-}
-;
 const ARCHIVE_BYTES = 2e8;
 const UNPACKED_BYTES = 5e8;
 const LIST_BYTES = 1e6;
@@ -68937,66 +69263,63 @@ async function install(request, world) {
   if (request.version.kind === "installed")
     return installedOnPath(world);
   const choice2 = choiceOf(request.version);
-  const warnings = [];
-  const cached = await cachedChoice(choice2, world, warnings);
-  if (cached !== void 0)
-    return { ...cached, warnings };
+  const cached = await cachedChoice(choice2, world);
+  if (cached.found !== void 0)
+    return { ...cached.found, warnings: cached.warnings };
   const source = request.mirror === void 0 ? gitHubReleases(request.githubToken, world.serverUrl) : mirrorAt(request.mirror);
   const context = { request, source, exchange: exchangeOf(world, source), world };
-  if (choice2.kind === "exact")
-    return { ...await download(choice2.version, choice2, context, warnings), warnings };
+  if (choice2.kind === "exact") {
+    const { found: found2, warnings: warnings2 } = await download(choice2.version, choice2, context);
+    return { ...found2, warnings: [...cached.warnings, ...warnings2] };
+  }
   const resolved = await resolveNewest(choice2, context);
-  warnings.push(...resolved.warnings);
-  return {
-    ...await cachedVersion(resolved.version, world, warnings) ?? await download(resolved.version, choice2, context, warnings),
-    warnings
-  };
+  const again = await cachedVersion(resolved.version, world);
+  const isSaid = cached.warnings.some(({ version }) => version === resolved.version);
+  const before2 = [...cached.warnings, ...resolved.warnings, ...isSaid ? [] : again.warnings];
+  if (again.found !== void 0)
+    return { ...again.found, warnings: before2 };
+  const { found, warnings } = await download(resolved.version, choice2, context);
+  return { ...found, warnings: [...before2, ...warnings] };
 }
 async function installedOnPath(world) {
-  const warnings = [];
+  const passedOver = [];
   const workspace = world.workspace === void 0 ? void 0 : await world.disk.realPath(world.workspace);
   for (const path2 of placesOnPath("ecspresso", world.platform, world.path, world.pathExt)) {
     if (!await world.disk.isProgram(path2))
       continue;
     if (workspace !== void 0 && isBelow(workspace, await world.disk.realPath(path2), world.platform)) {
-      warnings.push(`${path2} is inside the workspace: a program that a checkout brings along is not used.`);
+      passedOver.push({ kind: "in-workspace", program: path2 });
       continue;
     }
-    return { path: path2, version: void 0, source: "PATH", cacheHit: false, warnings };
+    return { path: path2, version: void 0, source: "PATH", cacheHit: false, warnings: passedOver };
   }
-  throw new ReleaseError("There is no ecspresso on PATH, and `ecspresso-version: installed` asks for that one.", {
-    more: [
-      `Install it in an earlier step of the same job or in the runner's image, or set a version such as ${PINNED_VERSION} to have it installed here.`,
-      `PATH is ${world.path === "" ? "empty" : world.path}`,
-      ...warnings
-    ]
-  });
+  throw new InstallError({ kind: "not-on-path", path: world.path, passedOver });
 }
-async function cachedChoice(choice2, world, warnings) {
+async function cachedChoice(choice2, world) {
   if (choice2.kind === "exact")
-    return cachedVersion(choice2.version, world, warnings);
+    return cachedVersion(choice2.version, world);
   if (choice2.range === void 0)
-    return void 0;
+    return { warnings: [] };
+  let warnings = [];
   for (const version of newestFirst(world.cache.findAll(), choice2.range)) {
-    const cached = await cachedVersion(version, world, warnings);
-    if (cached !== void 0)
-      return cached;
+    const cached = await cachedVersion(version, world);
+    warnings = [...warnings, ...cached.warnings];
+    if (cached.found !== void 0)
+      return { found: cached.found, warnings };
   }
-  return void 0;
+  return { warnings };
 }
-async function cachedVersion(version, world, warnings) {
+async function cachedVersion(version, world) {
   const folder = world.cache.find(version);
   if (folder === void 0)
-    return void 0;
+    return { warnings: [] };
   const path2 = world.disk.join(folder, executableOf(world.platform));
-  if (await world.disk.isProgram(path2))
-    return { path: path2, version, source: "tool cache", cacheHit: true };
-  const warning2 = `The tool cache lists ecspresso ${version}, but there is no program at ${path2}: it is installed anew.`;
-  if (!warnings.includes(warning2))
-    warnings.push(warning2);
-  return void 0;
+  return await world.disk.isProgram(path2) ? { found: { path: path2, version, source: "tool cache", cacheHit: true }, warnings: [] } : { warnings: [{ kind: "cached-nothing", version, program: path2 }] };
 }
-async function download(version, choice2, context, warnings) {
+function archiveAt({ version, asset, url, source }) {
+  return { version, file: asset.file, url: shown(url), source: source.kind };
+}
+async function download(version, choice2, context) {
   const { source, exchange, world } = context;
   const asset = assetOf(version, world.platform, world.arch);
   const url = source.urlOf(version, asset.file);
@@ -69004,25 +69327,29 @@ async function download(version, choice2, context, warnings) {
   const known2 = await knownSums(archive, context);
   if (!isVouchedFor(known2))
     throw await whyUnvouched(archive, choice2, context);
-  world.note(`Downloading ${shown(url)}`);
-  const wanted = { url, what: asset.file, advice: refusal_adviceFor(source), maxBytes: ARCHIVE_BYTES };
-  const body = await fetchBody(wanted, exchange);
+  world.note({ kind: "downloading", url: shown(url) });
+  const wanted = { url, what: { kind: "file", file: asset.file }, remedy: source.kind };
+  const body = await fetchBody({ ...wanted, maxBytes: ARCHIVE_BYTES }, exchange);
   if (body === void 0)
-    throw missingArchive(archive, choice2.label);
-  if (!isGzip(body.chunks))
-    throw foreignAnswer(archive, isWebPage(body.chunks, body.contentType));
+    throw new InstallError({ kind: "no-archive", asked: choice2.asked, ...archiveAt(archive) });
+  if (!isGzip(body.chunks)) {
+    const came = isWebPage(body.chunks, body.contentType) ? "web-page" : "other";
+    throw new InstallError({ kind: "foreign-archive", came, ...archiveAt(archive) });
+  }
   const sha256 = sha256Of(body.chunks);
   const verdict2 = verdictOf(sha256, known2, sumsInTable(world.checksums));
-  if (verdict2.kind === "mismatch")
-    throw wrongSum(archive, verdict2, sha256);
-  if (verdict2.kind === "unknown")
-    throw unvouchedArchive(archive);
-  const isReleased = verdict2.unlike === void 0;
-  if (!isReleased) {
-    warnings.push(`${asset.file} from ${shown(url)} is not what ecspresso released as ${version}: \`ecspresso-checksum\` vouches for it, and it is kept out of the tool cache.`);
+  if (verdict2.kind === "mismatch") {
+    const { by, expected, genuine } = verdict2;
+    const sums = { by, expected, got: sha256, isGenuine: genuine };
+    throw new InstallError({ kind: "wrong-sum", ...sums, ...archiveAt(archive) });
   }
-  const path2 = await install_keep(body, archive, world, warnings, isReleased);
-  return { path: path2, version, source: source.kind, sha256, cacheHit: false };
+  if (verdict2.kind === "unknown")
+    throw new InstallError({ kind: "unvouched", ...archiveAt(archive) });
+  const isReleased = verdict2.unlike === void 0;
+  const { file, url: address } = archiveAt(archive);
+  const kept2 = await install_keep(body, archive, world, isReleased);
+  const warnings = isReleased ? kept2.warnings : [{ kind: "not-the-released", version, file, url: address }, ...kept2.warnings];
+  return { warnings, found: { path: kept2.path, version, source: source.kind, sha256, cacheHit: false } };
 }
 async function knownSums({ version, asset }, context) {
   const { request, source, exchange, world } = context;
@@ -69031,9 +69358,8 @@ async function knownSums({ version, asset }, context) {
   if (isVouchedFor(known2) || source.kind === "mirror")
     return known2;
   for (const list2 of checksumFilesOf(version)) {
-    const url = source.urlOf(version, list2);
-    const what = `the SHA-256 sums of ecspresso ${version}`;
-    const body = await fetchBody({ url, what, advice: refusal_adviceFor(source), maxBytes: LIST_BYTES }, exchange);
+    const wanted = { url: source.urlOf(version, list2), what: { kind: "sums", version }, remedy: source.kind };
+    const body = await fetchBody({ ...wanted, maxBytes: LIST_BYTES }, exchange);
     const published = body === void 0 ? void 0 : sumInList(http_textOf(body, "utf8"), asset.file);
     if (published !== void 0)
       return { ...known2, published };
@@ -69041,46 +69367,47 @@ async function knownSums({ version, asset }, context) {
   return known2;
 }
 async function whyUnvouched(archive, choice2, { source, exchange }) {
+  const unvouched = new InstallError({ kind: "unvouched", ...archiveAt(archive) });
   if (source.kind === "mirror")
-    return unvouchedArchive(archive);
-  const { exists: exists2 } = await fetchHead({ url: archive.url, what: archive.asset.file, advice: refusal_adviceFor(source) }, exchange);
-  return exists2 ? unvouchedArchive(archive) : missingArchive(archive, choice2.label);
+    return unvouched;
+  const what = { kind: "file", file: archive.asset.file };
+  const { exists: exists2 } = await fetchHead({ url: archive.url, what, remedy: source.kind }, exchange);
+  return exists2 ? unvouched : new InstallError({ kind: "no-archive", asked: choice2.asked, ...archiveAt(archive) });
 }
-async function install_keep(body, archive, world, warnings, forLaterJobs) {
-  const { version, asset, url } = archive;
+async function install_keep(body, archive, world, forLaterJobs) {
+  const { version } = archive;
   const name = executableOf(world.platform);
   const folder = await world.disk.newFolder();
   let keepFolder = false;
   try {
-    const label = `${asset.file} from ${shown(url)}`;
-    const content = fileInArchive(body.chunks, name, label, UNPACKED_BYTES, () => throwIfInterrupted(world.signal));
+    const interrupted2 = () => throwIfInterrupted(world.signal);
+    const content = fileInArchive(body.chunks, name, archiveAt(archive), UNPACKED_BYTES, interrupted2);
     const program = await world.disk.saveProgram(folder, name, content);
     if (!forLaterJobs) {
       keepFolder = true;
-      return program;
+      return { path: program, warnings: [] };
     }
     try {
-      const added = await addToCache(program, name, version, world, warnings);
+      const added = await addToCache(program, name, version, world);
       keepFolder = added === void 0;
-      return added ?? program;
+      return { path: added ?? program, warnings: [] };
     } catch (error2) {
-      warnings.push(`The tool cache could not be written (${messageOf(error2)}): ecspresso ${version} is used from ${folder}, and the next job downloads it again.`);
       keepFolder = true;
-      return program;
+      return { path: program, warnings: [{ kind: "not-cached", version, folder, reason: messageOf(error2) }] };
     }
   } finally {
     if (!keepFolder)
       await removeQuietly(folder, world);
   }
 }
-async function addToCache(program, name, version, world, warnings) {
+async function addToCache(program, name, version, world) {
   const release2 = await world.cache.claim(version);
   if (release2 === void 0)
     return void 0;
   try {
-    const meanwhile = await cachedVersion(version, world, warnings);
-    if (meanwhile !== void 0)
-      return meanwhile.path;
+    const meanwhile = await cachedVersion(version, world);
+    if (meanwhile.found !== void 0)
+      return meanwhile.found.path;
     return world.disk.join(await world.cache.add(program, name, version), name);
   } finally {
     await release2();
@@ -69090,7 +69417,7 @@ async function removeQuietly(folder, world) {
   try {
     await world.disk.remove(folder);
   } catch (error2) {
-    world.note(`${folder} could not be removed: ${messageOf(error2)}`);
+    world.note({ kind: "not-removed", folder, reason: messageOf(error2) });
   }
 }
 function exchangeOf(world, source) {
@@ -69099,7 +69426,7 @@ function exchangeOf(world, source) {
     credentials: source.credentials,
     signal: world.signal,
     sleep: (milliseconds) => world.sleep(milliseconds),
-    note: (line) => world.note(line)
+    note: (note) => world.note(note)
   };
 }
 ;
@@ -69152,8 +69479,6 @@ function runnerHttp() {
     }
   };
 }
-var external_node_process_ = __nccwpck_require__(1708);
-var external_node_process_default = /* @__PURE__ */ __nccwpck_require__.n(external_node_process_);
 ;
 var manifest_awaiter = function(thisArg, _arguments, P2, generator) {
   function adopt(value) {
@@ -69837,15 +70162,13 @@ async function made(folder) {
 }
 ;
 const TOOL = "ecspresso";
-function runnerToolCache(arch2) {
+function runnerToolCache(arch2, root) {
   return {
     // Without RUNNER_TOOL_CACHE the vendor throws: for the install that is a cache with nothing in it.
     find: (version) => quietly(() => find(TOOL, version, arch2)) || void 0,
     findAll: () => quietly(() => findAllVersions(TOOL, arch2)) ?? [],
-    claim: async (version) => {
-      const root = external_node_process_default().env["RUNNER_TOOL_CACHE"];
-      return root ? lock((0, external_node_path_.join)(root, TOOL, version, `${arch2}.adding`)) : async () => void 0;
-    },
+    // Where there is none, `add` says so.
+    claim: async (version) => root ? lock((0, external_node_path_.join)(root, TOOL, version, `${arch2}.adding`)) : async () => void 0,
     add: (file, name, version) => cacheFile(file, name, TOOL, version, arch2)
   };
 }
@@ -69865,7 +70188,7 @@ function runnerInstallWorld(runner) {
   const signal = interruption(runner.cancelled);
   return {
     http: runnerHttp(),
-    cache: runnerToolCache(arch2),
+    cache: runnerToolCache(arch2, env["RUNNER_TOOL_CACHE"]),
     disk: realDisk(env["RUNNER_TEMP"] || (0, external_node_os_.tmpdir)()),
     platform: platform2,
     arch: arch2,
@@ -69877,7 +70200,7 @@ function runnerInstallWorld(runner) {
     checksums: SHIPPED_CHECKSUMS,
     signal,
     sleep: (milliseconds) => (0, external_node_timers_promises_namespaceObject.setTimeout)(milliseconds, void 0, { signal }).catch(() => void 0),
-    note: (line) => runner.note(line)
+    note: (note) => runner.note(note)
   };
 }
 function interruption(cancelled2) {
@@ -69905,43 +70228,39 @@ function pausesOf(deployment) {
     serviceDeployment: deployment.arn,
     since: heldSince(deployment, expiresAt),
     expiresAt,
-    timeoutAction: timeoutAction === "CONTINUE" ? "CONTINUE" : "ROLLBACK"
+    timeoutAction: (0, service_deployment_states.Dk)(timeoutAction)
   }));
+}
+function endOfPause(pause, deployment) {
+  const shown2 = deployment.hooks.filter(({ hookId }) => hookId === pause.hookId);
+  const hook = shown2.find(({ expiresAt }) => expiresAt === pause.expiresAt) ?? shown2[0];
+  if (hook === void 0)
+    return { timedOut: false };
+  if ((0, service_deployment_states.kL)(hook.status)) {
+    const isHeld = pausesOf(deployment).some((held) => pauseKey(held) === pauseKey(pause));
+    return isHeld ? void 0 : { timedOut: false };
+  }
+  const end = (0, service_deployment_states.ch)(hook.status);
+  return end && { timedOut: end === "timed-out" };
 }
 function stillHolding(pauses, continued) {
   return pauses.find((pause) => !continued?.has(pauseKey(pause)));
 }
 function heldSince({ configuration, createdAt, stage }, expiresAt) {
-  const [only, ...others] = (configuration?.hooks ?? []).filter(({ targetType, stages }) => targetType === "PAUSE" && stages.some((name) => name === stage));
+  const [only, ...others] = (configuration?.hooks ?? []).filter((hook) => (0, service_deployment_states.Mi)(hook) && hook.stages.some((name) => name === stage));
   if (only === void 0 || others.length > 0 || expiresAt === void 0)
     return void 0;
   return Math.max(createdAt, expiresAt - only.timeoutMinutes * 6e4);
 }
 ;
-class BrokenOff extends Error {
-  name = "BrokenOff";
-  release;
-  constructor(cause, release2) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
-    this.release = release2;
-  }
-}
-;
 const CUT_OFF_MILLISECONDS = 4500;
-function endedInTime(narrator, plan, work) {
-  const { world } = narrator;
+function endedInTime(world, narrator, work) {
   const cut2 = async () => {
     await cutOff(world);
     world.emit({ kind: "failed", failure: { cause: { kind: "cut-off" }, evidence: [] } });
-    return narrator.end(plan);
+    return narrator.end();
   };
-  const ended2 = work().catch((error2) => {
-    if (error2 instanceof ReleaseError)
-      throw error2;
-    world.emit({ kind: "failed", failure: { cause: { kind: "defect" }, evidence: [] } });
-    throw new BrokenOff(error2, narrator.end(plan));
-  });
-  return Promise.race([ended2, cut2()]);
+  return Promise.race([work(), cut2()]);
 }
 async function cutOff(world) {
   await new Promise((resolve2) => {
@@ -69984,14 +70303,15 @@ var snapshot = __nccwpck_require__(257);
 function lifecycleOf(deployment) {
   if ((0, service_deployment_states.Zf)(deployment.status) !== "going-on")
     return void 0;
-  const { stage, productionTraffic, testTraffic } = deployment;
+  const { stage, productionTraffic: productionTraffic2, testTraffic } = deployment;
   const source = deployment.source && `ecs-svc/${(0, snapshot.TH)(deployment.source)}`;
   const awaited = deployment.hooks.find(({ status, target }) => (0, service_deployment_states.D_)(status) && target !== void 0)?.target;
-  return { stage, productionTraffic, testTraffic, source, pauses: pausesOf(deployment), awaited };
+  return { stage, productionTraffic: productionTraffic2, testTraffic, source, pauses: pausesOf(deployment), awaited };
 }
-function takesTraffic({ stage, productionTraffic }) {
-  return productionTraffic === void 0 ? (0, service_deployment_states.Nl)(stage, "POST_PRODUCTION_TRAFFIC_SHIFT") : productionTraffic > 50;
+function takesTraffic({ stage, productionTraffic: productionTraffic2 }) {
+  return (productionTraffic2 ?? (0, service_deployment_states.Cu)(stage) ?? 0) > 50;
 }
+var statuses = __nccwpck_require__(8991);
 var ecs_strategy = __nccwpck_require__(448);
 ;
 function runningIn(service) {
@@ -70012,13 +70332,14 @@ function namedRevision({ primaryTaskSet, taskDefinition }) {
   return primaryTaskSet ?? taskDefinition;
 }
 function revisionInProduction(service, lifecycle) {
-  if (service === void 0 || service.status === "INACTIVE")
+  if (service === void 0 || (0, statuses.Fq)(service.status) === "deleted")
     return void 0;
   if (service.primaryTaskSet !== void 0)
     return service.primaryTaskSet;
   const primary = (0, snapshot.Os)(service);
   const isShifting = (0, ecs_strategy.sh)(service.deploymentConfiguration) && lifecycle?.deployment === primary?.id;
-  if (lifecycle !== void 0 && isShifting && primary?.rolloutState !== "COMPLETED" && !takesTraffic(lifecycle)) {
+  const isComplete = (0, service_deployment_states.bK)(primary?.rolloutState) === "success";
+  if (lifecycle !== void 0 && isShifting && !isComplete && !takesTraffic(lifecycle)) {
     return earlierRevision(service, lifecycle) ?? primary?.taskDefinition;
   }
   if (primary === void 0 || isUp(primary))
@@ -70031,7 +70352,7 @@ function earlierRevision(service, { source }) {
   return service.deployments.find(({ id }) => id === source)?.taskDefinition ?? (0, snapshot.s4)(service);
 }
 function isUp({ rolloutState, running: running2, desired }) {
-  return rolloutState === "COMPLETED" || running2 > 0 && running2 >= desired;
+  return (0, service_deployment_states.bK)(rolloutState) === "success" || running2 > 0 && running2 >= desired;
 }
 ;
 function hasService(config) {
@@ -70050,7 +70371,7 @@ function isLeftOut({ unchanged: unchanged2, followed: followed2 }, key) {
   return unchanged2?.has(key) === true || followed2?.has(key) === true;
 }
 function registeredNames(registrations) {
-  return [...registrations.values()].map(({ family, revision: revision2 }) => `${family}:${revision2}`);
+  return [...registrations.values()].map(revisionName);
 }
 function tasksOf({ migration, smokeTest: smokeTest2, postMigration }) {
   return [migration, smokeTest2, postMigration].filter((task) => task !== void 0);
@@ -70062,6 +70383,9 @@ function configsOf(plan) {
 function changesFamily(config) {
   return config.current !== void 0 && familyOf(config.current.taskDefinition) !== config.definition.family;
 }
+function revisionName({ family, revision: revision2 }) {
+  return `${family}:${revision2}`;
+}
 function registeredFrom(taskDefinition) {
   const family = familyOf(taskDefinition);
   return { family, revision: Number(taskDefinition.slice(family.length + 1)) };
@@ -70072,8 +70396,8 @@ function familyOf(taskDefinition) {
 function essentialOf(config) {
   return new Set(config.definition.containers.flatMap(({ name, essential }) => essential ? [name] : []));
 }
-function nameOf(config) {
-  return config.service ?? config.definition.family;
+function nameOf({ service, family }) {
+  return service ?? family;
 }
 function imageChanges(config) {
   return config.definition.containers.map(({ name, image }) => {
@@ -70100,6 +70424,21 @@ function configOutcome(config, more) {
     ...more
   };
 }
+function withRollbackBegun(outcome, at2, to2) {
+  return {
+    ...outcome,
+    result: "cancelled",
+    serves: "unsettled",
+    onFailureRollback: { startedAt: at2, wasReleased: outcome.result === "released" },
+    end: { kind: "rollback-unanswered", to: to2 }
+  };
+}
+function withRollbackEnded(outcome, ended2) {
+  return { ...outcome, paused: void 0, stage: void 0, ...ended2 };
+}
+function withoutRollback(outcome) {
+  return { ...outcome, notRolledBack: true };
+}
 ;
 function isAlreadyWarned({ warnings }, event) {
   const action = refusedAction(event);
@@ -70114,6 +70453,22 @@ function refusedAction(event) {
     return event.gap.error.operation;
   }
   return void 0;
+}
+;
+function failureOfError(error2, { hasChanged: hasChanged2 }) {
+  const cause = causeOfError(error2);
+  return { cause: cause.kind === "early" ? { ...cause, hasChanged: hasChanged2 } : cause, evidence: [] };
+}
+function causeOfError(error2) {
+  if (error2 instanceof InstallError)
+    return { kind: "not-installed", fault: error2.fault };
+  if (error2 instanceof InputError)
+    return { kind: "problems", problems: error2.problems };
+  if (error2 instanceof CancelledEarly)
+    return { kind: "cancelled-early", during: error2.during };
+  if (error2 instanceof ReleaseError)
+    return { kind: "early", title: error2.title, more: error2.more };
+  return { kind: "defect" };
 }
 ;
 function stepsAfter(steps, service, event) {
@@ -70354,10 +70709,10 @@ function withTimeSpent(outcome, { record }) {
   };
 }
 ;
-function newStory(mode, startedAt) {
+function newStory(mode2) {
   return {
-    mode,
-    startedAt,
+    mode: mode2,
+    plan: { lines: [] },
     spans: [],
     warnings: [],
     failures: [],
@@ -70373,15 +70728,26 @@ function newStory(mode, startedAt) {
 function storyAfter(story, event) {
   switch (event.kind) {
     case "phase-started":
-      return { ...story, spans: [...story.spans, { phase: event.phase, startedAt: event.at }] };
+      return {
+        ...story,
+        startedAt: story.startedAt ?? (event.phase === "install" ? void 0 : event.at),
+        spans: [...story.spans, { phase: event.phase, startedAt: event.at }]
+      };
     case "phase-ended":
       return { ...story, spans: story.spans.map((span) => ended(span, event)) };
+    case "installed":
+      return { ...story, installed: { version: event.version } };
     case "warning":
       return event.warning.kind in LASTING ? { ...story, warnings: [...story.warnings, event.warning] } : story;
     case "failed":
       return { ...story, failures: [...story.failures, { failure: event.failure, key: event.key }] };
     case "cancelled":
       return { ...story, isCancelled: true };
+    case "looked":
+    case "reduced":
+      return { ...story, plan: event.plan };
+    case "seen-again":
+      return { ...story, plan: withSeen(story.plan, event.configs) };
     case "registered":
       return { ...story, registrations: event.registrations, isRegistered: true };
     case "registration-stopped":
@@ -70425,11 +70791,18 @@ function storyAfter(story, event) {
       return story;
   }
 }
+function hasChanged({ registrations, tasks: tasks2, begun }) {
+  return registrations.size + tasks2.size + begun.size > 0;
+}
 function isRed({ failures }) {
   return failures.length > 0;
 }
 function outcomeIn(story, { key }) {
   return story.outcomes.get(key);
+}
+function withSeen(plan, configs) {
+  const seen = new Map(configs.map((config) => [config.key, config]));
+  return { ...plan, lines: plan.lines.map((line) => line.map((config) => seen.get(config.key) ?? config)) };
 }
 const LASTING = {
   "rollback-impossible": true,
@@ -70467,14 +70840,7 @@ function withRollbackStarted(story, { key, at: at2, to: to2 }) {
   const released = story.outcomes.get(key);
   if (released === void 0)
     return story;
-  const outcome = {
-    ...released,
-    result: "cancelled",
-    serves: "unsettled",
-    onFailureRollback: { startedAt: at2, wasReleased: released.result === "released" },
-    end: { kind: "rollback-unanswered", to: to2 }
-  };
-  return withOutcomes(story, [{ key, outcome }]);
+  return withOutcomes(story, [{ key, outcome: withRollbackBegun(released, at2, to2) }]);
 }
 function serviceKey(place2) {
   return `${clusterKey(place2)} ${place2.service}`;
@@ -70492,35 +70858,38 @@ function isGreen(status) {
   return !(status === "failed" || status === "cancelled");
 }
 ;
-function releaseOf(story, plan, now2) {
+function releaseOf(story, now2) {
   const migration = taskOf(story.tasks, "migration");
   const smokeTest2 = taskOf(story.tasks, "smoke test");
   const postMigration = taskOf(story.tasks, "post-migration");
   return {
     mode: story.mode,
-    status: verdict(story, plan),
-    configs: plan.lines.flat().map((config) => withSteps(story, endOf(story, config, now2))),
+    status: verdict(story, now2),
+    configs: story.plan.lines.flat().map((config) => withSteps(story, endOf(story, config, now2))),
     migration,
     smokeTest: smokeTest2,
     postMigration,
     failures: story.failures.map(({ failure, key }) => sinceThen(failure, key === void 0 ? void 0 : story.outcomes.get(key))),
     warnings: story.warnings,
     timing: timingOf(story, now2),
-    skipsUnchanged: plan.skipsUnchanged,
+    skipsUnchanged: story.plan.skipsUnchanged,
     spans: story.spans,
-    preview: story.preview
+    preview: story.preview,
+    installed: story.installed
   };
 }
-function verdict(story, plan) {
+function verdict(story, now2) {
   if (story.isCancelled)
     return "cancelled";
   if (isRed(story))
     return "failed";
+  if (story.mode === "setup")
+    return "installed";
   if (story.mode === "plan")
     return "planned";
   if (story.mode === "run")
     return "completed";
-  const results = plan.lines.flat().map((config) => endOf(story, config, story.startedAt).result);
+  const results = story.plan.lines.flat().map((config) => endOf(story, config, now2).result);
   if (!results.every((result2) => GREEN_RESULTS.has(result2)))
     return "failed";
   const unfinished2 = UNFINISHED.find((result2) => results.includes(result2));
@@ -70540,7 +70909,7 @@ function registeredOnly({ registrations, isRegistered }, config) {
     return void 0;
   const { family, revision: revision2 } = registered2;
   const url = taskDefinitionLink(config.region, family, revision2);
-  return configOutcome(config, { result: "registered", after: `${family}:${revision2}`, url });
+  return configOutcome(config, { result: "registered", after: revisionName(registered2), url });
 }
 function underWay(story, config, now2) {
   const begun = story.begun.get(serviceKey(config));
@@ -70558,7 +70927,7 @@ function underWay(story, config, now2) {
 function notReached({ registrations, isCancelled }, config) {
   const registered2 = registrations.get(config.key);
   return configOutcome(config, {
-    after: registered2 && `${registered2.family}:${registered2.revision}`,
+    after: registered2 && revisionName(registered2),
     result: isCancelled ? "cancelled" : "skipped",
     serves: config.service ? "old" : void 0,
     end: { kind: "not-started" }
@@ -70579,45 +70948,52 @@ function timingOf({ spans, startedAt }, now2) {
     if (span.endedAt !== void 0)
       timing[span.phase] = (span.endedAt - span.startedAt) / 1e3;
   }
-  return { ...timing, total: (now2 - startedAt) / 1e3 };
+  return startedAt === void 0 ? timing : { ...timing, total: (now2 - startedAt) / 1e3 };
 }
 ;
-function narrate(outer, mode) {
+function narrate(outer, mode2) {
   const { clock: clock2, signal } = outer;
-  let story = newStory(mode, clock2.now());
-  const world = {
-    ...outer,
-    emit: (event) => {
-      if (isAlreadyWarned(story, event))
-        return;
-      story = storyAfter(story, event);
-      outer.emit(event);
-    }
+  let story = newStory(mode2);
+  const emit = (event) => {
+    if (isAlreadyWarned(story, event))
+      return;
+    story = storyAfter(story, event);
+    outer.emit(event);
   };
-  const cancelled2 = () => world.emit({ kind: "cancelled" });
+  const end = () => releaseOf(story, clock2.now());
+  const cancelled2 = () => emit({ kind: "cancelled" });
   if (signal.aborted)
     cancelled2();
   else
     signal.addEventListener("abort", cancelled2, { once: true });
-  return { world, story: () => story, end: (plan) => releaseOf(story, plan, clock2.now()) };
+  return {
+    emit,
+    story: () => story,
+    end,
+    endOf(error2) {
+      const failure = failureOfError(error2, { hasChanged: hasChanged(story) });
+      emit({ kind: "failed", failure });
+      return { release: end(), defect: failure.cause.kind === "defect" ? error2 : void 0 };
+    }
+  };
 }
-async function inPhase(world, phase2, work) {
-  world.emit({ kind: "phase-started", phase: phase2, at: world.clock.now() });
+async function inPhase({ emit, clock: clock2 }, phase2, work, startedAt = clock2.now()) {
+  emit({ kind: "phase-started", phase: phase2, at: startedAt });
   try {
     return await work();
   } finally {
-    world.emit({ kind: "phase-ended", phase: phase2, at: world.clock.now() });
+    emit({ kind: "phase-ended", phase: phase2, at: clock2.now() });
   }
 }
 ;
-async function mapLimited(items, atOnce, work) {
+async function mapLimited(items, atOnce2, work) {
   const results = new Array(items.length);
   const waiting = items.entries();
   const worker = async () => {
     for (const [index, item] of waiting)
       results[index] = await work(item, index);
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(atOnce2, items.length) }, worker));
   return results;
 }
 function atMost(count) {
@@ -70641,10 +71017,36 @@ function atMost(count) {
 }
 ;
 function refusedBy(error2) {
-  return error2 instanceof CommandError ? { kind: "ecspresso", end: error2.end, advice: error2.advice } : { kind: "error", title: error2.title, more: error2.more };
+  if (error2 instanceof CommandError)
+    return { kind: "ecspresso", end: error2.end, advice: error2.advice };
+  if (error2 instanceof NotWritten)
+    return { kind: "not-written", folder: error2.folder, why: error2.why };
+  return { kind: "error", title: error2.title, more: error2.more };
 }
 function known(text) {
   return text === void 0 ? void 0 : { kind: "known", text };
+}
+;
+const BURST = 20;
+const REFILL_MILLISECONDS = 1e3;
+function registrationPace(world) {
+  let taken = 0;
+  let firstEndedAt;
+  return {
+    async take() {
+      taken += 1;
+      const beyond = taken - BURST;
+      if (beyond <= 0)
+        return;
+      const now2 = world.clock.now();
+      const at2 = (firstEndedAt ?? now2) + beyond * REFILL_MILLISECONDS;
+      if (at2 > now2)
+        await world.clock.sleep(at2 - now2, world.signal);
+    },
+    ended() {
+      firstEndedAt ??= world.clock.now();
+    }
+  };
 }
 ;
 const READ_INTERVAL = 1e3;
@@ -70735,24 +71137,22 @@ function passes({ kind }) {
 }
 ;
 const SIDE_BY_SIDE = 8;
-const BURST = 20;
-const REFILL_MILLISECONDS = 1e3;
 async function register(world, plan) {
   const registered2 = /* @__PURE__ */ new Map();
   const families = /* @__PURE__ */ new Map();
   for (const config of configsOf(plan)) {
     families.set(config.definition.family, [...families.get(config.definition.family) ?? [], config]);
   }
-  const turn = turns(world);
+  const pace = registrationPace(world);
   let failed2;
   await mapLimited([...families.values()], SIDE_BY_SIDE, async (family) => {
     for (const config of family) {
       if (failed2 || world.signal.aborted)
         return;
-      await turn.take();
+      await pace.take();
       try {
         registered2.set(config.key, await registerOne(world, config));
-        turn.ended();
+        pace.ended();
       } catch (error2) {
         if (!(error2 instanceof ReleaseError))
           throw error2;
@@ -70772,7 +71172,7 @@ function registrationFailed(outcome) {
 }
 function notRegistered({ registered: registered2, config, error: error2 }) {
   return {
-    cause: { kind: "not-registered", name: nameOf(config) },
+    cause: { kind: "not-registered", name: nameOf({ service: config.service, family: config.definition.family }) },
     evidence: [
       { kind: "of", what: config.path, reason: error2.reason },
       { kind: "registered", names: registeredNames(registered2) }
@@ -70791,26 +71191,7 @@ function runsOn(plan, registrations, config) {
   return isLeftOut(plan, config.key) && running2 !== void 0 ? registeredFrom(running2) : registeredAs(registrations, config);
 }
 function registerOne(world, config) {
-  return repeatedly(world, { kind: "register", name: nameOf(config) }, () => world.ecspresso.register(config.call), (error2) => error2 instanceof CommandError && (isThrottled(error2.stderr) || isConcurrentRegistration(error2.stderr)) ? { kind: "busy" } : void 0);
-}
-function turns(world) {
-  let taken = 0;
-  let firstEndedAt;
-  return {
-    async take() {
-      taken += 1;
-      const beyond = taken - BURST;
-      if (beyond <= 0)
-        return;
-      const now2 = world.clock.now();
-      const at2 = (firstEndedAt ?? now2) + beyond * REFILL_MILLISECONDS;
-      if (at2 > now2)
-        await world.clock.sleep(at2 - now2, world.signal);
-    },
-    ended() {
-      firstEndedAt ??= world.clock.now();
-    }
-  };
+  return repeatedly(world, { kind: "register", name: nameOf({ service: config.service, family: config.definition.family }) }, () => world.ecspresso.register(config.call), (error2) => error2 instanceof CommandError && (isThrottled(error2.stderr) || isConcurrentRegistration(error2.stderr)) ? { kind: "busy" } : void 0);
 }
 var log_configuration = __nccwpck_require__(5860);
 ;
@@ -70899,21 +71280,21 @@ function observed(history, task) {
   for (const container of task.containers) {
     if (hasEnded(container) && !ended2.has(container.name))
       ended2.set(container.name, observations);
-    if (container.lastStatus === "RUNNING" || container.exitCode !== void 0)
+    if ((0, statuses.AL)(container.lastStatus) === "running" || container.exitCode !== void 0)
       ran.add(container.name);
   }
   return { task, ended: ended2, ran, observations };
 }
 function isStopping(task) {
-  return task.stopCode !== void 0 || task.lastStatus === "STOPPED" || task.lastStatus === "DEPROVISIONING";
+  return task.stopCode !== void 0 || (0, statuses.AL)(task.lastStatus) === "stopping" || (0, statuses.Ex)(task.lastStatus);
 }
 function hasEnded({ exitCode, lastStatus }) {
-  return exitCode !== void 0 || lastStatus === "STOPPED";
+  return exitCode !== void 0 || (0, statuses.Ex)(lastStatus);
 }
 function judgeTask(history, container, essential) {
   const { task } = history;
   const chosen = task.containers.find(({ name }) => name === container);
-  if (chosen?.exitCode === void 0 && task.lastStatus !== "STOPPED")
+  if (chosen?.exitCode === void 0 && !(0, statuses.Ex)(task.lastStatus))
     return { kind: "running" };
   const by = chosen && history.ran.has(container) ? migration_task_interruption(history, chosen, essential) : void 0;
   if (by)
@@ -70935,17 +71316,17 @@ function migration_task_interruption(history, chosen, essential) {
   const others = task.containers.filter((other) => other.name !== chosen.name && essential.has(other.name));
   const earlier = others.find((other) => (ended2.get(other.name) ?? at2) < at2);
   if (earlier)
-    return byContainer(earlier, true);
+    return { ...byContainer(earlier), first: true };
   if (chosen.exitCode === void 0 || OUT_OF_MEMORY.test(chosen.reason ?? ""))
     return void 0;
   if (chosen.exitCode !== 0 && !BY_SIGNAL.has(chosen.exitCode))
     return void 0;
   const together = others.filter((other) => ended2.get(other.name) === at2);
   const cause = together.find(hasOwnEnd) ?? (chosen.exitCode === 143 ? together.find(exitedZero) : void 0);
-  return cause && byContainer(cause, false);
+  return cause && { ...byContainer(cause), first: false };
 }
-function byContainer({ name, exitCode, reason }, first) {
-  return { kind: "container", name, exitCode, reason, first };
+function byContainer({ name, exitCode, reason }) {
+  return { kind: "container", name, exitCode, reason };
 }
 const BY_SIGNAL = /* @__PURE__ */ new Set([137, 143]);
 const OUT_OF_MEMORY = /^OutOfMemoryError\b/;
@@ -71017,10 +71398,11 @@ async function followTask(request) {
   const out = hasEnded2 ? windDown(request, following) : Promise.resolve();
   const logged = Promise.all([log2, out]).then(() => void 0);
   logged.catch(() => void 0);
-  return { end, history, logged };
+  return { end, history, stoppedByUs: following.stoppedByUs(), logged };
 }
 function begin({ cloud, cluster, arn, container, essential }) {
   let history;
+  let hasStopped = false;
   return {
     history: () => history,
     async observe() {
@@ -71031,7 +71413,17 @@ function begin({ cloud, cluster, arn, container, essential }) {
         history = observed(history, tasks2[0]);
       return void 0;
     },
-    verdict: () => history ? judgeTask(history, container, essential) : { kind: "running" }
+    verdict: () => history ? judgeTask(history, container, essential) : { kind: "running" },
+    async stop(why) {
+      const wasStopping = history !== void 0 && isStopping(history.task);
+      const answer = await answerOrError(() => cloud.stopTask(cluster, arn, why));
+      if (answer instanceof ecs_cloud.G)
+        return { notStopped: answer };
+      if (!wasStopping)
+        hasStopped = true;
+      return {};
+    },
+    stoppedByUs: () => hasStopped && history?.task.stopCode === "UserInitiated"
   };
 }
 async function toTheEnd(request, following) {
@@ -71061,7 +71453,7 @@ async function toTheEnd(request, following) {
     if (task && !checked) {
       const difference2 = mismatch(task, request.expected);
       if (difference2)
-        return { kind: "not-ours", difference: difference2, ...await stop(request, WHY.notOurs) };
+        return { kind: "not-ours", difference: difference2, ...await following.stop({ kind: "not-requested" }) };
       checked = true;
     }
     if (task && task.lastStatus !== status) {
@@ -71072,7 +71464,7 @@ async function toTheEnd(request, following) {
     const verdict2 = following.verdict();
     if (verdict2.kind !== "running")
       return verdict2;
-    if (!error2 && task?.lastStatus === "RUNNING")
+    if (!error2 && (0, statuses.AL)(task?.lastStatus) === "running")
       wait = endReadInterval(clock2.now() - statusSince);
     if (!task && !error2 && clock2.now() - startedAt > APPEARANCE)
       return { kind: "unknown" };
@@ -71083,16 +71475,9 @@ async function toTheEnd(request, following) {
   }
   return follow_task_cancelled(request, following);
 }
-const OWN_REASON = "ecspresso-release: ";
-const WHY = {
-  notOurs: `${OWN_REASON}this is not the requested task`,
-  cancelled: `${OWN_REASON}the job was cancelled`,
-  leftRunning: `${OWN_REASON}its command has ended`,
-  overdue: (seconds) => `${OWN_REASON}not finished within ${seconds} s`
-};
 async function overdue(request, following) {
   const { clock: clock2, signal, timeoutSeconds } = request;
-  const stopped2 = await stop(request, WHY.overdue(timeoutSeconds));
+  const stopped2 = await following.stop({ kind: "timeout", seconds: timeoutSeconds });
   const since = clock2.now();
   let seenAt = since;
   while (!stopped2.notStopped && !signal.aborted && clock2.now() - since < STOPPING) {
@@ -71100,7 +71485,7 @@ async function overdue(request, following) {
       seenAt = clock2.now();
     if (clock2.now() - seenAt >= STOPPING_UNSEEN)
       break;
-    if (following.history()?.task.lastStatus === "STOPPED")
+    if ((0, statuses.Ex)(following.history()?.task.lastStatus))
       break;
     await clock2.sleep(READ_INTERVAL, signal);
   }
@@ -71114,7 +71499,7 @@ async function follow_task_cancelled(request, following) {
     return verdict2;
   if (!request.stopOnCancel)
     return { kind: "cancelled", stopped: false };
-  const stopped2 = await stop(request, WHY.cancelled);
+  const stopped2 = await following.stop({ kind: "job-cancelled" });
   return { kind: "cancelled", stopped: !stopped2.notStopped, ...stopped2 };
 }
 function endedByItself(following) {
@@ -71129,7 +71514,7 @@ async function windDown(request, following) {
   const since = clock2.now();
   const restarted = () => {
     const shown2 = following.history()?.task.containers.find(({ name }) => name === container);
-    return shown2?.lastStatus === "RUNNING" && shown2.exitCode === void 0;
+    return (0, statuses.AL)(shown2?.lastStatus) === "running" && shown2?.exitCode === void 0;
   };
   const goesOn = () => {
     const task = following.history()?.task;
@@ -71142,176 +71527,7 @@ async function windDown(request, following) {
     await following.observe();
   }
   if (goesOn())
-    request.onLeftRunning({ restarted: restarted(), ...await stop(request, WHY.leftRunning) });
-}
-async function stop(request, reason) {
-  const answer = await answerOrError(() => request.cloud.stopTask(request.cluster, request.arn, reason));
-  return answer instanceof ecs_cloud.G ? { notStopped: answer } : {};
-}
-;
-const TAKEN_BACK_ADVICE = "Somebody did so on purpose: ask who before you release again. CloudTrail names who called StopServiceDeployment or ContinueServiceDeployment.";
-const NOT_CONTINUED_ADVICE = "Nobody continued the deployment in time: start it again and continue it, or raise the timeout of the PAUSE hook.";
-const REPLACED_ADVICE = "Another deployment took over: let only one release run at a time (GitHub `concurrency` with cancel-in-progress: false).";
-const advice_ADVICE = [
-  {
-    seen: /CannotPullContainerError: .*(?:toomanyrequests: |You have reached your (?:[a-z]+ )?pull rate limit)/is,
-    advice: "The registry refuses because of its rate limit: sign in to Docker Hub or mirror the image to ECR."
-  },
-  {
-    seen: /CannotPullContainerError: .*does not contain descriptor matching platform '([^']+)'/is,
-    advice: "The image was not built for $1: build it with --platform, or set the task definition's runtimePlatform."
-  },
-  {
-    seen: /CannotPullContainerError: .*(?:: pull access denied|insufficient_scope: |no basic auth credentials)/is,
-    advice: "The registry refuses access, or the repository is another one: use the full ECR address, and give the execution role ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer."
-  },
-  {
-    seen: /CannotPullContainerError: .*(?:request canceled|i\/o timeout|connection (refused|timed out)|no such host|TLS handshake)/is,
-    advice: "The task cannot reach the registry: give its subnet a NAT gateway, VPC endpoints (ecr.api, ecr.dkr, s3), or assignPublicIp=ENABLED."
-  },
-  {
-    seen: /CannotPullContainerError: .*: (?:not found|manifest unknown)/is,
-    advice: "The tag is not in the registry: push it first, or check which tag the image variable carries."
-  },
-  {
-    seen: /\bCannotPullContainerError: /,
-    advice: "The image cannot be pulled: check the reference, the registry and the execution role."
-  },
-  {
-    seen: /: exec format error\s*$/im,
-    advice: "The program was built for another CPU: match the image platform and runtimePlatform.cpuArchitecture."
-  },
-  {
-    seen: /unable to retrieve ecr registry auth: .*(?:RequestError|RequestCanceled|context deadline exceeded|i\/o timeout)/is,
-    advice: "The task cannot reach the registry: give its subnet a NAT gateway, VPC endpoints (ecr.api, ecr.dkr, s3), or assignPublicIp=ENABLED."
-  },
-  {
-    seen: /unable to retrieve ecr registry auth: .*AccessDeniedException: /is,
-    advice: "Give the execution role (not the task role) ecr:GetAuthorizationToken."
-  },
-  {
-    seen: /unable to retrieve secrets? from (?:asm|ssm): .*(?:RequestError|RequestCanceled|context deadline exceeded|i\/o timeout)/is,
-    advice: "The task cannot reach Secrets Manager or SSM: give its subnet a NAT gateway or VPC endpoints."
-  },
-  {
-    seen: /unable to retrieve secrets? from (?:asm|ssm): .*(?:ResourceNotFoundException: |invalid ssm parameters: )/is,
-    advice: "The secret or parameter (or its JSON key) does not exist in this account and region."
-  },
-  {
-    seen: /unable to retrieve secrets? from (?:asm|ssm): .*(?:AccessDenied(?:Exception)?: | is not authorized to perform: )/is,
-    advice: "Give the execution role (not the task role) secretsmanager:GetSecretValue, ssm:GetParameters and kms:Decrypt for what the task definition names."
-  },
-  {
-    seen: /ResourceInitializationError: failed to validate logger args: /,
-    advice: "Create the log group, or set awslogs-create-group to true (and allow logs:CreateLogGroup)."
-  },
-  {
-    seen: /\bResourceInitializationError: /,
-    advice: "The task could not be set up: check the execution role, the secrets and the network of its subnet."
-  },
-  {
-    seen: /\bOutOfMemoryError: /,
-    advice: "The container ran out of memory: raise memory of the task or container, or fix the leak."
-  },
-  {
-    seen: /\bTask failed ELB health checks in \(|\) is unhealthy in \(target-group /,
-    advice: "The load balancer finds the task unhealthy: with a status code, check path, port and matcher of the health check; with a timeout, the security group, or raise healthCheckGracePeriodSeconds."
-  },
-  {
-    seen: /\bTask failed container health checks/,
-    advice: "The container's healthCheck command fails: is its program (curl?) in the image? Raise startPeriod if the start is slow."
-  },
-  {
-    seen: /(?:^|: )Capacity is unavailable at this time/m,
-    advice: "AWS has no Fargate capacity there now: release again later, or add subnets in other zones.",
-    withoutBase: "A base for FARGATE in the capacity provider strategy starts that many tasks on demand."
-  },
-  {
-    seen: /\bYou['’]ve reached the limit on the number of (?:vCPUs|tasks) /,
-    advice: "The Fargate quota is reached: ask for more, or lower desiredCount or maximumPercent."
-  },
-  {
-    seen: /\bno container instance met all of its requirements|^RESOURCE:(?:CPU|MEMORY)\b|failed to run task: RESOURCE:(?:CPU|MEMORY)\b/m,
-    advice: "The cluster has no room: scale its capacity provider, or lower cpu, memory or maximumPercent."
-  },
-  {
-    seen: /\bunable to stop or start tasks during a deployment because of the service deployment configuration/,
-    advice: "minimumHealthyPercent and maximumPercent allow neither a start nor a stop: use 100/200, or 0/100 for a single task."
-  },
-  {
-    seen: /\bNo rollback candidate was found\b/,
-    advice: "There is no earlier version to go back to: fix the cause and release again."
-  },
-  {
-    seen: /Replaced by a new service deployment/i,
-    advice: REPLACED_ADVICE
-  },
-  {
-    seen: /\bYour Spot Task was interrupted|(?:^|\s)SpotInterruption(?::|$)/m,
-    advice: "AWS took the Spot capacity back; it is not your code. Release again."
-  },
-  {
-    seen: /(?:^|\s)(?:InfrastructureHealth|TerminationNotice)(?::|\s|$)/m,
-    advice: "AWS stopped the task because of the underlying host; it is not your code. Release again."
-  },
-  // ECS documents no text for alarms; the events of public issue threads say "alarm detected".
-  {
-    seen: /\bdeployment failed: alarm detected|^Service deployment rolled back because\b.*\b(?:CloudWatch )?alarms?\b/im,
-    advice: "A CloudWatch alarm of the service went into ALARM during the deployment: look at the alarm and at the metrics of the new tasks. Alarms are configured under `deploymentConfiguration.alarms` of the service definition."
-  },
-  {
-    seen: /\bpause hook timed out/,
-    advice: NOT_CONTINUED_ADVICE
-  },
-  {
-    seen: /\blifecycle hook\(s\) failed|\bdeployment failed: hook execution failure\(s\) detected/,
-    advice: "A lifecycle hook of the service failed: look at the log of its Lambda function."
-  },
-  {
-    seen: /\bExpiredToken(?:Exception)?: |The security token included in the request is expired/,
-    advice: "The credentials have expired: raise role-duration-seconds of aws-actions/configure-aws-credentials."
-  },
-  {
-    seen: /\bService was not ACTIVE\b/,
-    advice: "The service is being deleted or was deleted: create it again (allow-create: true)."
-  }
-];
-function adviceOn(text, { lacksBase: lacksBase2 = false } = {}) {
-  for (const { seen, advice, withoutBase } of advice_ADVICE) {
-    const match = seen.exec(text);
-    if (!match)
-      continue;
-    const also = lacksBase2 && withoutBase !== void 0 ? ` ${withoutBase}` : "";
-    return `${advice.replace("$1", () => match[1] ?? "")}${also}`;
-  }
-  return void 0;
-}
-const ENDED_BY_ITSELF = "The program ended by itself: its last log lines say why. Check what it needs to start: command, environment, secrets, database.";
-const COMMAND_FAILED = "The command failed by itself: its log says why. Check what it has already applied before you release again.";
-const NO_EXIT_CODE = "ECS does not know how the command ended: check its log, and what it has applied, before you release again.";
-const INTERRUPTED = "Check what it has already applied, then release again.";
-const TEST_FAILED = "The test failed by itself: its log says why.";
-const TEST_UNKNOWN = "Nothing says whether the new version is good: run this job again, or look at the service yourself.";
-const COMMAND_TIMED_OUT = "Raise `migration-timeout` if it only needs longer; otherwise look for what it waits for: a lock, the network, an answer.";
-const ROLL_OUT_TIMED_OUT = "Look at the events of the service and at what its new tasks wait for; raise `timeout` if they only need longer.";
-const ROLL_OUT_SLOW = "All its new tasks run and ECS has not finished: raise `timeout` if that is usual here.";
-function exitCodeAdvice(exitCode) {
-  switch (exitCode) {
-    case 0:
-      return "It finished although a service must keep running: check the command of the container.";
-    case 126:
-    case 127:
-      return "The command cannot be executed or does not exist in the image: check command and entryPoint.";
-    case 134:
-    case 139:
-      return "The program crashed (abort or segmentation fault): look at its log.";
-    case 137:
-      return "It was killed (SIGKILL): it did not end within stopTimeout, or it ran out of memory.";
-    case 143:
-      return "It was told to stop (SIGTERM).";
-    default:
-      return void 0;
-  }
+    request.onLeftRunning({ restarted: restarted(), ...await following.stop({ kind: "command-ended" }) });
 }
 ;
 const TROUBLE = /unable to|unhealthy|deployment failed|rolling back|being throttled|could not launch/i;
@@ -71328,7 +71544,7 @@ function matterOf(message) {
 ;
 const FAILED_HEALTH_CHECKS = /failed (?:\w+ )?(?:container )?health checks/i;
 const TOLD_TO_STOP = /* @__PURE__ */ new Set([137, 143]);
-function failuresOf(tasks2, ours) {
+function countedFailures(tasks2, ours) {
   return tasks2.filter((task) => task.startedBy !== void 0 && ours.includes(task.startedBy) && isFailure(task));
 }
 function isFailure({ stopCode, stoppedReason = "", containers }) {
@@ -71348,10 +71564,10 @@ function endedWell(containers) {
     return false;
   return containers.every(({ exitCode, reason = "" }) => exitCode === 0 || TOLD_TO_STOP.has(exitCode) && !/OutOfMemory/.test(reason));
 }
-function stopped_tasks_endOf({ executionStoppedAt, stoppingAt, stoppedAt }) {
+function taskEnd({ executionStoppedAt, stoppingAt, stoppedAt }) {
   return executionStoppedAt ?? stoppingAt ?? stoppedAt;
 }
-function failedTasks(tasks2, ours) {
+function tasksToExplain(tasks2, ours) {
   return tasks2.filter((task) => {
     if (task.startedBy === void 0 || !ours.includes(task.startedBy))
       return false;
@@ -71361,12 +71577,12 @@ function failedTasks(tasks2, ours) {
 }
 ;
 function suspects(task, { essential, ended: ended2 } = {}) {
-  const over2 = task.containers.filter(({ exitCode, reason }) => exitCode !== void 0 || reason);
-  const withReason = over2.filter(({ reason }) => reason);
+  const over = task.containers.filter(({ exitCode, reason }) => exitCode !== void 0 || reason);
+  const withReason = over.filter(({ reason }) => reason);
   if (withReason.length > 0)
     return withReason;
-  const known2 = over2.filter(({ name }) => essential === void 0 || essential.has(name));
-  const all = known2.length > 0 ? known2 : over2;
+  const known2 = over.filter(({ name }) => essential === void 0 || essential.has(name));
+  const all = known2.length > 0 ? known2 : over;
   if (task.stopCode !== void 0 && !BY_ITSELF.has(task.stopCode))
     return all;
   const order = ({ name }) => ended2?.get(name) ?? Number.POSITIVE_INFINITY;
@@ -71390,7 +71606,7 @@ async function diagnose(request) {
     // Events about the verdict come with it or just after. If this read fails, the last poll's events are used.
     diagnosis_attempt(() => request.cloud.services(request.cluster, [request.service]), [])
   ]);
-  const groups = groupFailures(failedTasks(tasks2 ?? [], request.ours), request.essential);
+  const groups = groupFailures(tasksToExplain(tasks2 ?? [], request.ours), request.essential);
   const events2 = troubleTexts((newest2?.found[0] ?? request.last)?.events ?? [], request.eventsSince);
   const worst = groups[0];
   const tails = (worst?.exits ?? []).slice(0, MOST_LOGS).flatMap(({ container }) => {
@@ -71419,8 +71635,9 @@ function groupFailures(tasks2, essential) {
 function causeOf(task, seen = {}) {
   const blamed = suspects(task, seen);
   const exits = blamed.flatMap(({ name, exitCode }) => exitCode === void 0 ? [] : [{ container: name, exitCode }]);
-  const reason = withExits(task, task.stoppedReason || task.stopCode || "");
-  return { fault: faultOf(task, blamed, exits), reason, exits };
+  const why = task.stoppedReason || task.stopCode || "";
+  const said = [why, ...task.containers.map(({ reason = "" }) => reason)].filter((text) => text !== "");
+  return { fault: faultOf(task, blamed, exits), reason: withExits(task, why), said, exits };
 }
 function stopReason(task) {
   const said = [task.stopCode, task.stoppedReason].filter(Boolean).join(": ");
@@ -71468,7 +71685,7 @@ function diagnosis_adviceFor(groups, reasons, logTails, withoutBase) {
   const [worst] = groups;
   const on = (text) => adviceOn(text, { lacksBase: withoutBase });
   const fromLog = adviceOn(logTails.flatMap(({ lines }) => lines.filter((line) => NOT_EXECUTABLE.test(line))).join("\n"));
-  const fromTask = worst && on(worst.reason);
+  const fromTask = worst && on(worst.said.join("\n"));
   const fromExit = worst?.exits.length === 1 && worst.exits[0] ? exitCodeAdvice(worst.exits[0].exitCode) : void 0;
   const fromReason = reasons.map(on).find((found) => found !== void 0);
   const ended2 = worst?.fault.kind === "exit" ? ENDED_BY_ITSELF : void 0;
@@ -71487,6 +71704,7 @@ async function diagnosis_attempt(read, gaps) {
   return void 0;
 }
 ;
+const ROOM_ON_DISK = "Check RUNNER_TEMP, and that the disk of the runner is not full.";
 const NEWER_ECSPRESSO = "Set `ecspresso-version` to 2.8.1 or later.";
 function refusalAdvice(refusal2) {
   switch (refusal2.kind) {
@@ -71498,7 +71716,9 @@ function refusalAdvice(refusal2) {
       return NEWER_ECSPRESSO;
     case "not-continued":
     case "unasked":
-      return refusal2.error.kind === "denied" ? `Allow ${refusal2.error.operation} in the policy of the role that deploys.` : adviceOn(refusal2.error.reason);
+      return refusal2.error.kind === "denied" ? `${allowAction(refusal2.error.operation)}.` : adviceOn(refusal2.error.reason);
+    case "not-written":
+      return ROOM_ON_DISK;
     case "error":
       return refusal2.more.length === 0 ? void 0 : refusal2.more.join(" ");
     case "still-runs":
@@ -71529,21 +71749,23 @@ function nameless({ name, what, config }, taskDefinition) {
 }
 async function taskFailure(world, migration, task) {
   const { name, what, container, config } = migration;
-  const { taskDefinition, id, end, history, log: log2 } = task;
+  const { taskDefinition, id, end, history, stoppedByUs, log: log2 } = task;
   const stopping2 = history && isStopping(history.task) ? history.task : void 0;
   const cause = stopping2 && causeOf(stopping2, { essential: essentialOf(config), ended: history?.ended });
   const ran = history?.ran.has(container) === true;
   const lines = log2.split("\n").filter((line) => line !== "").slice(-LINES_SHOWN);
-  const isByUs = stopping2?.stoppedReason?.startsWith(OWN_REASON) === true;
-  const stopped2 = isByUs ? "" : stopping2 && stopReason(stopping2) || "";
-  const others = isByUs || end.kind === "cancelled" ? [] : await otherLogs(world, config, container, id, end, cause);
-  const said = end.kind === "unknown" ? end.error?.reason ?? "" : "";
+  const stopped2 = stoppedByUs ? "" : stopping2 && stopReason(stopping2) || "";
+  const others = stoppedByUs || end.kind === "cancelled" ? [] : await otherLogs(world, config, container, id, end, cause);
+  const said = [
+    ...stoppedByUs || stopping2 === void 0 ? [] : [stopping2.stopCode ?? "", ...cause?.said ?? []],
+    end.kind === "unknown" ? end.error?.reason ?? "" : ""
+  ];
   const notExecutable = lines.filter((line) => NOT_EXECUTABLE.test(line));
   return {
     cause: { kind: "task", name, container, end, fault: cause?.fault },
     evidence: [{ kind: "task", what, container, after: taskDefinition, id, stopped: stopped2 || void 0, ran }],
     logTails: [{ lines }, ...others],
-    advice: known(adviceOn([stopped2, said, ...notExecutable].join("\n")) ?? adviceOnEnd(name, end, ran)),
+    advice: known(adviceOn([...said, ...notExecutable].join("\n")) ?? adviceOnEnd(name, end, ran)),
     toStop: mayRunOn(end) ? toStop(config, id) : void 0,
     console: taskLink(config.region, config.cluster, id)
   };
@@ -71676,7 +71898,7 @@ async function earlierTasks(world, { name, config }, { taskDefinition }) {
   }
 }
 function isSought(task, { expected, since, earlier }) {
-  if (earlier?.has(task.arn) || earlier === void 0 && task.lastStatus === "STOPPED")
+  if (earlier?.has(task.arn) || earlier === void 0 && (0, statuses.Ex)(task.lastStatus))
     return false;
   const isLateEnough = task.createdAt === void 0 || task.createdAt >= since - CLOCK_SKEW;
   return isLateEnough && mismatch(task, expected) === void 0;
@@ -71719,7 +71941,7 @@ function withoutService(world, config) {
 ;
 async function migrate(world, migration, registered2, onCancel) {
   const { config, container, name } = migration;
-  const taskDefinition = `${registered2.family}:${registered2.revision}`;
+  const taskDefinition = revisionName(registered2);
   const run2 = { migration, taskDefinition, startedAt: world.clock.now(), log: EMPTY_TAIL };
   const { region, cluster } = config;
   world.emit({ kind: "migration-starting", name, region, cluster, what: migration.what, container, taskDefinition });
@@ -71758,6 +71980,7 @@ async function migrate(world, migration, registered2, onCancel) {
     id,
     end,
     history: followed2.history,
+    stoppedByUs: followed2.stoppedByUs,
     log: logText(run2.log)
   });
   return { failure, logged: followed2.logged };
@@ -71840,8 +72063,8 @@ function rollout(start2) {
     standstill: { milliseconds: 0 }
   };
 }
-function withCommandEnd(state, endedAt, failed2) {
-  return { ...state, command: { endedAt, failed: failed2 }, quietObservations: 0 };
+function withCommandEnd(state, command) {
+  return { ...state, command, quietObservations: 0 };
 }
 function leavingWaits(state) {
   return { ...state, leaves: "waits" };
@@ -71905,7 +72128,8 @@ function isOurs(state) {
   return ({ id, taskDefinition }) => state.ours.includes(id) || taskDefinition === state.taskDefinition && !state.preexisting.has(id);
 }
 function otherPrimary(state, service) {
-  return service.deployments.find(({ status, id }) => status === "PRIMARY" && !state.ours.includes(id));
+  const primary = (0, snapshot.Os)(service);
+  return primary !== void 0 && !state.ours.includes(primary.id) ? primary : void 0;
 }
 ;
 function trafficOf(service, lifecycle, { to: to2, before: before2 }) {
@@ -71914,7 +72138,7 @@ function trafficOf(service, lifecycle, { to: to2, before: before2 }) {
   }
   if (lifecycle === void 0)
     return void 0;
-  const share = lifecycle.productionTraffic ?? usualShare(lifecycle.stage);
+  const share = lifecycle.productionTraffic ?? (0, service_deployment_states.Cu)(lifecycle.stage);
   if (share === void 0 || share === 0 && before2 === void 0)
     return void 0;
   if (share >= 100)
@@ -71927,11 +72151,6 @@ function shiftedTraffic(service, lifecycle) {
     return void 0;
   }
   return trafficOf(service, lifecycle, { to: primary.taskDefinition, before: earlierRevision(service, lifecycle) });
-}
-function usualShare(stage) {
-  if ((0, service_deployment_states.Nl)(stage, "POST_PRODUCTION_TRAFFIC_SHIFT"))
-    return 100;
-  return stage === void 0 || !(0, service_deployment_states.qE)("lifecycleStage", stage) || (0, service_deployment_states.Nl)(stage, "PRE_PRODUCTION_TRAFFIC_SHIFT") ? void 0 : 0;
 }
 ;
 function resizedSince(before2, desired) {
@@ -71946,8 +72165,8 @@ function staysInProgress({ kind }) {
   return kind === "refused" || kind === "unknown";
 }
 ;
-function holdingPause({ rollout: rollout2, stop: stop2 }) {
-  if (stop2 !== void 0 && !staysInProgress(stop2))
+function holdingPause({ rollout: rollout2, stop }) {
+  if (stop !== void 0 && !staysInProgress(stop))
     return void 0;
   return stillHolding(rollout2?.lifecycle?.pauses ?? [], rollout2?.continued);
 }
@@ -71980,7 +72199,7 @@ function watchedAdvice(verdict2, diagnosis, images) {
   const worst = diagnosis?.groups[0];
   if (text === void 0)
     return void 0;
-  const given2 = worst?.fault.kind === "image" ? images.filter(({ value }) => worst.reason.includes(value)) : [];
+  const given2 = worst?.fault.kind === "image" ? images.filter(({ value }) => worst.said.some((text2) => text2.includes(value))) : [];
   return { kind: "known", text, images: given2.map(({ key, line }) => ({ key, line })) };
 }
 function advice_adviceOnEnd(verdict2) {
@@ -71994,14 +72213,14 @@ function advice_adviceOnEnd(verdict2) {
   }
 }
 function advice_toStop({ region, cluster, service, before: before2 }, end) {
-  const { verdict: verdict2, deployment, serviceDeployment, stop: stop2 } = end;
+  const { verdict: verdict2, deployment, serviceDeployment, stop } = end;
   const earlier = before2 === void 0 ? void 0 : { kind: "update-service", region, cluster, service, taskDefinition: before2 };
-  if (deployment === void 0 || stop2?.kind === "requested")
+  if (deployment === void 0 || stop?.kind === "requested")
     return void 0;
   if (verdict2 !== void 0 && !STILL_IN_PROGRESS.has(verdict2.kind))
     return void 0;
-  if (stop2?.kind === "not-in-progress")
-    return stop2.where.kind === "settled" ? earlier : void 0;
+  if (stop?.kind === "not-in-progress")
+    return stop.where.kind === "settled" ? earlier : void 0;
   const pause = verdict2 === void 0 ? holdingPause(end) : void 0;
   if (pause !== void 0)
     return { kind: "roll-back-pause", region, pause };
@@ -72026,7 +72245,7 @@ function failureOf(config, after2, end, diagnosis, images) {
         console: console2
       };
     case "verified": {
-      const runs2 = end.runs ?? "nothing";
+      const { runs: runs2 } = end;
       return { cause: { kind: "other-revision", service, after: after2, runs: runs2 }, evidence: [{ kind: "runs", runs: runs2 }], console: console2 };
     }
     case "watched":
@@ -72129,7 +72348,7 @@ function serviceEndAfter(config, after2, end) {
     case "not-followed":
       return { kind: "rolling-out", to: after2 };
     case "verified":
-      return { kind: "runs", runs: end.runs ?? "nothing" };
+      return { kind: "runs", runs: end.runs };
     case "left":
       return { kind: "left", runs: end.runs, controller: end.controller, to: after2 };
     case "watched":
@@ -72138,7 +72357,7 @@ function serviceEndAfter(config, after2, end) {
 }
 function watchedServiceEnd(config, to2, end) {
   const { before: before2, current } = config;
-  const { rollout: rollout2, verdict: verdict2, deployment, stop: stop2, last } = end;
+  const { rollout: rollout2, verdict: verdict2, deployment, stop, last } = end;
   const resized = resizedSince(current, last?.desired);
   const traffic = trafficAfter(config, to2, end);
   const primary = (0, snapshot.Os)(last);
@@ -72150,9 +72369,9 @@ function watchedServiceEnd(config, to2, end) {
     case "started":
       return { kind: "rolling-out", to: to2 };
     case "paused":
-      return stop2 && deployment !== void 0 ? { kind: "interrupted", deployment, to: to2, stop: stop2, traffic } : { kind: "paused", to: to2, pause: verdict2.pause, traffic };
+      return stop && deployment !== void 0 ? { kind: "interrupted", deployment, to: to2, stop, traffic } : { kind: "paused", to: to2, pause: verdict2.pause, traffic };
     case "in-progress":
-      return stop2 && deployment !== void 0 ? { kind: "interrupted", deployment, to: to2, stop: stop2, traffic } : { kind: "at-stage", to: to2, stage: verdict2.stage, traffic };
+      return stop && deployment !== void 0 ? { kind: "interrupted", deployment, to: to2, stop, traffic } : { kind: "at-stage", to: to2, stage: verdict2.stage, traffic };
     case "rolled-back":
       return verdict2.finished ? { kind: "as-before", before: wentTo, resized } : { kind: "rolling-back", to: wentTo, resized };
     case "replaced":
@@ -72160,7 +72379,7 @@ function watchedServiceEnd(config, to2, end) {
     case "gone":
       return { kind: "gone" };
     case void 0:
-      return deployment === void 0 ? { kind: "unseen", to: to2, traffic } : { kind: "interrupted", deployment, to: to2, stop: stop2, pause: holdingPause(end), traffic };
+      return deployment === void 0 ? { kind: "unseen", to: to2, traffic } : { kind: "interrupted", deployment, to: to2, stop, pause: holdingPause(end), traffic };
     case "timeout":
     case "failing":
     case "unknown":
@@ -72318,7 +72537,7 @@ function explain(world, config, end) {
   });
 }
 ;
-function followKnown(watch2, { service, current, timeoutSeconds }, { id, taskDefinition }, startedAt, { maxFailedTasks, waitUntil: waitUntil2 }, more = {}) {
+function followKnown(watch2, { service, current, timeoutSeconds }, { id, taskDefinition }, startedAt, { maxFailedTasks: maxFailedTasks2, waitUntil: waitUntil2 }, more = {}) {
   const following = watch2.follow({
     service,
     taskDefinition,
@@ -72327,20 +72546,354 @@ function followKnown(watch2, { service, current, timeoutSeconds }, { id, taskDef
     preexisting: new Set((current?.deployments ?? []).map((deployment) => deployment.id).filter((other) => other !== id)),
     since: (0, snapshot._2)(current),
     creates: false,
-    maxFailedTasks,
+    maxFailedTasks: maxFailedTasks2,
     until: waitUntil2,
     ours: [id],
     ...more
   });
-  following.commandEnded(false);
+  following.commandEnded({ failed: false });
   return following;
+}
+;
+async function primaryLifecycle(cloud, service) {
+  const primary = (0, snapshot.Os)(service);
+  const { currentServiceDeployment: arn } = service;
+  if (arn === void 0 || primary === void 0)
+    return void 0;
+  if ((0, service_deployment_states.bK)(primary.rolloutState) !== "going-on")
+    return void 0;
+  const all = await answerIfAny(() => cloud.serviceDeployments([arn]));
+  const shown2 = all && serviceDeploymentOf(all, primary.id);
+  const lifecycle = shown2 && lifecycleOf(shown2);
+  return lifecycle && { ...lifecycle, deployment: primary.id };
+}
+;
+async function readService(world, config, expected = () => true) {
+  const until = world.clock.now() + READ_LAG;
+  for (; ; ) {
+    const service = await read_service_ask(world, config);
+    if (service instanceof ecs_cloud.G || service !== void 0 && expected(service))
+      return service;
+    if (world.clock.now() >= until || world.signal.aborted)
+      return service;
+    await world.clock.sleep(READ_INTERVAL, world.signal);
+  }
+}
+async function read_service_ask(world, config) {
+  try {
+    const { found } = await askedAgain(world, { kind: "services", cluster: config.cluster, services: [config.service] }, () => world.cloud(config.region).services(config.cluster, [config.service]), patienceOf([config]));
+    return found[0];
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return error2;
+  }
+}
+;
+const DEPLOYS_AT_ONCE = 50;
+function deployTurns() {
+  return atMost(DEPLOYS_AT_ONCE);
+}
+const atOnce = (work) => work();
+;
+function deployFailed(error2, refusal2 = refusedBy(error2)) {
+  return {
+    kind: "failed",
+    refusal: refusal2,
+    command: error2 instanceof CommandError ? error2.end : void 0,
+    beganNothing: error2 instanceof CommandError && endedBeforeController(error2.stderr)
+  };
+}
+async function deploy(world, config, target, waitSeconds, inputs, state) {
+  const { deployArgs: extraArgs, keepAttributes } = inputs;
+  const attempt2 = (force) => attemptDeploy(world, config, { target, force, extraArgs, keepAttributes, waitSeconds }, state.after, inputs);
+  const first = await attempt2(state.forced);
+  if (first.kind !== "refused")
+    return first;
+  const { error: error2 } = first;
+  if (!(error2 instanceof CommandError) || state.forced || !demandsForce(error2.stderr))
+    return deployFailed(error2);
+  if (world.signal.aborted)
+    return deployFailed(error2);
+  if (inputs.forceNewDeployment === "never") {
+    return deployFailed(error2, { kind: "force-never", reason: error2.end.said });
+  }
+  world.emit({
+    kind: "force-demanded",
+    service: config.service,
+    taskDefinition: state.after,
+    reason: error2.end.said
+  });
+  state.forced = true;
+  state.demanded = { at: world.clock.now(), reason: error2.end.said };
+  const second = await attempt2(true);
+  if (second.kind !== "refused")
+    return second;
+  const isLost = second.error instanceof CommandError && demandsForce(second.error.stderr) && ignoresForce(world.ecspressoVersion);
+  return isLost ? deployFailed(second.error, { kind: "force-lost", version: world.ecspressoVersion }) : deployFailed(second.error);
+}
+async function attemptDeploy(world, config, options, taskDefinition, { purpose, beforeTry, turn = atOnce }) {
+  const { region, cluster, service } = config;
+  let isBegun = false;
+  const once = async () => {
+    const end = await beforeTry?.(isBegun ? "repeated" : "first");
+    if (end !== void 0)
+      return { kind: "kept-back", end };
+    if (!isBegun) {
+      world.emit({
+        kind: "deploying",
+        region,
+        cluster,
+        service,
+        taskDefinition,
+        forced: options.force,
+        purpose,
+        at: world.clock.now(),
+        newFamily: options.target.kind === "register" || void 0
+      });
+    }
+    isBegun = true;
+    await world.ecspresso.deploy(config.call, options);
+    return { kind: "succeeded" };
+  };
+  try {
+    return await repeatedly(world, { kind: "deploy", service }, () => turn(once), (error2) => error2 instanceof CommandError && isThrottled(error2.stderr) ? { kind: "throttled" } : void 0);
+  } catch (error2) {
+    if (error2 instanceof ReleaseError)
+      return { kind: "refused", error: error2 };
+    throw error2;
+  }
+}
+;
+function warnOfRefusedPauseRollback({ emit }, service, { refusedAtPause: error2 }) {
+  if (error2)
+    emit({ kind: "warning", warning: { kind: "stopped-at-pause", service, error: error2 } });
+}
+;
+async function findPause(cloud, arn) {
+  if (arn === void 0)
+    return void 0;
+  const all = await answerIfAny(() => cloud.serviceDeployments([arn]));
+  return all?.flatMap(pausesOf)[0];
+}
+;
+async function findServiceDeployment(cloud, cluster, service, id) {
+  const newest2 = await answerIfAny(() => cloud.newestServiceDeployments(cluster, service));
+  return newest2 && serviceDeploymentOf(newest2, id)?.arn;
+}
+;
+function saysRollingBack({ rolloutStateReason }) {
+  return /rolling back/i.test(rolloutStateReason ?? "");
+}
+function ecsRollbackTarget(service) {
+  const primary = (0, snapshot.Os)(service);
+  if (primary === void 0 || (0, service_deployment_states.bK)(primary.rolloutState) !== "going-on")
+    return void 0;
+  if (saysRollingBack(primary))
+    return primary;
+  const failed2 = service?.deployments.filter(({ rolloutState }) => (0, service_deployment_states.bK)(rolloutState) === "failed");
+  const isOwn = failed2?.some(({ createdAt }) => !primary.rolloutStateReason || createdAt > primary.createdAt);
+  return isOwn ? primary : void 0;
+}
+;
+function primaryDeploymentState(service, isNamed) {
+  if (service === void 0 || (0, statuses.Fq)(service.status) !== "there")
+    return { kind: "gone", status: service?.status };
+  const primary = (0, snapshot.Os)(service);
+  if (primary === void 0)
+    return { kind: "no-deployment" };
+  if (ecsRollbackTarget(service))
+    return { kind: "ecs-rolling-back", to: primary };
+  if (!isNamed(primary))
+    return { kind: "replaced", by: primary };
+  const goesOn = (0, service_deployment_states.bK)(primary.rolloutState) === "going-on";
+  return { kind: goesOn ? "in-progress" : "settled", deployment: primary };
+}
+;
+async function requestEcsRollback(cloud, toStop2) {
+  const { isNamed, seen, beforeRequest } = toStop2;
+  const service = await describeService(cloud, toStop2);
+  const where = service instanceof ecs_cloud.G ? void 0 : primaryDeploymentState(service, isNamed);
+  if (where !== void 0 && where.kind !== "in-progress")
+    return { kind: "not-in-progress", where };
+  const deployment = where?.deployment.id ?? seen?.deployment;
+  if (deployment === void 0)
+    return service instanceof ecs_cloud.G ? { kind: "refused", error: service } : { kind: "unknown" };
+  const arn = await readServiceDeploymentArn(cloud, toStop2, deployment, service);
+  if (arn === void 0)
+    return { kind: "unknown" };
+  const pause = await findPause(cloud, arn);
+  beforeRequest?.(deployment, pause?.stage);
+  const stopping2 = await sendRequest(cloud, toStop2, arn, pause);
+  if (stopping2.kind !== "requested")
+    return stopping2;
+  const after2 = await describeService(cloud, toStop2);
+  const primary = after2 instanceof ecs_cloud.G ? void 0 : (0, snapshot.Os)(after2);
+  const to2 = primary === void 0 || primary.id === deployment ? void 0 : primary.taskDefinition;
+  return { ...stopping2, to: to2 };
+}
+async function sendRequest(cloud, toStop2, arn, pause) {
+  const refusedAtPause = pause && await answerOrError(() => cloud.continueServiceDeployment(arn, pause.hookId, "ROLLBACK"));
+  if (pause !== void 0 && refusedAtPause === void 0)
+    return { kind: "requested" };
+  if (refusedAtPause instanceof ecs_cloud.G && isOverSince(refusedAtPause)) {
+    const now2 = await describeService(cloud, toStop2);
+    const where = now2 instanceof ecs_cloud.G ? void 0 : primaryDeploymentState(now2, toStop2.isNamed);
+    if (where !== void 0 && where.kind !== "in-progress")
+      return { kind: "not-in-progress", where };
+  }
+  const refused = await answerOrError(() => cloud.stopServiceDeployment(arn));
+  if (refused instanceof ecs_cloud.G)
+    return { kind: "refused", error: refused };
+  const isNews = refusedAtPause instanceof ecs_cloud.G && !isOverSince(refusedAtPause);
+  return isNews ? { kind: "requested", refusedAtPause } : { kind: "requested" };
+}
+async function readServiceDeploymentArn(cloud, { cluster, service: name, seen }, deployment, service) {
+  if (seen?.deployment === deployment && seen.arn !== void 0)
+    return seen.arn;
+  const listed2 = await findServiceDeployment(cloud, cluster, name, deployment);
+  return listed2 ?? (service instanceof ecs_cloud.G ? void 0 : service?.currentServiceDeployment);
+}
+async function describeService(cloud, { cluster, service }) {
+  const answer = await answerOrError(() => cloud.services(cluster, [service]));
+  return answer instanceof ecs_cloud.G ? answer : answer.found[0];
+}
+;
+async function stopOnCancel(world, { region, cluster, service }, following, rollout2, { waits }) {
+  const seen = newestOurs(rollout2);
+  const stopping2 = await requestEcsRollback(world.cloud(region), {
+    cluster,
+    service,
+    isNamed: isOurs(rollout2),
+    seen: seen === void 0 ? void 0 : { deployment: seen, arn: following.serviceDeployment() },
+    // After a cancel the report says so.
+    beforeRequest: waits ? (deployment, stage) => world.emit({ kind: "requesting-ecs-rollback", service, deployment, stage }) : void 0
+  });
+  if (stopping2.kind === "requested")
+    warnOfRefusedPauseRollback(world, service, stopping2);
+  return stopping2;
+}
+;
+async function rollOut(world, watch2, config, registered2, inputs) {
+  const startedAt = world.clock.now();
+  const state = {
+    forced: inputs.forceNewDeployment === "always",
+    after: revisionName(registered2)
+  };
+  const end = await (config.current && config.current.controller !== "ECS" ? rollOutByController(world, config, registered2, inputs, state) : changesFamily(config) ? rollOutNewFamily(world, watch2, config, inputs, state) : rollOutByEcs(world, watch2, config, registered2, inputs, state));
+  if (end.kind === "kept-back")
+    return end;
+  return conclude(world, config, end, state, startedAt, inputs);
+}
+async function rollOutByEcs(world, watch2, config, registered2, inputs, state) {
+  const following = watch2.follow(rolloutStart(world, config, state.after, inputs));
+  const target = config.current ? { kind: "revision", revision: registered2.revision } : { kind: "latest" };
+  const deployed = await deploy(world, config, target, void 0, inputs, state);
+  following.commandEnded({ failed: deployed.kind !== "succeeded" });
+  const error2 = deployed.kind === "failed" ? deployed : void 0;
+  const end = await followToVerdict(world, config, following, inputs, error2);
+  const isNotStarted = end.kind === "watched" && end.verdict?.kind === "not-started";
+  return deployed.kind === "kept-back" && isNotStarted ? deployed : end;
+}
+async function rollOutNewFamily(world, watch2, config, inputs, state) {
+  const deployed = await deploy(world, config, { kind: "register" }, void 0, inputs, state);
+  if (deployed.kind === "kept-back")
+    return deployed;
+  const refusal2 = deployed.kind === "failed" ? deployed.refusal : void 0;
+  const isNew = ({ taskDefinition }) => familyOf(taskDefinition) === config.definition.family;
+  const service = await readService(world, config, isNew);
+  if (service instanceof ecs_cloud.G)
+    return { kind: "refused", refusal: refusal2 ?? unasked(config, service) };
+  if (service === void 0 || !isNew(service)) {
+    return { kind: "refused", refusal: refusal2 ?? { kind: "still-runs", runs: service?.taskDefinition } };
+  }
+  const now2 = service.taskDefinition;
+  state.after = now2;
+  const following = watch2.follow(rolloutStart(world, config, now2, inputs));
+  following.commandEnded({ failed: false });
+  return followToVerdict(world, config, following, inputs, void 0);
+}
+async function rollOutByController(world, config, registered2, inputs, state) {
+  const deployed = await deploy(world, config, changesFamily(config) ? { kind: "register" } : { kind: "revision", revision: registered2.revision }, inputs.waitUntil.kind === "started" ? void 0 : config.timeoutSeconds, inputs, state);
+  if (deployed.kind === "kept-back")
+    return deployed;
+  if (deployed.kind === "failed") {
+    if (deployed.beganNothing)
+      return { kind: "refused", refusal: deployed.refusal };
+    const now2 = await readService(world, config);
+    return {
+      kind: "left",
+      refusal: deployed.refusal,
+      controller: config.current?.controller ?? "",
+      cancelled: world.signal.aborted,
+      runs: now2 === void 0 || now2 instanceof ecs_cloud.G ? void 0 : namedRevision(now2)
+    };
+  }
+  if (inputs.waitUntil.kind === "started")
+    return { kind: "not-followed" };
+  const before2 = config.current && namedRevision(config.current);
+  const isOursByName = (runs3) => changesFamily(config) ? familyOf(runs3) === registered2.family && runs3 !== before2 : runs3 === state.after;
+  const service = await readService(world, config, (now2) => isOursByName(namedRevision(now2)));
+  if (service instanceof ecs_cloud.G)
+    return { kind: "refused", refusal: unasked(config, service) };
+  const runs2 = service && namedRevision(service);
+  const ours = runs2 !== void 0 && isOursByName(runs2);
+  if (ours)
+    state.after = runs2;
+  return { kind: "verified", runs: runs2, ours };
+}
+function unasked({ service }, error2) {
+  return { kind: "unasked", service, error: error2 };
+}
+async function followToVerdict(world, config, following, inputs, error2) {
+  inputs.line?.onFailure(() => following.leaveWaits());
+  const rollout2 = await following.done;
+  const { verdict: verdict2 } = rollout2;
+  if (verdict2?.kind === "not-started" && error2)
+    return { kind: "refused", refusal: error2.refusal };
+  const deployment = newestOurs(rollout2);
+  const last = following.last();
+  const begun = verdict2 === void 0 && deployment !== void 0;
+  const waits = verdict2?.kind === "paused" || verdict2?.kind === "in-progress";
+  const stops = begun && inputs.onCancel === "stop" || waits && inputs.line?.rollsBackWaiting() === true;
+  return {
+    kind: "watched",
+    rollout: rollout2,
+    verdict: verdict2,
+    last,
+    replacedBy: verdict2?.kind === "replaced" && last ? await primaryLifecycle(world.cloud(config.region), last) : void 0,
+    stop: stops ? await stopOnCancel(world, config, following, rollout2, { waits }) : void 0,
+    deployment,
+    serviceDeployment: following.serviceDeployment(),
+    command: error2?.command
+  };
+}
+function rolloutStart(world, config, taskDefinition, inputs) {
+  return {
+    service: config.service,
+    taskDefinition,
+    startedAt: world.clock.now(),
+    timeoutSeconds: config.timeoutSeconds,
+    preexisting: new Set(config.current?.deployments.map((deployment) => deployment.id) ?? []),
+    since: (0, snapshot._2)(config.current),
+    creates: config.current === void 0,
+    maxFailedTasks: inputs.maxFailedTasks,
+    mayDeployTwice: mayDeployTwice(world.ecspressoVersion),
+    until: inputs.waitUntil,
+    leaves: inputs.leaves
+  };
+}
+;
+const UNEXPLAINED_OBSERVATIONS = 2;
+function mayYetBeExplained({ unexplained, followsEcsRollback }, { isLast }) {
+  return unexplained < UNEXPLAINED_OBSERVATIONS && !followsEcsRollback && !isLast;
 }
 ;
 function rollbackCauseOf({ alarms, hooks, rollback }, reason, reached) {
   const text = `${reason}
 ${rollback?.reason ?? ""}`;
-  const timedOut = hooks.find(({ status, timeoutAction }) => status === "TIMED_OUT" && timeoutAction !== "CONTINUE");
-  const failed2 = hooks.find((hook) => isFailed(hook) && !isPause(hook)) ?? hooks.find(isFailed);
+  const timedOut = hooks.find(({ status, timeoutAction }) => (0, service_deployment_states.ch)(status) === "timed-out" && (0, service_deployment_states.Kg)(timeoutAction));
+  const failed2 = hooks.find((hook) => isFailed(hook) && !(0, service_deployment_states.Mi)(hook)) ?? hooks.find(isFailed);
   const stage = STAGE.exec(text)?.[1] ?? reached;
   const target = rollback_cause_TARGET.exec(text)?.[0] ?? (failed2 ?? timedOut)?.target;
   const triggered = alarms?.triggered ?? [];
@@ -72351,7 +72904,7 @@ ${rollback?.reason ?? ""}`;
   if (/pause hook/i.test(text))
     return { kind: "person", stage };
   if (/hook[^.\n]*fail/i.test(text)) {
-    const isByPerson = target === void 0 && isPause(failed2);
+    const isByPerson = target === void 0 && (0, service_deployment_states.Mi)(failed2);
     return isByPerson ? { kind: "person", stage } : { kind: "hook", stage, target };
   }
   if (/\balarms?\b/i.test(text))
@@ -72365,9 +72918,9 @@ ${rollback?.reason ?? ""}`;
   if (triggered.length > 0)
     return { kind: "alarms", names: triggered };
   if (timedOut)
-    return isPause(timedOut) ? { kind: "pause-timeout", stage } : { kind: "hook-timeout", stage, target };
+    return (0, service_deployment_states.Mi)(timedOut) ? { kind: "pause-timeout", stage } : { kind: "hook-timeout", stage, target };
   if (failed2)
-    return isPause(failed2) ? { kind: "person", stage } : { kind: "hook", stage, target };
+    return (0, service_deployment_states.Mi)(failed2) ? { kind: "person", stage } : { kind: "hook", stage, target };
   return void 0;
 }
 const STAGE = /\b((?:[A-Z]+_)+[A-Z]+)\b(?= (?:lifecycle|pause) hook)/;
@@ -72376,22 +72929,41 @@ const STOPPED = /\b(?:StopServiceDeployment|stopped by)/i;
 const CONTINUED = /\bContinueServiceDeployment/i;
 const BY_PERSON = /\b(?:ContinueServiceDeployment|user(?:[- ]initiated| request| action)|by (?:an? |the )?user\b|manual)/i;
 function namedStage(text) {
-  return text.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g)?.find((name) => Object.hasOwn(service_deployment_states.tJ, name));
+  return text.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g)?.find(service_deployment_states.fQ);
 }
 function pausedStage(text, hooks, reached) {
-  const waited = hooks.some((hook) => isPause(hook) && (hook.status === "AWAITING_ACTION" || hook.status === "FAILED"));
+  const waited = hooks.some((hook) => (0, service_deployment_states.Mi)(hook) && ((0, service_deployment_states.kL)(hook.status) || isFailed(hook)));
   return waited || CONTINUED.test(text) ? reached : void 0;
 }
 function isFailed({ status }) {
-  return status === "FAILED";
-}
-function isPause(hook) {
-  return hook?.targetType === "PAUSE";
+  return (0, service_deployment_states.ch)(status) === "failed";
 }
 ;
-const UNEXPLAINED_OBSERVATIONS = 2;
-function mayYetBeExplained({ unexplained, followsEcsRollback }, { isLast }) {
-  return unexplained < UNEXPLAINED_OBSERVATIONS && !followsEcsRollback && !isLast;
+function endOfServiceDeployment(deployment, known2 = {}) {
+  const { status, statusReason = "", finishedAt, rollback } = deployment;
+  const { reached: stage } = known2;
+  const reason = statusReason || rollback?.reason || (known2.reason ?? "");
+  switch ((0, service_deployment_states.Zf)(status)) {
+    case "success":
+      return { kind: "released", finishedAt };
+    case "rolling-back": {
+      const by = rollbackCauseOf(deployment, reason, stage);
+      return { kind: "rolled-back", reason, finished: (0, service_deployment_states.PU)(status), by, stage };
+    }
+    case "failed":
+      return statusReason ? { kind: "failed", reason: statusReason } : { kind: "failed", reason: "", status };
+    case "stopped":
+      return isReplaced(deployment) ? { kind: "replaced", reason: statusReason } : stopped(deployment, reason, stage);
+    case "going-on":
+      return void 0;
+  }
+}
+function stopped(deployment, reason, reached) {
+  const by = rollbackCauseOf(deployment, reason, reached);
+  return by?.kind === "breaker" ? { kind: "failed", reason } : { kind: "failed", status: deployment.status, reason, by };
+}
+function isReplaced({ status, statusReason }) {
+  return (0, service_deployment_states.Zf)(status) === "stopped" && /replaced/i.test(statusReason ?? "");
 }
 ;
 const DISPLACED_MILLISECONDS = 3e4;
@@ -72399,39 +72971,19 @@ function byServiceDeployment(state, observation, service, mine) {
   const deployment = serviceDeploymentOf(observation.serviceDeployments, mine);
   if (!deployment)
     return void 0;
-  const { status, finishedAt } = deployment;
-  const said = deployment.statusReason || deployment.rollback?.reason || "";
-  const reason = said || reasonOfDeployment(service, mine);
-  switch ((0, service_deployment_states.Zf)(status)) {
-    case "success":
-      return { kind: "released", completedAt: finishedAt ?? completedAt(observation, service, mine) };
-    case "rolling-back": {
-      const finished = (0, service_deployment_states.PU)(status);
-      const mayBeMore = !finished && mayYetBeExplained(state, observation);
-      return rolledBack(state, deployment, mayBeMore ? said : reason, finished);
-    }
-    case "failed":
-      return deployment.statusReason ? { kind: "failed", reason: deployment.statusReason } : { kind: "failed", reason: "", status };
-    case "stopped":
-      if (isReplaced(deployment))
-        return replaced(state, observation, service, deployment.statusReason ?? "");
-      return stopped(state, deployment, reason);
-    case "going-on":
-      return void 0;
+  const { status } = deployment;
+  const isRollingBack2 = (0, service_deployment_states.Zf)(status) === "rolling-back" && !(0, service_deployment_states.PU)(status);
+  const mayBeMore = isRollingBack2 && mayYetBeExplained(state, observation);
+  const reason = mayBeMore ? "" : reasonOfDeployment(service, mine);
+  const end = endOfServiceDeployment(deployment, { reached: state.lifecycle?.stage, reason });
+  switch (end?.kind) {
+    case "released":
+      return { kind: "released", completedAt: end.finishedAt ?? completedAt(observation, service, mine) };
+    case "replaced":
+      return replaced(state, observation, service, end.reason);
+    default:
+      return end;
   }
-}
-function stopped({ lifecycle }, deployment, reason) {
-  const by = rollbackCauseOf(deployment, reason, lifecycle?.stage);
-  return by?.kind === "breaker" ? { kind: "failed", reason } : { kind: "failed", status: deployment.status, reason, by };
-}
-function rolledBack({ lifecycle }, deployment, reason, finished) {
-  return {
-    kind: "rolled-back",
-    reason,
-    finished,
-    by: rollbackCauseOf(deployment, reason, lifecycle?.stage),
-    stage: lifecycle?.stage
-  };
 }
 function replaced(state, observation, service, reason) {
   const primary = otherPrimary(state, service);
@@ -72447,9 +72999,6 @@ function withDisplacement(state, observation) {
   const primary = observation.service && otherPrimary(state, observation.service);
   const displaced = deployment !== void 0 && isReplaced(deployment) && primary !== void 0;
   return { ...state, displacedSince: displaced ? state.displacedSince ?? observation.at : void 0 };
-}
-function isReplaced({ status, statusReason }) {
-  return (0, service_deployment_states.Zf)(status) === "stopped" && /replaced/i.test(statusReason ?? "");
 }
 function byEndOfRollback(state, observation, service, mine) {
   const verdict2 = byServiceDeployment(state, observation, service, mine);
@@ -72480,6 +73029,7 @@ function reasonOfDeployment(service, mine) {
 const ROLLBACK_BEGINS_MILLISECONDS = 1e4;
 function byRolloutState(state, observation, service, mine) {
   const deployment = service.deployments.find(({ id }) => id === mine);
+  const isPrimary = (0, snapshot.Os)(service)?.id === mine;
   const primary = otherPrimary(state, service);
   const course = (0, service_deployment_states.bK)(deployment?.rolloutState);
   if (course === "failed") {
@@ -72491,13 +73041,13 @@ function byRolloutState(state, observation, service, mine) {
   const { serviceDeployments, serviceDeploymentsKnown, serviceDeploymentsPending } = observation;
   if (serviceDeploymentsKnown && serviceDeploymentOf(serviceDeployments, mine))
     return void 0;
-  if (!serviceDeploymentsPending && deployment?.status === "PRIMARY") {
+  if (!serviceDeploymentsPending && deployment !== void 0 && isPrimary) {
     if (course === "success")
       return { kind: "released", completedAt: completedAt(observation, service, mine) };
     if (course === void 0)
       return bySteadyState(service, deployment);
   }
-  if (!serviceDeploymentsKnown && primary && deployment?.status !== "PRIMARY") {
+  if (!serviceDeploymentsKnown && primary && !isPrimary) {
     return state.preexisting.has(primary.id) ? { kind: "rolled-back", reason: primary.rolloutStateReason ?? "", finished: false } : { kind: "replaced", by: primary.taskDefinition, reason: "" };
   }
   return void 0;
@@ -72509,7 +73059,7 @@ function mayYetRollBack({ failedSince, followsEcsRollback }, observation, servic
 }
 function withFailure(state, { at: at2, service }) {
   const mine = ourDeployment(state, service);
-  const failed2 = mine?.status === "PRIMARY" && (0, service_deployment_states.bK)(mine.rolloutState) === "failed";
+  const failed2 = mine !== void 0 && (0, snapshot.Os)(service)?.id === mine.id && (0, service_deployment_states.bK)(mine.rolloutState) === "failed";
   return { ...state, failedSince: failed2 ? state.failedSince ?? at2 : void 0 };
 }
 function bySteadyState(service, mine) {
@@ -72567,11 +73117,11 @@ function withHealth(state, observation) {
   };
   return { ...state, health };
 }
-function lastHealth({ health, appearedAt }, { id, failedTasks: failedTasks2 }) {
+function lastHealth({ health, appearedAt }, { id, failedTasks }) {
   if (health.deployment === id)
     return health;
   if (appearedAt === void 0) {
-    return { ...health, failedThen: failedTasks2, tasksThen: void 0 };
+    return { ...health, failedThen: failedTasks, tasksThen: void 0 };
   }
   return { ...health, mostRunning: 0, failedThen: 0 };
 }
@@ -72603,7 +73153,7 @@ function waitIn(state, observation) {
   }
   if ((0, service_deployment_states.Zf)(deployment.status) !== "going-on")
     return void 0;
-  const pause = stillHolding(pausesOf(deployment), state.continued);
+  const pause = stillHolding(pausesOf(deployment), state.continued) ?? lastingPause(state, deployment);
   if (pause !== void 0)
     return { kind: "pause", pause };
   const { stage } = deployment;
@@ -72615,6 +73165,11 @@ function waitIn(state, observation) {
   if (stage !== void 0)
     return isBetweenSteps(deployment, configuration) ? { kind: "step", stage } : void 0;
   return bakesInPlace(state, observation.service, configuration) ? { kind: "bake", stage: service_deployment_states.L$ } : void 0;
+}
+function lastingPause({ wait, continued }, deployment) {
+  if (wait?.kind !== "pause" || endOfPause(wait.pause, deployment) !== void 0)
+    return void 0;
+  return stillHolding([wait.pause], continued);
 }
 function unseenWait(state, service) {
   if (service === void 0)
@@ -72633,8 +73188,8 @@ function unseenWait(state, service) {
     return void 0;
   return deployment.running > 0 && deployment.running >= deployment.desired ? { kind: "unseen" } : void 0;
 }
-function isBetweenSteps({ stage, hooks, productionTraffic = 0 }, configuration) {
-  return (0, service_deployment_states.G5)(stage) && productionTraffic > 0 && productionTraffic < 100 && !hooks.some(({ status }) => (0, service_deployment_states.D_)(status)) && (0, ecs_strategy.b1)(configuration).some(({ waitMinutes: waitMinutes2 }) => waitMinutes2 > 0);
+function isBetweenSteps({ stage, hooks, productionTraffic: productionTraffic2 = 0 }, configuration) {
+  return (0, service_deployment_states.G5)(stage) && productionTraffic2 > 0 && productionTraffic2 < 100 && !hooks.some(({ status }) => (0, service_deployment_states.D_)(status)) && (0, ecs_strategy.b1)(configuration).some(({ waitMinutes: waitMinutes2 }) => waitMinutes2 > 0);
 }
 function bakesInPlace(state, service, { bakeMinutes, alarms = [], earlySuccess }) {
   const longest = bakeMinutes > 0 ? bakeMinutes * 6e4 : alarms.length > 0 ? LONGEST_COMPUTED_BAKE : 0;
@@ -72709,14 +73264,14 @@ const NOTES = [
   withFailure
 ];
 function isThere(service) {
-  return service !== void 0 && service.status !== "INACTIVE";
+  return service !== void 0 && (0, statuses.Fq)(service.status) !== "deleted";
 }
 function judge(state, observation) {
   const { service } = observation;
   const mine = newestOurs(state);
   if (!isThere(service))
     return advance_withoutService(state, observation, mine);
-  if (service.status === "DRAINING")
+  if ((0, statuses.Fq)(service.status) === "being-deleted")
     return { kind: "gone", status: service.status };
   if (mine === void 0)
     return withoutDeployment(state, observation, service);
@@ -72801,15 +73356,18 @@ function isTooSoon({ state, observedAt = 0 }, now2) {
 }
 ;
 const INTERVAL = 5e3;
+const IN_TWO_CALLS = 100;
 function dueCount({ state, counted: counted2 }, service, services, now2) {
   if (service.breaker || state.ours.length === 0)
     return void 0;
   const shown2 = failed_task_count_shownOf(service, state.ours);
-  const isNews = services <= SERVICES_AT_FULL_PACE && shown2 !== counted2?.shown;
-  return isNews || counted2 === void 0 || now2 - counted2.at >= INTERVAL ? { at: now2, shown: shown2 } : void 0;
+  const listed2 = counted2?.listed ?? 0;
+  const isCheap = services <= SERVICES_AT_FULL_PACE && listed2 <= IN_TWO_CALLS;
+  const isDue = counted2 === void 0 || now2 - counted2.at >= INTERVAL || isCheap && shown2 !== counted2.shown;
+  return isDue ? { at: now2, shown: shown2, listed: listed2 } : void 0;
 }
 function failed_task_count_shownOf(service, ours) {
-  const counts = service.deployments.filter(({ id }) => ours.includes(id)).map(({ id, running: running2, pending, failedTasks: failedTasks2 }) => `${id} ${running2} ${pending} ${failedTasks2}`);
+  const counts = service.deployments.filter(({ id }) => ours.includes(id)).map(({ id, running: running2, pending, failedTasks }) => `${id} ${running2} ${pending} ${failedTasks}`);
   return [(0, snapshot._2)(service), ...counts].join(", ");
 }
 ;
@@ -72824,7 +73382,7 @@ async function finalCheck(world, state, last) {
   return lost.length === 0 ? checked : { ...checked, verdict: afterLoss(verdict2, lost.length, state, last) };
 }
 function lostTasks(tasks2, ours, completedAt2) {
-  return failuresOf(tasks2, ours).filter((task) => (stopped_tasks_endOf(task) ?? 0) > completedAt2);
+  return countedFailures(tasks2, ours).filter((task) => (taskEnd(task) ?? 0) > completedAt2);
 }
 function afterLoss(verdict2, count, state, service) {
   const mine = ourDeployment(state, service);
@@ -72850,7 +73408,7 @@ async function stoppedTasks(world, service) {
   }
 }
 ;
-function followed_followed(start2, now2, ends) {
+function followed_followed(start2, now2) {
   return {
     state: rollout(start2),
     arns: /* @__PURE__ */ new Set(),
@@ -72859,8 +73417,13 @@ function followed_followed(start2, now2, ends) {
     reportedAt: now2,
     reported: /* @__PURE__ */ new Set(),
     held: /* @__PURE__ */ new Map(),
-    ...ends
+    ...settledLater()
   };
+}
+function settledLater() {
+  const settle = {};
+  const done = new Promise((resolve2, reject) => Object.assign(settle, { resolve: resolve2, reject }));
+  return { done, resolve: (state) => settle.resolve?.(state), reject: (error2) => settle.reject?.(error2) };
 }
 ;
 const LIST_INTERVAL = 5e3;
@@ -72972,8 +73535,12 @@ function takeStageEvents(service, member, observation) {
   const { at: at2 } = observation;
   const { taskDefinition } = state;
   const pauses = pausesOf(deployment);
+  const ended2 = [...held.values()].flatMap((pause) => {
+    const end = state.continued?.has(pauseKey(pause)) ? void 0 : endOfPause(pause, deployment);
+    return end ? [{ pause, ...end }] : [];
+  });
   const events2 = [
-    ...over(deployment, held, pauses, state.continued).map(({ pause, timedOut }) => ({
+    ...ended2.map(({ pause, timedOut }) => ({
       key: `continued ${pauseKey(pause)}`,
       event: { kind: "continued-by-other", service, taskDefinition, pause, timedOut, at: at2 }
     })),
@@ -72984,7 +73551,8 @@ function takeStageEvents(service, member, observation) {
     }))
   ];
   member.seenOnItsWay = { arn: deployment.arn, at: at2 };
-  held.clear();
+  for (const { pause } of ended2)
+    held.delete(pauseKey(pause));
   for (const pause of pauses)
     held.set(pauseKey(pause), pause);
   return events2;
@@ -73013,13 +73581,6 @@ function waitMinutes(stage, share, configuration) {
   if (!(0, service_deployment_states.G5)(stage) || share === void 0 || share >= 100)
     return 0;
   return (0, ecs_strategy.b1)(configuration).find(({ waitMinutes: waitMinutes2 }) => waitMinutes2 > 0)?.waitMinutes ?? 0;
-}
-function over({ hooks }, held, pauses, continued) {
-  const now2 = new Set(pauses.map(pauseKey));
-  return [...held].filter(([key]) => !continued?.has(key) && !now2.has(key)).map(([, pause]) => {
-    const status = hooks.find(({ hookId }) => hookId === pause.hookId)?.status ?? "";
-    return { pause, timedOut: (0, service_deployment_states.Wp)(status) };
-  });
 }
 ;
 const SILENCE = 6e4;
@@ -73088,6 +73649,7 @@ function events(service, { state }, observation) {
 function unknownStates(service, { state }, observation) {
   const ours = observation.serviceDeployments.filter(({ taskDefinition }) => taskDefinition === state.taskDefinition);
   const shown2 = [
+    ["serviceStatus", observation.service?.status],
     ...ours.map(({ status }) => ["status", status]),
     ...ours.map(({ stage }) => ["lifecycleStage", stage]),
     ...ours.flatMap(({ hooks }) => hooks.map(({ status }) => ["hookStatus", status])),
@@ -73111,10 +73673,8 @@ function watch(world) {
   };
   return {
     follow(start2) {
-      let member;
-      const done = new Promise((resolve2, reject) => {
-        member = followed_followed(start2, world.clock.now(), { resolve: resolve2, reject });
-      });
+      const member = followed_followed(start2, world.clock.now());
+      const { done } = member;
       done.catch(() => void 0);
       poller.members.set(start2.service, member);
       if (!poller.isPolling) {
@@ -73125,8 +73685,8 @@ function watch(world) {
         done,
         last: () => member.last,
         serviceDeployment: () => member.serviceDeployment,
-        commandEnded(failed2) {
-          member.state = withCommandEnd(member.state, world.clock.now(), failed2);
+        commandEnded({ failed: failed2 }) {
+          member.state = withCommandEnd(member.state, { endedAt: world.clock.now(), failed: failed2 });
         },
         leaveWaits() {
           member.state = leavingWaits(member.state);
@@ -73190,8 +73750,8 @@ async function poll(poller) {
   }
   const ended2 = [...members].filter(([, member]) => member.state.verdict);
   for (let first = 0; first < ended2.length; first += FINAL_CHECKS_AT_ONCE) {
-    const some = ended2.slice(first, first + FINAL_CHECKS_AT_ONCE);
-    await Promise.all(some.map(([name, member]) => finish(poller, name, member)));
+    const batch = ended2.slice(first, first + FINAL_CHECKS_AT_ONCE);
+    await Promise.all(batch.map(([name, member]) => finish(poller, name, member)));
   }
 }
 function servicesAnswered(poller) {
@@ -73233,9 +73793,11 @@ async function countFailures(poller, member, service) {
     return false;
   member.counted = due;
   const tasks2 = await poller.reporter.optional(() => cloud.stoppedTasks(cluster, service.name), "failed-tasks");
-  if (tasks2)
-    member.failedTasks = failuresOf(tasks2, member.state.ours).length;
-  return tasks2 !== void 0;
+  if (tasks2 === void 0)
+    return false;
+  member.counted = { ...due, listed: tasks2.length };
+  member.failedTasks = countedFailures(tasks2, member.state.ours).length;
+  return true;
 }
 async function untilNextPoll(poller) {
   const { members, clock: clock2, signal, backoff } = poller;
@@ -73291,597 +73853,6 @@ function defect(poller, error2) {
   }
 }
 ;
-async function primaryLifecycle(cloud, service) {
-  const primary = (0, snapshot.Os)(service);
-  const { currentServiceDeployment: arn } = service;
-  if (arn === void 0 || primary?.rolloutState !== "IN_PROGRESS")
-    return void 0;
-  const all = await answerIfAny(() => cloud.serviceDeployments([arn]));
-  const shown2 = all && serviceDeploymentOf(all, primary.id);
-  const lifecycle = shown2 && lifecycleOf(shown2);
-  return lifecycle && { ...lifecycle, deployment: primary.id };
-}
-;
-function warnOfRefusedPauseRollback({ emit }, service, { refusedAtPause: error2 }) {
-  if (error2)
-    emit({ kind: "warning", warning: { kind: "stopped-at-pause", service, error: error2 } });
-}
-;
-async function findPause(cloud, arn) {
-  if (arn === void 0)
-    return void 0;
-  const all = await answerIfAny(() => cloud.serviceDeployments([arn]));
-  return all?.flatMap(pausesOf)[0];
-}
-;
-async function findServiceDeployment(cloud, cluster, service, id) {
-  const newest2 = await answerIfAny(() => cloud.newestServiceDeployments(cluster, service));
-  return newest2 && serviceDeploymentOf(newest2, id)?.arn;
-}
-;
-function saysRollingBack({ rolloutStateReason }) {
-  return /rolling back/i.test(rolloutStateReason ?? "");
-}
-function ecsRollbackTarget(service) {
-  const primary = (0, snapshot.Os)(service);
-  if (primary === void 0 || (0, service_deployment_states.bK)(primary.rolloutState) !== "going-on")
-    return void 0;
-  if (saysRollingBack(primary))
-    return primary;
-  const failed2 = service?.deployments.filter(({ rolloutState }) => (0, service_deployment_states.bK)(rolloutState) === "failed");
-  const isOwn = failed2?.some(({ createdAt }) => !primary.rolloutStateReason || createdAt > primary.createdAt);
-  return isOwn ? primary : void 0;
-}
-;
-function primaryDeploymentState(service, isNamed) {
-  if (service === void 0 || service.status !== "ACTIVE")
-    return { kind: "gone", status: service?.status };
-  const primary = (0, snapshot.Os)(service);
-  if (primary === void 0)
-    return { kind: "no-deployment" };
-  if (ecsRollbackTarget(service))
-    return { kind: "ecs-rolling-back", to: primary };
-  if (!isNamed(primary))
-    return { kind: "replaced", by: primary };
-  const goesOn = (0, service_deployment_states.bK)(primary.rolloutState) === "going-on";
-  return { kind: goesOn ? "in-progress" : "settled", deployment: primary };
-}
-;
-async function requestEcsRollback(cloud, toStop2) {
-  const { isNamed, seen, beforeRequest } = toStop2;
-  const service = await describeService(cloud, toStop2);
-  const where = service instanceof ecs_cloud.G ? void 0 : primaryDeploymentState(service, isNamed);
-  if (where !== void 0 && where.kind !== "in-progress")
-    return { kind: "not-in-progress", where };
-  const deployment = where?.deployment.id ?? seen?.deployment;
-  if (deployment === void 0)
-    return service instanceof ecs_cloud.G ? { kind: "refused", error: service } : { kind: "unknown" };
-  const arn = await readServiceDeploymentArn(cloud, toStop2, deployment, service);
-  if (arn === void 0)
-    return { kind: "unknown" };
-  const pause = await findPause(cloud, arn);
-  beforeRequest?.(deployment, pause?.stage);
-  const stopping2 = await sendRequest(cloud, toStop2, arn, pause);
-  if (stopping2.kind !== "requested")
-    return stopping2;
-  const after2 = await describeService(cloud, toStop2);
-  const primary = after2 instanceof ecs_cloud.G ? void 0 : (0, snapshot.Os)(after2);
-  const to2 = primary === void 0 || primary.id === deployment ? void 0 : primary.taskDefinition;
-  return { ...stopping2, to: to2 };
-}
-async function sendRequest(cloud, toStop2, arn, pause) {
-  const refusedAtPause = pause && await answerOrError(() => cloud.continueServiceDeployment(arn, pause.hookId, "ROLLBACK"));
-  if (pause !== void 0 && refusedAtPause === void 0)
-    return { kind: "requested" };
-  if (refusedAtPause instanceof ecs_cloud.G && isOverSince(refusedAtPause)) {
-    const now2 = await describeService(cloud, toStop2);
-    const where = now2 instanceof ecs_cloud.G ? void 0 : primaryDeploymentState(now2, toStop2.isNamed);
-    if (where !== void 0 && where.kind !== "in-progress")
-      return { kind: "not-in-progress", where };
-  }
-  const refused2 = await answerOrError(() => cloud.stopServiceDeployment(arn));
-  if (refused2 instanceof ecs_cloud.G)
-    return { kind: "refused", error: refused2 };
-  const isNews = refusedAtPause instanceof ecs_cloud.G && !isOverSince(refusedAtPause);
-  return isNews ? { kind: "requested", refusedAtPause } : { kind: "requested" };
-}
-async function readServiceDeploymentArn(cloud, { cluster, service: name, seen }, deployment, service) {
-  if (seen?.deployment === deployment && seen.arn !== void 0)
-    return seen.arn;
-  const listed2 = await findServiceDeployment(cloud, cluster, name, deployment);
-  return listed2 ?? (service instanceof ecs_cloud.G ? void 0 : service?.currentServiceDeployment);
-}
-async function describeService(cloud, { cluster, service }) {
-  const answer = await answerOrError(() => cloud.services(cluster, [service]));
-  return answer instanceof ecs_cloud.G ? answer : answer.found[0];
-}
-;
-class RetryRefused extends ReleaseError {
-  end;
-  constructor(end) {
-    super("the deploy was not repeated");
-    this.end = end;
-  }
-}
-function deployFailed(error2, refusal2 = refusedBy(error2)) {
-  return {
-    refusal: refusal2,
-    command: error2 instanceof CommandError ? error2.end : void 0,
-    beganNothing: error2 instanceof CommandError && endedBeforeController(error2.stderr),
-    keptBack: error2 instanceof RetryRefused ? error2.end : void 0
-  };
-}
-async function deploy(world, config, target, waitSeconds, inputs, state) {
-  const attempt2 = (force) => once(world, config, {
-    target,
-    force,
-    extraArgs: inputs.deployArgs,
-    keepAttributes: inputs.keepAttributes,
-    waitSeconds
-  }, state.after, inputs);
-  const error2 = await attempt2(state.forced);
-  if (error2 === void 0)
-    return void 0;
-  if (!(error2 instanceof CommandError) || state.forced || !demandsForce(error2.stderr))
-    return deployFailed(error2);
-  if (world.signal.aborted)
-    return deployFailed(error2);
-  if (inputs.forceNewDeployment === "never") {
-    return deployFailed(error2, { kind: "force-never", reason: error2.end.said });
-  }
-  world.emit({
-    kind: "force-demanded",
-    service: config.service,
-    taskDefinition: state.after,
-    reason: error2.end.said
-  });
-  state.forced = true;
-  state.demanded = { at: world.clock.now(), reason: error2.end.said };
-  const second = await attempt2(true);
-  if (second instanceof CommandError && demandsForce(second.stderr) && ignoresForce(world.ecspressoVersion)) {
-    return deployFailed(second, { kind: "force-lost", version: world.ecspressoVersion });
-  }
-  return second && deployFailed(second);
-}
-async function once(world, config, options, taskDefinition, { purpose, beforeRetry }) {
-  let tries = 0;
-  world.emit({
-    kind: "deploying",
-    region: config.region,
-    cluster: config.cluster,
-    service: config.service,
-    taskDefinition,
-    forced: options.force,
-    purpose,
-    at: world.clock.now(),
-    newFamily: options.target.kind === "register" || void 0
-  });
-  try {
-    await repeatedly(world, { kind: "deploy", service: config.service }, async () => {
-      tries += 1;
-      const kept2 = tries > 1 ? await beforeRetry?.() : void 0;
-      if (kept2)
-        throw new RetryRefused(kept2);
-      return world.ecspresso.deploy(config.call, options);
-    }, (error2) => error2 instanceof CommandError && isThrottled(error2.stderr) ? { kind: "throttled" } : void 0);
-    return void 0;
-  } catch (error2) {
-    if (error2 instanceof ReleaseError)
-      return error2;
-    throw error2;
-  }
-}
-;
-async function readService(world, config, expected) {
-  const until = world.clock.now() + READ_LAG;
-  for (; ; ) {
-    const service = await read_service_ask(world, config);
-    if (service instanceof ecs_cloud.G || service !== void 0 && expected(service))
-      return service;
-    if (world.clock.now() >= until || world.signal.aborted)
-      return service;
-    await world.clock.sleep(READ_INTERVAL, world.signal);
-  }
-}
-async function read_service_ask(world, config) {
-  try {
-    const { found } = await askedAgain(world, { kind: "services", cluster: config.cluster, services: [config.service] }, () => world.cloud(config.region).services(config.cluster, [config.service]), patienceOf([config]));
-    return found[0];
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return error2;
-  }
-}
-;
-async function rollOut(world, watch2, config, registered2, inputs) {
-  const startedAt = world.clock.now();
-  const state = {
-    forced: inputs.forceNewDeployment === "always",
-    after: `${registered2.family}:${registered2.revision}`
-  };
-  const end = await (config.current && config.current.controller !== "ECS" ? rollOutByController(world, config, registered2, inputs, state) : changesFamily(config) ? rollOutNewFamily(world, watch2, config, inputs, state) : rollOutByEcs(world, watch2, config, registered2, inputs, state));
-  if (end.kind === "refused" && end.keptBack !== void 0) {
-    world.emit({ kind: "outcome", key: config.key, outcome: end.keptBack.outcome, purpose: inputs.purpose });
-    return end.keptBack;
-  }
-  return conclude(world, config, end, state, startedAt, inputs);
-}
-async function rollOutByEcs(world, watch2, config, registered2, inputs, state) {
-  const following = watch2.follow(rolloutStart(world, config, state.after, inputs));
-  const target = config.current ? { kind: "revision", revision: registered2.revision } : { kind: "latest" };
-  const error2 = await deploy(world, config, target, void 0, inputs, state);
-  following.commandEnded(error2 !== void 0);
-  return followToVerdict(world, config, following, inputs, error2);
-}
-async function rollOutNewFamily(world, watch2, config, inputs, state) {
-  const error2 = await deploy(world, config, { kind: "register" }, void 0, inputs, state);
-  if (error2?.keptBack)
-    return refused(error2);
-  const isNew = ({ taskDefinition }) => familyOf(taskDefinition) === config.definition.family;
-  const service = await readService(world, config, isNew);
-  if (service instanceof ecs_cloud.G)
-    return { kind: "refused", refusal: error2?.refusal ?? unasked(config, service) };
-  if (service === void 0 || !isNew(service)) {
-    return { kind: "refused", refusal: error2?.refusal ?? { kind: "still-runs", runs: service?.taskDefinition } };
-  }
-  const now2 = service.taskDefinition;
-  state.after = now2;
-  const following = watch2.follow(rolloutStart(world, config, now2, inputs));
-  following.commandEnded(false);
-  return followToVerdict(world, config, following, inputs, void 0);
-}
-async function rollOutByController(world, config, registered2, inputs, state) {
-  const error2 = await deploy(world, config, changesFamily(config) ? { kind: "register" } : { kind: "revision", revision: registered2.revision }, inputs.waitUntil.kind === "started" ? void 0 : config.timeoutSeconds, inputs, state);
-  if (error2?.beganNothing || error2?.keptBack)
-    return refused(error2);
-  if (error2) {
-    const now2 = await readService(world, config, () => true);
-    return {
-      kind: "left",
-      refusal: error2.refusal,
-      controller: config.current?.controller ?? "",
-      cancelled: world.signal.aborted,
-      runs: now2 === void 0 || now2 instanceof ecs_cloud.G ? void 0 : namedRevision(now2)
-    };
-  }
-  if (inputs.waitUntil.kind === "started")
-    return { kind: "not-followed" };
-  const before2 = config.current && namedRevision(config.current);
-  const isOursByName = (runs3) => changesFamily(config) ? familyOf(runs3) === registered2.family && runs3 !== before2 : runs3 === state.after;
-  const service = await readService(world, config, (now2) => isOursByName(namedRevision(now2)));
-  if (service instanceof ecs_cloud.G)
-    return { kind: "refused", refusal: unasked(config, service) };
-  const runs2 = service && namedRevision(service);
-  const ours = runs2 !== void 0 && isOursByName(runs2);
-  if (ours)
-    state.after = runs2;
-  return { kind: "verified", runs: runs2, ours };
-}
-function refused({ refusal: refusal2, keptBack }) {
-  return { kind: "refused", refusal: refusal2, keptBack };
-}
-function unasked({ service }, error2) {
-  return { kind: "unasked", service, error: error2 };
-}
-async function followToVerdict(world, config, following, inputs, error2) {
-  inputs.line?.onFailure(() => following.leaveWaits());
-  const rollout2 = await following.done;
-  const { verdict: verdict2 } = rollout2;
-  if (verdict2?.kind === "not-started" && error2)
-    return refused(error2);
-  const deployment = newestOurs(rollout2);
-  const last = following.last();
-  const begun = verdict2 === void 0 && deployment !== void 0;
-  const waits = verdict2?.kind === "paused" || verdict2?.kind === "in-progress";
-  const stops = begun && inputs.onCancel === "stop" || waits && inputs.line?.rollsBackWaiting() === true;
-  return {
-    kind: "watched",
-    rollout: rollout2,
-    verdict: verdict2,
-    last,
-    replacedBy: verdict2?.kind === "replaced" && last ? await primaryLifecycle(world.cloud(config.region), last) : void 0,
-    stop: stops ? await roll_out_stop(world, config, following, rollout2, waits) : void 0,
-    deployment,
-    serviceDeployment: following.serviceDeployment(),
-    command: error2?.command
-  };
-}
-async function roll_out_stop(world, { region, cluster, service }, following, rollout2, waits) {
-  const seen = newestOurs(rollout2);
-  const stopping2 = await requestEcsRollback(world.cloud(region), {
-    cluster,
-    service,
-    isNamed: isOurs(rollout2),
-    seen: seen === void 0 ? void 0 : { deployment: seen, arn: following.serviceDeployment() },
-    // After a cancel the report says so.
-    beforeRequest: waits ? (deployment, stage) => world.emit({ kind: "requesting-ecs-rollback", service, deployment, stage }) : void 0
-  });
-  if (stopping2.kind === "requested")
-    warnOfRefusedPauseRollback(world, service, stopping2);
-  return stopping2;
-}
-function rolloutStart(world, config, taskDefinition, inputs) {
-  return {
-    service: config.service,
-    taskDefinition,
-    startedAt: world.clock.now(),
-    timeoutSeconds: config.timeoutSeconds,
-    preexisting: new Set(config.current?.deployments.map((deployment) => deployment.id) ?? []),
-    since: (0, snapshot._2)(config.current),
-    creates: config.current === void 0,
-    maxFailedTasks: inputs.maxFailedTasks,
-    mayDeployTwice: mayDeployTwice(world.ecspressoVersion),
-    until: inputs.waitUntil,
-    leaves: inputs.leaves
-  };
-}
-;
-function followUnchanged(known2, before2) {
-  return async (world, watch2, again, _registered, inputs) => {
-    const { region, cluster, service } = again;
-    const { before: _before, ...rest } = again;
-    const config = { ...rest, before: before2 };
-    const deployment = newestOf(again, known2);
-    const startedAt = world.clock.now();
-    const { id, taskDefinition } = deployment;
-    world.emit({ kind: "following", region, cluster, service, deployment: id, taskDefinition, at: startedAt });
-    const following = followKnown(watch2, config, deployment, startedAt, inputs);
-    const { line } = inputs;
-    const end = await followToVerdict(world, config, following, { ...inputs, onCancel: "leave", line: line && { ...line, rollsBackWaiting: () => false } }, void 0);
-    return conclude(world, config, end, { forced: false, after: taskDefinition, followed: true }, startedAt, inputs);
-  };
-}
-function newestOf({ current }, known2) {
-  const primary = (0, snapshot.Os)(current);
-  return primary?.taskDefinition === known2.taskDefinition ? { ...known2, id: primary.id } : known2;
-}
-;
-function lineFailure({ onFailure }) {
-  const listeners = [];
-  let hasFailed = false;
-  let takesBack = false;
-  return {
-    failed({ healthy }) {
-      hasFailed = true;
-      takesBack ||= onFailure === "rollback" && healthy !== true;
-      for (const listen of listeners.splice(0))
-        listen();
-    },
-    onFailure(listen) {
-      if (hasFailed)
-        listen();
-      else
-        listeners.push(listen);
-    },
-    rollsBackWaiting: () => takesBack
-  };
-}
-;
-const DEPLOYS_AT_ONCE = 50;
-function withPacedDeploys(world) {
-  const turn = atMost(DEPLOYS_AT_ONCE);
-  const deploy2 = (config, options) => turn(() => world.ecspresso.deploy(config, options));
-  return { ...world, ecspresso: { ...world.ecspresso, deploy: deploy2 } };
-}
-;
-function conflicted(config, after2, conflict) {
-  return notBegun(config, after2, serviceEndIn(config, conflict), {
-    cause: { kind: "conflict", service: config.service, conflict },
-    evidence: conflict.kind === "deployed" ? [otherDeployment(conflict)] : [],
-    advice: conflict.kind === "gone" ? void 0 : { kind: "release-on-top" }
-  });
-}
-function unreadableService(config, after2, error2) {
-  const { service, before: before2, current, lifecycle } = config;
-  const refusal2 = { kind: "unasked", service, error: error2 };
-  return notBegun(config, after2, { kind: "as-before", before: before2 && (revisionInProduction(current, lifecycle) ?? before2) }, {
-    cause: { kind: "refused", service, refusal: refusal2 },
-    evidence: [{ kind: "refusal", refusal: refusal2, after: after2 }]
-  });
-}
-function otherDeployment({ deployment }) {
-  const { id, taskDefinition, createdAt } = deployment;
-  return { kind: "other-deployment", id, taskDefinition, createdAt };
-}
-function serviceEndIn({ before: before2 }, conflict) {
-  switch (conflict.kind) {
-    case "deployed": {
-      const { taskDefinition } = conflict.deployment;
-      return taskDefinition === before2 ? { kind: "serves", taskDefinition } : { kind: "replaced", by: taskDefinition };
-    }
-    case "serves":
-      return { kind: "serves", taskDefinition: conflict.taskDefinition };
-    case "gone":
-      return { kind: "gone" };
-  }
-}
-function notBegun(config, after2, end, failure) {
-  const gone = end.kind === "gone" ? { running: void 0 } : {};
-  const outcome = configOutcome(config, { after: after2, result: "failed", serves: "old", end, ...gone });
-  return { outcome, failure: { ...failure, console: outcome.url } };
-}
-;
-async function lastSuccessful(cloud, cluster, service) {
-  const completed = (0, snapshot.s4)(service);
-  if (completed !== void 0 || service.controller !== "ECS")
-    return completed;
-  const { deployments } = await cloud.successfulDeployments(cluster, service.name);
-  const newest2 = deployments.toSorted((a, b2) => (b2.finishedAt ?? b2.createdAt) - (a.finishedAt ?? a.createdAt))[0];
-  if (newest2?.target === void 0)
-    return void 0;
-  return (await cloud.serviceRevisions([newest2.target])).get(newest2.target);
-}
-;
-async function revisionBefore(world, { region, cluster }, now2) {
-  return answerIfAny(() => lastSuccessful(world.cloud(region), cluster, now2));
-}
-;
-function conflictOf(seen, now2, ours) {
-  const { current } = seen;
-  if (now2 === void 0 || now2.status !== "ACTIVE") {
-    return current === void 0 && now2?.status !== "DRAINING" ? void 0 : { kind: "gone", status: now2?.status };
-  }
-  const primary = (0, snapshot.Os)(now2);
-  if (primary === void 0)
-    return servesOther(current, now2, ours);
-  const { taskDefinition } = primary;
-  if (taskDefinition === ours || current?.deployments.some(({ id }) => id === primary.id))
-    return void 0;
-  const last = (0, snapshot.Os)(current);
-  if (taskDefinition === (last?.taskDefinition ?? current?.taskDefinition))
-    return void 0;
-  if (last?.rolloutState !== "COMPLETED" && taskDefinition === seen.before && isOwnRollback(primary, last, now2)) {
-    return void 0;
-  }
-  return { kind: "deployed", deployment: primary };
-}
-function servesOther(current, now2, ours) {
-  const taskDefinition = namedRevision(now2);
-  return taskDefinition === ours || current !== void 0 && taskDefinition === namedRevision(current) ? void 0 : { kind: "serves", taskDefinition };
-}
-function isOwnRollback(primary, failed2, now2) {
-  if (saysRollingBack(primary))
-    return true;
-  const then = failed2 && now2.deployments.find(({ id }) => id === failed2.id);
-  return then === void 0 ? primary.rolloutState === "COMPLETED" : then.rolloutState === "FAILED";
-}
-;
-async function lookAgain(world, line, ours) {
-  const seen = /* @__PURE__ */ new Map();
-  await Promise.all(byCluster(line).map(async (configs) => {
-    const found = await servicesOf(world, configs);
-    await Promise.all(configs.map(async (config) => {
-      if (found instanceof ecs_cloud.G)
-        return seen.set(config.key, { kind: "unasked", config, error: found });
-      const now2 = found.find(({ name, status }) => name === config.service && status !== "INACTIVE");
-      const conflict = conflictOf(config, now2, ours(config));
-      return seen.set(config.key, { kind: "seen", config: await withNow(world, config, now2), conflict });
-    }));
-  }));
-  return seen;
-}
-async function servicesOf(world, configs) {
-  const [first] = configs;
-  if (first === void 0)
-    return [];
-  const names2 = configs.map(({ service }) => service);
-  const isPlausible = (found) => configs.every(({ service, current }) => {
-    const now2 = found.find(({ name }) => name === service);
-    return current === void 0 || now2 !== void 0 && showsAsMuchAs(current, now2);
-  });
-  const until = world.clock.now() + READ_LAG;
-  try {
-    for (; ; ) {
-      const { found } = await askedAgain(world, { kind: "services", cluster: first.cluster, services: names2 }, () => world.cloud(first.region).services(first.cluster, names2), patienceOf(configs));
-      if (isPlausible(found) || world.clock.now() >= until || world.signal.aborted)
-        return found;
-      await world.clock.sleep(READ_INTERVAL, world.signal);
-    }
-  } catch (error2) {
-    if (!(error2 instanceof ecs_cloud.G))
-      throw error2;
-    return error2;
-  }
-}
-function showsAsMuchAs(before2, now2) {
-  return now2.deployments.length > 0 || before2.deployments.length === 0;
-}
-async function withNow(world, config, now2) {
-  if (now2 === void 0)
-    return config;
-  const [worked, lifecycle] = await Promise.all([
-    revisionBefore(world, config, now2),
-    primaryLifecycle(world.cloud(config.region), now2)
-  ]);
-  const before2 = worked ?? config.before;
-  const { imagesBefore, before: _before, ...rest } = config;
-  return {
-    ...rest,
-    current: now2,
-    lifecycle,
-    before: before2,
-    imagesBefore: before2 === config.before ? imagesBefore : void 0
-  };
-}
-;
-async function rollOutLines(world, plan, registrations, inputs, watchOf, bring = rollOut) {
-  const lines = plan.lines.map((line) => line.filter(hasService).filter(({ key }) => !plan.unchanged?.has(key))).filter((line) => line.length > 0);
-  const revisions = withFollowed(registrations, plan);
-  const seenAgain = /* @__PURE__ */ new Map();
-  let isRed2 = false;
-  for (const [index, line] of lines.entries()) {
-    if (isRed2 || world.signal.aborted)
-      break;
-    const services = line.map(({ service }) => service);
-    world.emit({ kind: "line-starting", index: index + 1, of: lines.length, services });
-    const paced = withPacedDeploys(world);
-    const together = lineFailure(inputs);
-    const seen = await lookAgain(world, line, (config) => nameIn(revisions, config));
-    await Promise.all(line.map(async ({ key }) => {
-      const again = seen.get(key);
-      if (again === void 0 || world.signal.aborted)
-        return;
-      seenAgain.set(key, again.config);
-      const refused2 = refusedBySecondLook(world, again, nameIn(revisions, again.config), inputs);
-      if (refused2)
-        world.emit({ kind: "outcome", key, outcome: refused2.outcome });
-      const registered2 = registeredAs(revisions, again.config);
-      const beforeRetry = async () => {
-        const seenLast = seenAgain.get(key) ?? again.config;
-        const now2 = (await lookAgain(world, [seenLast], (config) => nameIn(revisions, config))).get(key);
-        if (now2 === void 0)
-          return void 0;
-        seenAgain.set(key, now2.config);
-        return refusedBySecondLook(world, now2, nameIn(revisions, now2.config), inputs);
-      };
-      const { outcome, failure } = refused2 ?? await rollOutServiceFor(plan, again, bring)(paced, watchOf(again.config), again.config, registered2, {
-        ...inputs,
-        beforeRetry,
-        line: together
-      });
-      if (failure === void 0)
-        return;
-      isRed2 = true;
-      together.failed(outcome);
-      world.emit({ kind: "failed", key, failure });
-    }));
-    world.emit({ kind: "line-ended" });
-  }
-  return { ...plan, lines: plan.lines.map((line) => line.map((config) => seenAgain.get(config.key) ?? config)) };
-}
-function withFollowed(registrations, { followed: followed2 = /* @__PURE__ */ new Map() }) {
-  return new Map([
-    ...registrations,
-    ...[...followed2].map(([key, { taskDefinition }]) => [key, registeredFrom(taskDefinition)])
-  ]);
-}
-function rollOutServiceFor({ followed: followed2, lines }, again, bring) {
-  const { key } = again.config;
-  const known2 = followed2?.get(key);
-  if (known2 === void 0 || again.kind === "seen" && again.conflict !== void 0)
-    return bring;
-  const planned = lines.flat().find((config) => config.key === key);
-  return followUnchanged(known2, planned?.before);
-}
-function nameIn(registrations, config) {
-  const { family, revision: revision2 } = registeredAs(registrations, config);
-  return `${family}:${revision2}`;
-}
-function refusedBySecondLook(world, again, after2, { onConflict }) {
-  const { config } = again;
-  if (again.kind === "unasked")
-    return unreadableService(config, after2, again.error);
-  if (again.conflict === void 0)
-    return void 0;
-  if (onConflict === "fail" || again.conflict.kind === "gone")
-    return conflicted(config, after2, again.conflict);
-  world.emit({
-    kind: "warning",
-    warning: { kind: "overwrites", service: config.service, conflict: again.conflict }
-  });
-  return void 0;
-}
 function watches(world) {
   const known2 = /* @__PURE__ */ new Map();
   return (config) => {
@@ -73994,6 +73965,21 @@ function waitOf(config, until) {
   return { service: config.service ?? "", minutes: strategy ? (0, ecs_strategy.EZ)(strategy, until) : 0 };
 }
 ;
+async function lastSuccessful(cloud, cluster, service) {
+  const completed = (0, snapshot.s4)(service);
+  if (completed !== void 0 || service.controller !== "ECS")
+    return completed;
+  const { deployments } = await cloud.successfulDeployments(cluster, service.name);
+  const newest2 = deployments.toSorted((a, b2) => (b2.finishedAt ?? b2.createdAt) - (a.finishedAt ?? a.createdAt))[0];
+  if (newest2?.target === void 0)
+    return void 0;
+  return (await cloud.serviceRevisions([newest2.target])).get(newest2.target);
+}
+;
+async function revisionBefore(world, { region, cluster }, now2) {
+  return answerIfAny(() => lastSuccessful(world.cloud(region), cluster, now2));
+}
+;
 const LOOK_PATIENCE = 3e4;
 async function describeServices(world, configs, problems) {
   const described = new Map(configs.map((config) => [config.key, config]));
@@ -74030,7 +74016,7 @@ async function names(world, config) {
   return await answerIfAny(() => world.cloud(config.region).serviceNames(config.cluster)) ?? [];
 }
 function clusterProblem(error2, config) {
-  const answer = `${error2.code}: ${error2.message}`;
+  const { answer } = error2;
   if (error2.code === "ClusterNotFoundException") {
     return `ECS has no cluster ${config.cluster} in ${config.region} (${answer}). Check \`cluster:\` and \`region:\` of the config, and the account of the credentials.`;
   }
@@ -74039,23 +74025,23 @@ function clusterProblem(error2, config) {
   }
   if (error2.kind === "denied")
     return `${answer}
-Allow ${error2.operation} in the policy of the role that deploys.`;
+${allowAction(error2.operation)}.`;
   if (error2.kind === "throttled") {
-    return `ECS keeps throttling this account's calls in ${config.region} (${error2.operation}: ${answer}). Release again later, and not everything at the same time.`;
+    return `ECS keeps throttling this account's calls in ${config.region} (${error2.reason}). Release again later, and not everything at the same time.`;
   }
-  return `ECS could not be asked in ${config.region} (${error2.operation}: ${answer}). ${remedyFor(error2)}`;
+  return `ECS could not be asked in ${config.region} (${error2.reason}). ${remedyFor(error2)}`;
 }
-function remedyFor({ code: code2, foreignStatus, kind }) {
-  if (foreignStatus !== void 0 && foreignStatus >= 300) {
+function remedyFor({ code: code2, unreadable: unreadable2, kind }) {
+  if (unreadable2?.status !== void 0 && unreadable2.status >= 300) {
     return "Something between the runner and AWS answered instead: check the proxy and the firewall of the runner, and the AWS Health Dashboard.";
   }
-  if (/(?:Exception|Failure|Unavailable|Answer)$/.test(code2)) {
+  if (unreadable2 !== void 0 || /(?:Exception|Failure|Unavailable)$/.test(code2)) {
     return kind === "transient" ? "AWS answered, but failed: see the AWS Health Dashboard, and release again." : "Check the config.";
   }
   return "Check the region and the network of the runner.";
 }
 async function running(world, config, current) {
-  if (current.status === "INACTIVE")
+  if ((0, statuses.Fq)(current.status) === "deleted")
     return {};
   const [before2, lifecycle] = await Promise.all([
     revisionBefore(world, config, current),
@@ -74201,7 +74187,7 @@ function configsNamed(input, lines, configs, problems) {
     const problem = (what) => problems.push({ about: { kind: "input", input, line: line.line }, what });
     const [config, ...others] = configs.filter((candidate) => means(line, candidate));
     if (config === void 0) {
-      problem(`none of \`configs\` has the service ${line.name}. Services of them: ${named_services_servicesOf(configs)}.`);
+      problem(`none of \`configs\` has the service ${line.name}. Services of them: ${servicesOf(configs)}.`);
     } else if (others.length > 0) {
       const places = [config, ...others].map(({ region, cluster }) => `${region}/${clusterName(cluster)}/${line.name}`);
       problem(`${line.name} is a service of several configs. Write one of ${[...new Set(places)].join(", ")}.`);
@@ -74222,7 +74208,7 @@ function means({ name, config: path2 }, config) {
   const cluster = clusterName(config.cluster);
   return service !== void 0 && [service, `${cluster}/${service}`, `${region}/${cluster}/${service}`].includes(name);
 }
-function named_services_servicesOf(configs) {
+function servicesOf(configs) {
   return configs.flatMap(({ service }) => service ?? []).join(", ") || "none";
 }
 ;
@@ -74378,13 +74364,13 @@ function hasMovedOn(current, after2) {
     return true;
   return (0, service_deployment_states.bK)(primary.rolloutState) === "failed";
 }
-async function movedOnOf(cloud, planned, current, after2, mode) {
+async function movedOnOf(cloud, planned, current, after2, mode2) {
   const config = withDefinition(planned, { family: familyOf(after2) });
   const { service } = config;
   const primary = (0, snapshot.Os)(current);
   const runs2 = primary?.taskDefinition ?? current.taskDefinition;
   const isReturning = ecsRollbackTarget(current)?.taskDefinition === after2;
-  const found = isReturning ? void 0 : await answerOrError(() => moved_on_newestOf(cloud, config, after2));
+  const found = isReturning ? void 0 : await answerOrError(() => newestOf(cloud, config, after2));
   const went = found instanceof ecs_cloud.G ? void 0 : found && wentElsewhere(found);
   const since = found === void 0 || found instanceof ecs_cloud.G ? Number.NEGATIVE_INFINITY : found.createdAt;
   const isTheirs = primary !== void 0 && runs2 !== after2 && primary.createdAt > since;
@@ -74412,12 +74398,12 @@ async function movedOnOf(cloud, planned, current, after2, mode) {
     failure: {
       cause: { kind: "moved-on", service, after: after2, runs: runs2, went, isReturning, isSought: found === void 0 },
       evidence,
-      advice: isReturning ? void 0 : { kind: "nothing-to-continue", after: after2, mode },
+      advice: isReturning ? void 0 : { kind: "nothing-to-continue", after: after2, mode: mode2 },
       console: outcome.url
     }
   };
 }
-async function moved_on_newestOf(cloud, { cluster, service }, after2) {
+async function newestOf(cloud, { cluster, service }, after2) {
   const newest2 = await cloud.newestServiceDeployments(cluster, service);
   const targets = [...new Set(newest2.flatMap(({ target }) => target ?? []))];
   const revisions = targets.length === 0 ? /* @__PURE__ */ new Map() : await cloud.serviceRevisions(targets);
@@ -74430,20 +74416,14 @@ async function moved_on_newestOf(cloud, { cluster, service }, after2) {
   return { ...whole, next: revisionOf(newest2[index - 1]) };
 }
 function wentElsewhere(deployment) {
-  const { status, statusReason, rollback, finishedAt, createdAt, next } = deployment;
-  const reason = statusReason || rollback?.reason || "";
-  const by = rollbackCauseOf(deployment, reason);
-  switch ((0, service_deployment_states.Zf)(status)) {
-    case "rolling-back":
-      return { kind: "rolled-back", reason, finished: (0, service_deployment_states.PU)(status), by };
-    case "success":
-      return { kind: "released", completedAt: finishedAt ?? createdAt };
-    case "stopped":
-      return /replaced/i.test(reason) ? { kind: "replaced", by: next, reason } : { kind: "failed", reason, status, by };
-    case "failed":
-      return { kind: "failed", reason, status: reason === "" ? status : void 0 };
-    case "going-on":
-      return void 0;
+  const end = endOfServiceDeployment(deployment);
+  switch (end?.kind) {
+    case "released":
+      return { kind: "released", completedAt: end.finishedAt ?? deployment.createdAt };
+    case "replaced":
+      return { ...end, by: deployment.next };
+    default:
+      return end;
   }
 }
 function moved_on_endOf(current, runs2, after2) {
@@ -74522,16 +74502,16 @@ function look_taskOf(name, request, named, findings) {
   });
   return void 0;
 }
-async function namedServiceOf(world, mode, config, line, problems) {
+async function namedServiceOf(world, mode2, config, line, problems) {
   const { current, region, cluster, path: path2, service } = config;
   const ofConfig = { kind: "configs", paths: [path2] };
   const ofLine = line === void 0 ? ofConfig : { kind: "input", input: "deployments", line: line.line };
   const problem = (what, about = ofConfig) => void problems.push({ about, what });
-  if (current === void 0 || current.status !== "ACTIVE") {
+  if (current === void 0 || (0, statuses.Fq)(current.status) !== "there") {
     const gone = current === void 0 ? "it was deleted, or `service:` is another one" : `it is ${current.status}`;
     return problem(`ECS has no active service ${service} in cluster ${cluster}, ${region}: ${gone}.`);
   }
-  const after2 = line === void 0 ? void 0 : `${line.family}:${line.revision}`;
+  const after2 = line && revisionName(line);
   if (current.controller !== "ECS") {
     if (after2 === void 0)
       return void 0;
@@ -74539,7 +74519,7 @@ async function namedServiceOf(world, mode, config, line, problems) {
   }
   const primary = (0, snapshot.Os)(current);
   if (after2 !== void 0 && hasMovedOn(current, after2)) {
-    return movedOnOf(patientReads(world, config), config, current, after2, mode);
+    return movedOnOf(patientReads(world, config), config, current, after2, mode2);
   }
   if (primary === void 0)
     return void 0;
@@ -74548,7 +74528,7 @@ async function namedServiceOf(world, mode, config, line, problems) {
     const cloud = patientReads(world, config);
     const isGoingOn = course === "going-on" || course === void 0 && !isAlone(current, primary);
     const isOver = !isGoingOn || ecsRollbackTarget(current) !== void 0;
-    const progress = isOver ? { kind: "deployed" } : await inProgress(cloud, config, current, primary, mode === "wait" && line !== void 0);
+    const progress = isOver ? { kind: "deployed" } : await inProgress(cloud, config, current, primary, mode2 === "wait" && line !== void 0);
     const isPaused = progress.kind === "in-progress" && progress.pauses.length > 0;
     if (line === void 0 && !isPaused)
       return void 0;
@@ -74565,7 +74545,7 @@ async function namedServiceOf(world, mode, config, line, problems) {
 function isMovedOn(service) {
   return "failure" in service;
 }
-function nothingPaused(configs, mode) {
+function nothingPaused(configs, mode2) {
   const states = configs.flatMap(({ service, current }) => {
     const primary = (0, snapshot.Os)(current);
     if (primary === void 0)
@@ -74576,7 +74556,7 @@ function nothingPaused(configs, mode) {
   const shown2 = states.slice(0, MOST_STATES);
   const more = states.length > shown2.length ? [`${states.length - shown2.length} more`] : [];
   const have = states.length === 0 ? "" : ` (${[...shown2, ...more].join("; ")})`;
-  return `no service of \`configs\` is paused now${have}, so there is nothing to ${mode === "wait" ? "wait for" : "continue"}.`;
+  return `no service of \`configs\` is paused now${have}, so there is nothing to ${mode2 === "wait" ? "wait for" : "continue"}.`;
 }
 async function inProgress(cloud, config, current, deployment, goesWithout) {
   try {
@@ -74597,18 +74577,17 @@ async function heldOrNot(cloud, { cluster, service }, current, deployment) {
   return { kind: "in-progress", deployment, serviceDeployment: arn, pauses };
 }
 ;
-async function continueOrWait(outer, inputs) {
-  const narrator = narrate(outer, inputs.mode);
-  const { world } = narrator;
+async function continueOrWait(outer, inputs, narrator = narrate(outer, inputs.mode)) {
+  const world = { ...outer, emit: narrator.emit };
   const { plan, services, movedOn, warnings } = await inPhase(world, "look", () => lookAtNamed(world, inputs));
   for (const warning2 of warnings)
     world.emit({ kind: "warning", warning: warning2 });
   world.emit({ kind: "looked", plan });
   if (world.signal.aborted)
-    return narrator.end(plan);
+    return narrator.end();
   if (movedOn.length > 0) {
     emitMovedOn(world, movedOn, services);
-    return narrator.end(plan);
+    return narrator.end();
   }
   const seen = services.map((named) => ({ ...named, config: withImages(named.config, plan) }));
   for (const { config, after: after2, progress } of seen) {
@@ -74616,10 +74595,10 @@ async function continueOrWait(outer, inputs) {
       world.emit({ kind: "outcome", key: config.key, outcome: unchanged(config, after2) });
     }
   }
-  return endedInTime(narrator, plan, async () => {
+  return endedInTime(world, narrator, async () => {
     await inPhase(world, "rollOut", () => continue_and_wait_follow(world, seen, inputs));
-    await runTasks(narrator, plan, seen, inputs);
-    return narrator.end(plan);
+    await runTasks(world, narrator, plan, seen, inputs);
+    return narrator.end();
   });
 }
 function emitMovedOn(world, movedOn, others) {
@@ -74642,7 +74621,7 @@ function leftWhereItIs({ config, after: after2, progress }) {
 function withImages(config, plan) {
   return { ...config, ...plan.lines.flat().find(({ key }) => key === config.key), service: config.service };
 }
-async function runTasks({ world, story }, plan, services, { onCancel, waitUntil: waitUntil2 }) {
+async function runTasks(world, { story }, plan, services, { onCancel, waitUntil: waitUntil2 }) {
   const registrations = new Map(services.map(({ config, after: after2 }) => [config.key, registeredFrom(after2)]));
   for (const task of [plan.smokeTest, plan.postMigration]) {
     const isHeld = [...story().outcomes.values()].some((outcome) => isHeldBefore(waitUntil2, outcome));
@@ -74717,6 +74696,253 @@ function unchanged(config, after2) {
   });
 }
 ;
+function followUnchanged(known2, before2) {
+  return async (world, watch2, again, _registered, inputs) => {
+    const { region, cluster, service } = again;
+    const { before: _before, ...rest } = again;
+    const config = { ...rest, before: before2 };
+    const deployment = follow_unchanged_newestOf(again, known2);
+    const startedAt = world.clock.now();
+    const { id, taskDefinition } = deployment;
+    world.emit({ kind: "following", region, cluster, service, deployment: id, taskDefinition, at: startedAt });
+    const following = followKnown(watch2, config, deployment, startedAt, inputs);
+    const { line } = inputs;
+    const end = await followToVerdict(world, config, following, { ...inputs, onCancel: "leave", line: line && { ...line, rollsBackWaiting: () => false } }, void 0);
+    return conclude(world, config, end, { forced: false, after: taskDefinition, followed: true }, startedAt, inputs);
+  };
+}
+function follow_unchanged_newestOf({ current }, known2) {
+  const primary = (0, snapshot.Os)(current);
+  return primary?.taskDefinition === known2.taskDefinition ? { ...known2, id: primary.id } : known2;
+}
+;
+function lineFailure({ onFailure }) {
+  const listeners = [];
+  let hasFailed = false;
+  let takesBack = false;
+  return {
+    failed({ healthy }) {
+      hasFailed = true;
+      takesBack ||= onFailure === "rollback" && healthy !== true;
+      for (const listen of listeners.splice(0))
+        listen();
+    },
+    onFailure(listen) {
+      if (hasFailed)
+        listen();
+      else
+        listeners.push(listen);
+    },
+    rollsBackWaiting: () => takesBack
+  };
+}
+;
+function conflicted(config, after2, conflict) {
+  return notBegun(config, after2, serviceEndIn(config, conflict), {
+    cause: { kind: "conflict", service: config.service, conflict },
+    evidence: conflict.kind === "deployed" ? [otherDeployment(conflict)] : [],
+    advice: conflict.kind === "gone" ? void 0 : { kind: "release-on-top" }
+  });
+}
+function unreadableService(config, after2, error2) {
+  const { service, before: before2, current, lifecycle } = config;
+  const refusal2 = { kind: "unasked", service, error: error2 };
+  return notBegun(config, after2, { kind: "as-before", before: before2 && (revisionInProduction(current, lifecycle) ?? before2) }, {
+    cause: { kind: "refused", service, refusal: refusal2 },
+    evidence: [{ kind: "refusal", refusal: refusal2, after: after2 }]
+  });
+}
+function otherDeployment({ deployment }) {
+  const { id, taskDefinition, createdAt } = deployment;
+  return { kind: "other-deployment", id, taskDefinition, createdAt };
+}
+function serviceEndIn({ before: before2 }, conflict) {
+  switch (conflict.kind) {
+    case "deployed": {
+      const { taskDefinition } = conflict.deployment;
+      return taskDefinition === before2 ? { kind: "serves", taskDefinition } : { kind: "replaced", by: taskDefinition };
+    }
+    case "serves":
+      return { kind: "serves", taskDefinition: conflict.taskDefinition };
+    case "gone":
+      return { kind: "gone" };
+  }
+}
+function notBegun(config, after2, end, failure) {
+  const gone = end.kind === "gone" ? { running: void 0 } : {};
+  const outcome = configOutcome(config, { after: after2, result: "failed", serves: "old", end, ...gone });
+  return { outcome, failure: { ...failure, console: outcome.url } };
+}
+;
+function conflictOf(seen, now2, ours) {
+  const { current } = seen;
+  const presence = now2 === void 0 ? "deleted" : (0, statuses.Fq)(now2.status);
+  if (now2 === void 0 || presence !== "there") {
+    return current === void 0 && presence === "deleted" ? void 0 : { kind: "gone", status: now2?.status };
+  }
+  const primary = (0, snapshot.Os)(now2);
+  if (primary === void 0)
+    return servesOther(current, now2, ours);
+  const { taskDefinition } = primary;
+  if (taskDefinition === ours || current?.deployments.some(({ id }) => id === primary.id))
+    return void 0;
+  const last = (0, snapshot.Os)(current);
+  if (taskDefinition === (last?.taskDefinition ?? current?.taskDefinition))
+    return void 0;
+  if ((0, service_deployment_states.bK)(last?.rolloutState) !== "success" && taskDefinition === seen.before && isOwnRollback(primary, last, now2)) {
+    return void 0;
+  }
+  return { kind: "deployed", deployment: primary };
+}
+function servesOther(current, now2, ours) {
+  const taskDefinition = namedRevision(now2);
+  return taskDefinition === ours || current !== void 0 && taskDefinition === namedRevision(current) ? void 0 : { kind: "serves", taskDefinition };
+}
+function isOwnRollback(primary, failed2, now2) {
+  if (saysRollingBack(primary))
+    return true;
+  const then = failed2 && now2.deployments.find(({ id }) => id === failed2.id);
+  return then === void 0 ? (0, service_deployment_states.bK)(primary.rolloutState) === "success" : (0, service_deployment_states.bK)(then.rolloutState) === "failed";
+}
+;
+async function lookAgain(world, line, ours) {
+  const seen = /* @__PURE__ */ new Map();
+  await Promise.all(byCluster(line).map(async (configs) => {
+    const found = await second_look_servicesOf(world, configs);
+    await Promise.all(configs.map(async (config) => {
+      if (found instanceof ecs_cloud.G)
+        return seen.set(config.key, { kind: "unasked", config, error: found });
+      const now2 = found.find(({ name, status }) => name === config.service && (0, statuses.Fq)(status) !== "deleted");
+      const conflict = conflictOf(config, now2, ours(config));
+      return seen.set(config.key, { kind: "seen", config: await withNow(world, config, now2), conflict });
+    }));
+  }));
+  return seen;
+}
+async function second_look_servicesOf(world, configs) {
+  const [first] = configs;
+  if (first === void 0)
+    return [];
+  const names2 = configs.map(({ service }) => service);
+  const isPlausible = (found) => configs.every(({ service, current }) => {
+    const now2 = found.find(({ name }) => name === service);
+    return current === void 0 || now2 !== void 0 && showsAsMuchAs(current, now2);
+  });
+  const until = world.clock.now() + READ_LAG;
+  try {
+    for (; ; ) {
+      const { found } = await askedAgain(world, { kind: "services", cluster: first.cluster, services: names2 }, () => world.cloud(first.region).services(first.cluster, names2), patienceOf(configs));
+      if (isPlausible(found) || world.clock.now() >= until || world.signal.aborted)
+        return found;
+      await world.clock.sleep(READ_INTERVAL, world.signal);
+    }
+  } catch (error2) {
+    if (!(error2 instanceof ecs_cloud.G))
+      throw error2;
+    return error2;
+  }
+}
+function showsAsMuchAs(before2, now2) {
+  return now2.deployments.length > 0 || before2.deployments.length === 0;
+}
+async function withNow(world, config, now2) {
+  if (now2 === void 0)
+    return config;
+  const [worked, lifecycle] = await Promise.all([
+    revisionBefore(world, config, now2),
+    primaryLifecycle(world.cloud(config.region), now2)
+  ]);
+  const before2 = worked ?? config.before;
+  const { imagesBefore, before: _before, ...rest } = config;
+  return {
+    ...rest,
+    current: now2,
+    lifecycle,
+    before: before2,
+    imagesBefore: before2 === config.before ? imagesBefore : void 0
+  };
+}
+;
+async function rollOutLines(world, plan, registrations, inputs, watchOf, bring = rollOut) {
+  const lines = plan.lines.map((line) => line.filter(hasService).filter(({ key }) => !plan.unchanged?.has(key))).filter((line) => line.length > 0);
+  const revisions = withFollowed(registrations, plan);
+  let isRed2 = false;
+  for (const [index, line] of lines.entries()) {
+    if (isRed2 || world.signal.aborted)
+      break;
+    const services = line.map(({ service }) => service);
+    world.emit({ kind: "line-starting", index: index + 1, of: lines.length, services });
+    const turn = deployTurns();
+    const together = lineFailure(inputs);
+    const seen = await lookAgain(world, line, (config) => nameIn(revisions, config));
+    world.emit({ kind: "seen-again", configs: [...seen.values()].map(({ config }) => config) });
+    await Promise.all(line.map(async ({ key }) => {
+      const again = seen.get(key);
+      if (again === void 0 || world.signal.aborted)
+        return;
+      let seenLast = again.config;
+      const refused = refusedBySecondLook(world, again, nameIn(revisions, again.config), inputs);
+      const registered2 = registeredAs(revisions, again.config);
+      const beforeTry = async (which2) => {
+        if (which2 === "first")
+          return void 0;
+        const now2 = (await lookAgain(world, [seenLast], (config) => nameIn(revisions, config))).get(key);
+        if (now2 === void 0)
+          return void 0;
+        seenLast = now2.config;
+        world.emit({ kind: "seen-again", configs: [seenLast] });
+        return refusedBySecondLook(world, now2, nameIn(revisions, now2.config), inputs);
+      };
+      const end = refused ? { kind: "kept-back", end: refused } : await rollOutServiceFor(plan, again, bring)(world, watchOf(again.config), again.config, registered2, {
+        ...inputs,
+        beforeTry,
+        turn,
+        line: together
+      });
+      const { outcome, failure } = "outcome" in end ? end : end.end;
+      if (!("outcome" in end))
+        world.emit({ kind: "outcome", key, outcome });
+      if (failure === void 0)
+        return;
+      isRed2 = true;
+      together.failed(outcome);
+      world.emit({ kind: "failed", key, failure });
+    }));
+    world.emit({ kind: "line-ended" });
+  }
+}
+function withFollowed(registrations, { followed: followed2 = /* @__PURE__ */ new Map() }) {
+  return new Map([
+    ...registrations,
+    ...[...followed2].map(([key, { taskDefinition }]) => [key, registeredFrom(taskDefinition)])
+  ]);
+}
+function rollOutServiceFor({ followed: followed2, lines }, again, bring) {
+  const { key } = again.config;
+  const known2 = followed2?.get(key);
+  if (known2 === void 0 || again.kind === "seen" && again.conflict !== void 0)
+    return bring;
+  const planned = lines.flat().find((config) => config.key === key);
+  return followUnchanged(known2, planned?.before);
+}
+function nameIn(registrations, config) {
+  return revisionName(registeredAs(registrations, config));
+}
+function refusedBySecondLook(world, again, after2, { onConflict }) {
+  const { config } = again;
+  if (again.kind === "unasked")
+    return unreadableService(config, after2, again.error);
+  if (again.conflict === void 0)
+    return void 0;
+  if (onConflict === "fail" || again.conflict.kind === "gone")
+    return conflicted(config, after2, again.conflict);
+  world.emit({
+    kind: "warning",
+    warning: { kind: "overwrites", service: config.service, conflict: again.conflict }
+  });
+  return void 0;
+}
+;
 function guardMismatchEnd({ config, from, to: to2, guard = "", step }) {
   const { service } = config;
   const other = step.kind === "guard-mismatch" ? step.other : void 0;
@@ -74724,7 +74950,7 @@ function guardMismatchEnd({ config, from, to: to2, guard = "", step }) {
     after: to2,
     result: "failed",
     serves: "old",
-    end: other?.rolloutState === "IN_PROGRESS" ? { kind: "replaced", by: from } : { kind: "serves", taskDefinition: from }
+    end: (0, service_deployment_states.bK)(other?.rolloutState) === "going-on" ? { kind: "replaced", by: from } : { kind: "serves", taskDefinition: from }
   });
   return {
     outcome,
@@ -74780,7 +75006,7 @@ async function await_rollback_ask(world, region, cluster, service) {
   const answer = await answerOrError(() => world.cloud(region).services(cluster, [service]));
   if (answer instanceof ecs_cloud.G)
     return answer;
-  return answer.found.find(({ name, status }) => name === service && status !== "INACTIVE");
+  return answer.found.find(({ name, status }) => name === service && (0, statuses.Fq)(status) !== "deleted");
 }
 ;
 function pauseWarnings(plan, until, goesBack) {
@@ -74821,6 +75047,7 @@ function isMutable(image) {
   return tag === void 0 || tag === "latest";
 }
 ;
+const MOST_NAMES = 20;
 function serviceProblems(configs, inputs, neighbours) {
   const problems = [];
   const seen = /* @__PURE__ */ new Map();
@@ -74861,15 +75088,17 @@ function newFamilyProblems(registered2) {
     ];
   });
 }
+function clusterHas(services) {
+  return services.length === 0 ? "" : ` The cluster has: ${listed(services, MOST_NAMES)}.`;
+}
 function problemsOf(config, inputs, others) {
   const { current, path: path2, service, cluster, region } = config;
   if (!current) {
     if (!inputs.allowCreate) {
-      const there = others.length === 0 ? "" : ` The cluster has: ${others.slice(0, 20).join(", ")}${others.length > 20 ? ", \u2026" : ""}.`;
       return [
         {
           about: { kind: "configs", paths: [path2] },
-          what: `ECS has no active service ${service} in cluster ${cluster}, ${region}.${there} Check \`service:\`, or set \`allow-create: true\` to create it.`
+          what: `ECS has no active service ${service} in cluster ${cluster}, ${region}.${clusterHas(others)} Check \`service:\`, or set \`allow-create: true\` to create it.`
         }
       ];
     }
@@ -74883,7 +75112,7 @@ function problemsOf(config, inputs, others) {
     }
     return [];
   }
-  if (current.status === "DRAINING") {
+  if ((0, statuses.Fq)(current.status) === "being-deleted") {
     return [
       {
         about: { kind: "configs", paths: [path2] },
@@ -74973,18 +75202,19 @@ function warningsOf(config) {
 }
 function check_services_inProgress({ current, service }) {
   const primary = (0, snapshot.Os)(current);
-  if (primary?.rolloutState !== "IN_PROGRESS")
+  if (primary === void 0 || (0, service_deployment_states.bK)(primary.rolloutState) !== "going-on")
     return void 0;
   const { taskDefinition, id, createdAt } = primary;
   return { kind: "in-progress", service, taskDefinition, id, since: createdAt };
 }
 function mutableTags(config, by) {
   const images = config.definition.containers.map(({ image }) => image).filter((image) => isMutable(image) && !isNotBuilt(image));
-  return [...new Set(images)].map((image) => ({ kind: "mutable-tag", name: nameOf(config), image, by }));
+  const name = nameOf({ service: config.service, family: config.definition.family });
+  return [...new Set(images)].map((image) => ({ kind: "mutable-tag", name, image, by }));
 }
 ;
 function candidates(current, history) {
-  const successful = history.filter(({ status }) => status === "SUCCESSFUL").toSorted((a, b2) => b2.createdAt - a.createdAt);
+  const successful = history.filter(({ status }) => (0, service_deployment_states.Zf)(status) === "success").toSorted((a, b2) => b2.createdAt - a.createdAt);
   const found = /* @__PURE__ */ new Map();
   for (const [index, { taskDefinition }] of successful.entries()) {
     if (taskDefinition === void 0 || found.has(taskDefinition) || !isEarlier(taskDefinition, current))
@@ -75002,7 +75232,7 @@ function revisionNumber(taskDefinition) {
   return registeredFrom(taskDefinition).revision;
 }
 ;
-const MOST_NAMES = 20;
+const checks_MOST_NAMES = 5;
 function rollbackProblems(config, seen, inputs, others) {
   const { path: path2, service, cluster, region, current } = config;
   const problem = (what) => [{ about: { kind: "configs", paths: [path2] }, what }];
@@ -75019,12 +75249,11 @@ function rollbackProblems(config, seen, inputs, others) {
   }
   seen.set(`${clusterKey(config)} ${service}`, config);
   if (!current) {
-    const more = others.length > MOST_NAMES ? ", \u2026" : "";
-    const there = others.length === 0 ? "" : ` The cluster has: ${others.slice(0, MOST_NAMES).join(", ")}${more}.`;
-    return problem(`ECS has no active service ${service} in cluster ${cluster}, ${region}.${there} Check \`service:\`.`);
+    return problem(`ECS has no active service ${service} in cluster ${cluster}, ${region}.${clusterHas(others)} Check \`service:\`.`);
   }
-  if (current.status === "DRAINING")
+  if ((0, statuses.Fq)(current.status) === "being-deleted") {
     return problem(`the service ${service} is being deleted (DRAINING).`);
+  }
   if (current.controller === "EXTERNAL") {
     return problem(`the service ${service} has an EXTERNAL deployment controller, which ecspresso does not support.`);
   }
@@ -75034,7 +75263,7 @@ function rollbackProblems(config, seen, inputs, others) {
   return controllerProblems(config, { onCancel: inputs.onCancel, onFailure: "leave" });
 }
 function targetProblem(config, target, definition, step) {
-  const to2 = `${target.family}:${target.revision}`;
+  const to2 = revisionName(target);
   const { current, service = "", path: path2, before: before2 } = config;
   const isEcsOwn = step.kind === "request-ecs-rollback" && to2 === before2;
   if (isEcsOwn || step.kind === "done" || step.kind === "follow" || step.kind === "guard-mismatch")
@@ -75045,7 +75274,7 @@ function targetProblem(config, target, definition, step) {
   }
   if (definition === void 0)
     return `ECS has no ${to2}. ${whatThereIs(family, path2)}`;
-  if (definition.status !== "ACTIVE") {
+  if (!(0, statuses._9)(definition.status)) {
     return `${to2} is ${definition.status}, and ECS starts nothing from it any more. ${whatThereIs(family, path2)}`;
   }
   return void 0;
@@ -75056,15 +75285,15 @@ function noEarlierRevisionProblem({ service }, { id, taskDefinition }) {
 function noRevisionProblem(config, current, { gone, complete }) {
   const family = familyOf(current);
   const what = complete ? `ECS knows no earlier revision of ${family} that ${config.service} has run successfully and that is still ACTIVE (it runs ${current}; ECS keeps 90 days)` : `among the last deployments of ${config.service} there is no earlier revision of ${family} that is still ACTIVE (it runs ${current})`;
-  const inactive = gone.length === 0 ? "" : ` No longer ACTIVE: ${gone.slice(0, 5).join(", ")}${gone.length > 5 ? ", \u2026" : ""}.`;
+  const inactive = gone.length === 0 ? "" : ` No longer ACTIVE: ${listed(gone, checks_MOST_NAMES)}.`;
   return `${what}.${inactive} Say in \`rollback-to\` where it goes, as in ${config.service}=${earlierThan(current, gone)}. ${whatThereIs(family, config.path)}`;
 }
 function earlierThan(taskDefinition, gone = []) {
   const family = familyOf(taskDefinition);
   let number = revisionNumber(taskDefinition) - 1;
-  while (gone.includes(`${family}:${number}`))
+  while (gone.includes(revisionName({ family, revision: number })))
     number -= 1;
-  return `${family}:${Math.max(1, number)}`;
+  return revisionName({ family, revision: Math.max(1, number) });
 }
 function whatThereIs(family, path2) {
   const list2 = shellCommand`aws ecs list-task-definitions --family-prefix ${family} --sort DESC`;
@@ -75104,7 +75333,7 @@ async function previousRevision(cloud, cluster, service, current) {
       if (gone.length >= MOST_REVISIONS)
         return { kind: "none", gone, complete: false };
       const definition = await cloud.taskDefinition(candidate.taskDefinition);
-      if (definition?.status === "ACTIVE")
+      if (definition && (0, statuses._9)(definition.status))
         return { kind: "found", candidate, definition };
       gone.push(candidate.taskDefinition);
     }
@@ -75256,7 +75485,7 @@ async function givenDestination(world, config, target, inputs, problems) {
   const { current } = config;
   if (current === void 0)
     return void 0;
-  const to2 = `${target.family}:${target.revision}`;
+  const to2 = revisionName(target);
   const step = rollbackModeStepFor(current, { to: to2, from: target.from, always: inputs.forceNewDeployment === "always" });
   const definition = await patientReads(world, config).taskDefinition(to2);
   const problem = targetProblem(config, target, definition, step);
@@ -75303,34 +75532,27 @@ function historyProblem(error2, config, target) {
   if (error2.kind === "credentials" || error2.kind === "transient" || error2.kind === "throttled") {
     return clusterProblem(error2, config);
   }
-  const remedy = error2.kind === "denied" ? `Allow ${error2.operation} in the policy of the role that deploys` : "";
+  const allow = error2.kind === "denied" ? allowAction(error2.operation) : void 0;
   if (target)
-    return `ECS could not be asked for the revision (${reason}).${remedy === "" ? "" : ` ${remedy}.`}`;
-  const otherwise = `say in \`rollback-to\` where it goes, as in ${config.service}=family:revision`;
-  return `ECS's history of ${config.service} could not be read (${reason}). ${remedy === "" ? `S${otherwise.slice(1)}` : `${remedy}, or ${otherwise}`}.`;
+    return `ECS could not be asked for the revision (${reason}).${allow === void 0 ? "" : ` ${allow}.`}`;
+  const say = `${allow === void 0 ? "Say" : `${allow}, or say`} in \`rollback-to\` where it goes`;
+  return `ECS's history of ${config.service} could not be read (${reason}). ${say}, as in ${config.service}=family:revision.`;
 }
 ;
 async function inProductionNow(world, config, known2) {
-  const now2 = await readService(world, config, () => true);
+  const now2 = await readService(world, config);
   if (now2 instanceof ecs_cloud.G)
     return known2;
   return revisionInProduction(now2, now2 && await primaryLifecycle(world.cloud(config.region), now2));
 }
 ;
-function onlyOverOurs(world, config, isNamed) {
-  let taken = false;
-  const isThere2 = (service) => {
-    const { kind } = primaryDeploymentState(service, isNamed);
+async function isPrimaryOneOf(world, config, isNamed) {
+  const isThere2 = (service2) => {
+    const { kind } = primaryDeploymentState(service2, isNamed);
     return kind === "in-progress" || kind === "settled";
   };
-  const deploy2 = async (call, options) => {
-    const service = await readService(world, config, isThere2);
-    taken = service === void 0 || service instanceof ecs_cloud.G || !isThere2(service);
-    if (taken)
-      throw new ReleaseError(`${config.service} does not run this release any more.`);
-    return world.ecspresso.deploy(call, options);
-  };
-  return { world: { ...world, ecspresso: { ...world.ecspresso, deploy: deploy2 } }, isTaken: () => taken };
+  const service = await readService(world, config, isThere2);
+  return service !== void 0 && !(service instanceof ecs_cloud.G) && isThere2(service);
 }
 ;
 function isOursOf({ after: after2, preexisting }) {
@@ -75395,7 +75617,7 @@ async function rollBackService(world, watch2, config, deployed, released, inputs
   let why = { kind: "unsettled" };
   for (let round = 1; round <= ROUNDS; round += 1) {
     const mayBeBack = round > 1 || isEcsRollbackKnown(released);
-    const service = await readService(world, config, (now2) => now2.status === "ACTIVE" && (mayBeBack || rollbackStepFor(deployed, now2, { stoppable }).kind !== "done"));
+    const service = await readService(world, config, (now2) => (0, statuses.Fq)(now2.status) === "there" && (mayBeBack || rollbackStepFor(deployed, now2, { stoppable }).kind !== "done"));
     if (world.signal.aborted)
       return roll_back_service_cancelled(deployed);
     if (service instanceof ecs_cloud.G) {
@@ -75491,7 +75713,7 @@ async function followEcsRollback(world, watch2, config, deployed, released, depl
     followsEcsRollback: true,
     ours: deployment === void 0 ? [] : [deployment]
   });
-  following.commandEnded(false);
+  following.commandEnded({ failed: false });
   const { verdict: verdict2 } = await following.done;
   if (verdict2 === void 0)
     return roll_back_service_cancelled(deployed, "ecs");
@@ -75538,9 +75760,9 @@ async function redeployEarlierRevision(world, watch2, config, service, deployed,
     before: workedSoFar,
     definition: { ...config.definition, family }
   };
-  const guarded = onlyOverOurs(world, config, isOursOf(deployed));
-  const { outcome, failure } = await rollOut(guarded.world, watch2, earlier, registeredFrom(before2), {
+  const end = await rollOut(world, watch2, earlier, registeredFrom(before2), {
     ...inputs,
+    beforeTry: async () => await isPrimaryOneOf(world, config, isOursOf(deployed)) ? void 0 : "not-ours",
     waitUntil: inputs.leaves === void 0 ? { kind: "deployed" } : { kind: "stage", stage: service_deployment_states.L$ },
     line: void 0,
     // Stopping it would start what has failed again.
@@ -75549,8 +75771,9 @@ async function redeployEarlierRevision(world, watch2, config, service, deployed,
     keepAttributes: true,
     purpose: "rollback"
   });
-  if (guarded.isTaken())
+  if (!("outcome" in end))
     return void 0;
+  const { outcome, failure } = end;
   switch (outcome.result) {
     case "released":
     case "unchanged":
@@ -75671,7 +75894,7 @@ function cancelledFailure({ serviceEnd }, { region, cluster, service, current },
   };
 }
 async function redeployDestination(world, watch2, { config, to: to2 }, on, inputs) {
-  const now2 = await readService(world, config, () => true);
+  const now2 = await readService(world, config);
   const ended2 = (rolledOut) => {
     world.emit({ kind: "outcome", key: config.key, outcome: rolledOut.outcome });
     return rolledOut;
@@ -75715,28 +75938,27 @@ function cancelledOn(end, after2, deployment) {
   return { deployment, end: isGoing ? serviceEnd : { kind: "interrupted", deployment, to: after2 } };
 }
 ;
-async function performRollback(outer, inputs) {
-  const narrator = narrate(outer, inputs.mode);
-  const { world } = narrator;
+async function performRollback(outer, inputs, narrator = narrate(outer, inputs.mode)) {
+  const world = { ...outer, emit: narrator.emit };
   if (inputs.rollbackTo?.kind === "none")
-    return narrator.end({ lines: [] });
+    return narrator.end();
   const rollback = await inPhase(world, "look", () => planRollback(world, inputs));
   const { plan, destinations, warnings } = rollback;
   for (const warning2 of warnings)
     world.emit({ kind: "warning", warning: warning2 });
   world.emit({ kind: "looked", plan });
   if (world.signal.aborted)
-    return narrator.end(plan);
+    return narrator.end();
   for (const { config, from, to: to2, why, step } of destinations.values()) {
     if (step.kind !== "guard-mismatch")
       world.emit({ kind: "destination", service: config.service, from, to: to2, why });
   }
   const moving = withoutThoseThatStay(world, rollback);
-  return endedInTime(narrator, plan, async () => {
+  return endedInTime(world, narrator, async () => {
     const revisions = new Map([...destinations].map(([key, { to: to2 }]) => [key, registeredFrom(to2)]));
     const options = { ...inputs, keepAttributes: true };
     await inPhase(world, "rollOut", () => rollOutLines(world, moving, revisions, options, watches(world), rollOutToDestination(destinations)));
-    return narrator.end(plan);
+    return narrator.end();
   });
 }
 function withoutThoseThatStay(world, { plan, destinations }) {
@@ -75797,7 +76019,7 @@ function postStepStateAfter(state, event) {
       ];
     }
     case "rollback-starting":
-      return event.services.reduce((rest, { region, cluster, service, taskDefinition = EARLIER }) => [
+      return event.services.reduce((rest, { region, cluster, service, taskDefinition }) => [
         ...post_step_state_withoutService(rest, service, cluster, region),
         { kind: "rolling-back", region, cluster, service, taskDefinition }
       ], state);
@@ -75844,15 +76066,16 @@ const MEMBERS = {
   start: ["name", "region", "cluster", "taskDefinition"],
   task: ["name", "region", "cluster", "id"],
   "roll-out": ["region", "cluster", "service", "taskDefinition"],
-  "rolling-back": ["region", "cluster", "service", "taskDefinition"],
+  "rolling-back": ["region", "cluster", "service"],
   ran: ["name", "id"],
-  deployed: ["region", "cluster", "service", "taskDefinition"],
-  "rolled-back": ["region", "cluster", "service", "taskDefinition"]
+  deployed: ["region", "cluster", "service"],
+  "rolled-back": ["region", "cluster", "service"]
 };
 function isEntry(value) {
   const item = value ?? {};
   const members = Object.hasOwn(MEMBERS, String(item["kind"])) ? MEMBERS[String(item["kind"])] : void 0;
-  return members?.every((member) => typeof item[member] === "string") === true;
+  const { taskDefinition = "" } = item;
+  return members?.every((member) => typeof item[member] === "string") === true && typeof taskDefinition === "string";
 }
 const SETTLED = /* @__PURE__ */ new Set(["released", "unchanged", "rolled-back"]);
 function withEnd(state, { name, end }) {
@@ -75876,10 +76099,9 @@ function withService(state, outcome) {
   if (result2 === "unchanged")
     return others;
   const kind = result2 === "released" ? "deployed" : "rolled-back";
-  const taskDefinition = (kind === "deployed" ? after2 : running2 ?? before2) ?? EARLIER;
+  const taskDefinition = kind === "deployed" ? after2 : running2 ?? before2;
   return [...others, { kind, region, cluster, service, taskDefinition }];
 }
-const EARLIER = "its earlier version";
 function withoutTask(state, name) {
   return state.filter((entry) => !("name" in entry && entry.name === name));
 }
@@ -75916,14 +76138,13 @@ function diffText(files) {
   ]).join("\n");
 }
 ;
-const UNREADABLE_DIFF = "ecspresso printed a difference in a form that this action does not know. It is not shown, because it may hold values.";
 function differenceOf(printed) {
   const files = unifiedDiff(printed);
   const notBuilt = isNotBuilt(printed);
   if (files === void 0)
-    return { differs: true, text: UNREADABLE_DIFF, notBuilt };
+    return { differs: true, shown: { kind: "unreadable" }, notBuilt };
   const left = files.map((file) => ({ ...file, hunks: file.hunks.map(withoutNotBuilt).filter(changes).map(masked) })).filter(({ hunks }) => hunks.length > 0);
-  return { differs: left.length > 0, text: diffText(left), notBuilt };
+  return { differs: left.length > 0, shown: left.length > 0 ? { kind: "files", files: left } : void 0, notBuilt };
 }
 function changes({ lines }) {
   return lines.some((line) => line.startsWith("-") || line.startsWith("+"));
@@ -75940,7 +76161,7 @@ function withoutNotBuilt({ head, lines }) {
     out.push(...neutralised(run2));
     at2 += run2.length;
   }
-  return { head, lines: out.map((line) => line.replaceAll(NOT_BUILT, "not built yet")) };
+  return { head, lines: out };
 }
 function runOfChanges(lines, from) {
   let to2 = from;
@@ -75985,13 +76206,16 @@ function withoutComma(line) {
   return line.replace(/,\s*$/, "");
 }
 const VALUE = /^([ +-])(\s*"value": )".*"(,?)\s*$/s;
-const SHOWN = { " ": "(value)", "-": "(old value)", "+": "(new value)" };
 function masked({ head, lines }) {
   return {
     // What follows the second @@ is a line of the file.
     head: head.replace(/^(@@ [^@]* @@).*$/s, "$1"),
-    lines: lines.map((line) => line.replace(VALUE, (_2, sign, key, comma) => `${sign}${key}"${SHOWN[sign]}"${comma}`))
+    lines: lines.map(maskedLine)
   };
+}
+function maskedLine(line) {
+  const [, sign, key = "", comma = ""] = VALUE.exec(line) ?? [];
+  return sign === "-" || sign === "+" || sign === " " ? { sign, key, comma } : line;
 }
 ;
 const NAMES = INPUT_NAMES;
@@ -76016,8 +76240,8 @@ function variablesIn(text) {
 }
 function imageProblems(configs) {
   const broken = configs.flatMap(({ path: path2, definition }) => definition.containers.filter(({ image }) => !isWholeImage(image)).map(({ name, image }) => ({ path: path2, name, image })));
-  const once2 = new Map(broken.map((found) => [JSON.stringify([found.path, found.name, found.image]), found]));
-  return [...once2.values()].map(({ path: path2, name, image }) => ({
+  const once = new Map(broken.map((found) => [JSON.stringify([found.path, found.name, found.image]), found]));
+  return [...once.values()].map(({ path: path2, name, image }) => ({
     about: { kind: "configs", paths: [path2] },
     what: imageProblem(name, image)
   }));
@@ -76028,12 +76252,12 @@ function imageProblem(container, image) {
   const lacks = image.endsWith(":") ? ": its tag is empty" : image.endsWith("@") ? ": its digest is empty" : "";
   return `the image of the container ${container} renders to "${image}", which is no reference of an image${lacks}. Check the variables that it reads.`;
 }
-async function checkImages(configs, images, mode, read) {
+async function checkImages(configs, images, mode2, read) {
   const rendered2 = configs.flatMap((config) => config.definition.containers.map((container) => container.image));
   const unused = images.filter(({ value }) => !rendered2.some((image) => image.includes(value)));
   if (unused.length === 0 || configs.length === 0)
     return [];
-  if (mode === "run" && unused.length < images.length)
+  if (mode2 === "run" && unused.length < images.length)
     return [];
   const texts = await Promise.all(configs.flatMap(check_images_filesOf).map((path2) => read(path2)));
   const known2 = [...new Set(texts.flatMap((text) => variablesIn(text ?? "")))].toSorted((a, b2) => a < b2 ? -1 : 1);
@@ -76186,8 +76410,9 @@ function differingMembers(first, second) {
   });
 }
 const STRATEGY_MEMBERS = Object.keys(strategy_difference_MEMBERS);
-function hookText({ targetType, target, stages, timeoutMinutes, timeoutAction }) {
-  const ends = targetType === "PAUSE" ? [timeoutMinutes, timeoutAction] : [];
+function hookText(hook) {
+  const { targetType, target, stages, timeoutMinutes, timeoutAction } = hook;
+  const ends = (0, service_deployment_states.Mi)(hook) ? [timeoutMinutes, timeoutAction] : [];
   return JSON.stringify([targetType, target, stages.toSorted(), ...ends]);
 }
 ;
@@ -76225,8 +76450,8 @@ async function strategyDifference(world, config) {
     ecspresso: world.ecspressoVersion
   };
 }
-function isBroken({ targetType, target }) {
-  return targetType !== "PAUSE" && target === void 0;
+function isBroken(hook) {
+  return !(0, service_deployment_states.Mi)(hook) && hook.target === void 0;
 }
 async function fileOf(world, { file }) {
   const path2 = file.source["service_definition"];
@@ -76236,8 +76461,8 @@ async function fileOf(world, { file }) {
   return text === void 0 ? void 0 : deploymentConfigurationIn(text);
 }
 ;
-async function warnings_warningsOf(world, plan, { mode, onFailure, waitUntil: waitUntil2 }, ofTasks) {
-  const [strategies, credentials] = mode === "plan" ? [[], []] : await Promise.all([strategyWarnings(world, plan), credentialWarnings(world, plan, waitUntil2)]);
+async function warnings_warningsOf(world, plan, { mode: mode2, onFailure, waitUntil: waitUntil2 }, ofTasks) {
+  const [strategies, credentials] = mode2 === "plan" ? [[], []] : await Promise.all([strategyWarnings(world, plan), credentialWarnings(world, plan, waitUntil2)]);
   const goesBack = onFailure === "rollback" ? "on-failure" : void 0;
   const ofServices = [...serviceWarnings(plan, { onFailure }), ...ofTasks];
   return [...ofServices, ...strategies, ...pauseWarnings(plan, waitUntil2, goesBack), ...credentials];
@@ -76407,7 +76632,10 @@ function isOfTask({ skippedTasks }, warning2) {
   return !("task" in warning2 && skippedTasks.some(({ name }) => name === warning2.task));
 }
 function verifyProblems(verified2) {
-  return verified2.flatMap(({ config, failed: failed2 }) => failed2.map((what) => ({ about: { kind: "configs", paths: [config] }, what: `ecspresso verify: ${what}` })));
+  return verified2.flatMap(({ config, failed: failed2 }) => failed2.map(({ resource, why }) => ({
+    about: { kind: "configs", paths: [config] },
+    what: `ecspresso verify: ${resource === "" ? why : `${resource}: ${why}`}`
+  })));
 }
 function comparedIn(plan, inputs) {
   if (inputs.mode === "plan")
@@ -76419,7 +76647,7 @@ async function verifyOne(world, config) {
   const real = failed2.filter(({ resource, why }) => !isNotBuilt(`${resource} ${why}`));
   return {
     config: config.path,
-    failed: real.map(({ resource, why }) => resource === "" ? why : `${resource}: ${why}`),
+    failed: real,
     skipped,
     notBuilt: real.length < failed2.length
   };
@@ -76480,7 +76708,7 @@ async function previewOf(world, config, { differences, reduced }, inputs) {
   const skips = follows !== void 0 || reduced.unchanged.includes(config);
   return {
     differs: difference2?.differs ?? false,
-    diff: difference2?.text ?? "",
+    diff: difference2?.shown,
     demand: skips ? void 0 : demand,
     strategy: skips ? void 0 : stagedStrategy(config),
     act: actOf(config, follows !== void 0, skips),
@@ -76520,7 +76748,7 @@ async function notesOf(world, config) {
   const primary = (0, snapshot.Os)(current);
   return [
     ...config.service === void 0 ? [{ kind: "only-registered", config: config.path }] : current ? [] : [{ kind: "created" }],
-    ...primary?.rolloutState === "IN_PROGRESS" ? [{ kind: "in-progress", taskDefinition: primary.taskDefinition }] : [],
+    ...primary && (0, service_deployment_states.bK)(primary.rolloutState) === "going-on" ? [{ kind: "in-progress", taskDefinition: primary.taskDefinition }] : [],
     ...await newStrategy(world, config),
     ...changesFamily(config) ? [{ kind: "new-family", family: definition.family }] : []
   ];
@@ -76547,7 +76775,7 @@ const PREVIEW = { isRollback: true, notBuilt: [] };
 async function previewRollback(world, inputs) {
   if (inputs.rollbackTo?.kind === "none") {
     world.emit({ kind: "previewed", configs: [], preview: PREVIEW });
-    return { lines: [] };
+    return;
   }
   const { plan, destinations, warnings } = await planRollback(world, inputs);
   for (const warning2 of warnings)
@@ -76563,13 +76791,11 @@ async function previewRollback(world, inputs) {
   const { minutes: minutes2 } = waitsOf(plan, inputs.waitUntil);
   const waits = minutes2 > 0 ? { minutes: minutes2, left: await credentialsLeft(world, plan) } : void 0;
   world.emit({ kind: "previewed", configs, preview: { ...PREVIEW, waits } });
-  return plan;
 }
 function preview_rollback_outcomeOf(destination) {
   const isLeft = isUntouched(destination);
   const preview = {
     differs: !isLeft,
-    diff: "",
     act: isLeft ? "skip" : "roll-back",
     strategy: stagedStrategy(destination.config),
     notes: [noteOf(destination)]
@@ -76623,8 +76849,8 @@ function inEcsAtEnd(end, after2) {
       return "no";
   }
 }
-function afterStop(stop2) {
-  const isThere2 = staysInProgress(stop2) || stop2.kind === "not-in-progress" && stop2.where.kind === "settled";
+function afterStop(stop) {
+  const isThere2 = staysInProgress(stop) || stop.kind === "not-in-progress" && stop.where.kind === "settled";
   return isThere2 ? "yes" : "no";
 }
 function recoveryOf(configs) {
@@ -76664,8 +76890,9 @@ async function rememberedAttributes(world, plan) {
   }
 }
 async function recover(world, failed2) {
-  const { story, plan } = failed2;
-  const slow = onlySlow(story, plan);
+  const { story } = failed2;
+  const { plan } = story;
+  const slow = onlySlow(story);
   if (slow.length > 0) {
     world.emit({ kind: "warning", warning: { kind: "only-slow", services: slow } });
     return;
@@ -76674,7 +76901,7 @@ async function recover(world, failed2) {
     const outcome = outcomeIn(story, config);
     if (outcome?.followed !== true || inEcs(outcome) === "no")
       continue;
-    world.emit({ kind: "service-not-rolled-back", key: config.key, outcome: { ...outcome, notRolledBack: true } });
+    world.emit({ kind: "service-not-rolled-back", key: config.key, outcome: withoutRollback(outcome) });
   }
   const lines = plan.lines.map((line) => line.filter(hasService).filter((config) => isDeployed(outcomeIn(story, config)))).toReversed();
   const waiting = lines.map((line) => line.filter((config) => !isRolledBack(outcomeIn(story, config))));
@@ -76683,14 +76910,14 @@ async function recover(world, failed2) {
     for (const line of waiting) {
       if (world.signal.aborted)
         break;
-      const paced = withPacedDeploys(world);
-      await Promise.all(line.map((config) => rollBackOne(paced, failed2, config)));
+      const inputs = { ...failed2.inputs, turn: deployTurns() };
+      await Promise.all(line.map((config) => rollBackOne(world, { ...failed2, inputs }, config)));
     }
     world.emit({ kind: "line-ended" });
   }
 }
-function onlySlow(story, plan) {
-  const outcomes = plan.lines.flat().flatMap((config) => outcomeIn(story, config) ?? []);
+function onlySlow(story) {
+  const outcomes = story.plan.lines.flat().flatMap((config) => outcomeIn(story, config) ?? []);
   const red = outcomes.filter(({ result: result2 }) => !GREEN_RESULTS.has(result2));
   return red.every(({ healthy }) => healthy) ? red.flatMap(({ service }) => service ?? []) : [];
 }
@@ -76731,19 +76958,13 @@ async function rollBackOne(world, failed2, config) {
   });
   const keeps = end.kind === "rolled-back" ? await readKeptAttributes(world, failed2, config) : [];
   const onFailureRollback = { startedAt, wasReleased, seconds: (world.clock.now() - startedAt) / 1e3 };
-  const now2 = world.signal.aborted ? "unasked" : await readService(world, config, () => true);
+  const now2 = world.signal.aborted ? "unasked" : await readService(world, config);
   const lifecycle = isService(now2) ? await primaryLifecycle(world.cloud(config.region), now2) : void 0;
   const running2 = end.kind === "rolled-back" ? end.on : runsNow(now2, released, lifecycle);
   const traffic = isService(now2) ? shiftedTraffic(now2, lifecycle) : void 0;
   const left = { keeps, resized: resizedSince(config.current, desiredIn(now2)), traffic };
-  const outcome = {
-    ...released,
-    paused: void 0,
-    stage: void 0,
-    ...asOutcome(end, deployed, released, left),
-    running: running2,
-    onFailureRollback
-  };
+  const ended2 = { ...asOutcome(end, deployed, released, left), running: running2, onFailureRollback };
+  const outcome = withRollbackEnded(released, ended2);
   world.emit({ kind: "service-rollback-ended", key: config.key, outcome });
   const isNews = end.kind === "stuck" && outcome.result === "stuck";
   if (isNews)
@@ -76792,11 +77013,11 @@ async function readKeptAttributes(world, { attributes }, config) {
   return now2 === void 0 ? [] : (0, service_attributes.G)(before2, now2);
 }
 ;
-async function release(outer, inputs) {
-  const narrator = narrate(outer, inputs.mode);
-  const { world } = narrator;
+async function release(outer, inputs, narrator = narrate(outer, inputs.mode)) {
+  const world = { ...outer, emit: narrator.emit };
   if (inputs.mode === "plan" && inputs.rollbackTo !== void 0) {
-    return narrator.end(await inPhase(world, "look", () => previewRollback(world, inputs)));
+    await inPhase(world, "look", () => previewRollback(world, inputs));
+    return narrator.end();
   }
   const inspected = await inPhase(world, "look", () => inspect(world, inputs));
   for (const warning2 of inspected.warnings)
@@ -76806,58 +77027,59 @@ async function release(outer, inputs) {
     world.emit({ kind: "warning", warning: { kind: "denied-reads", reads: denied } });
   world.emit({ kind: "looked", plan: inspected.plan });
   if (world.signal.aborted)
-    return narrator.end(inspected.plan);
+    return narrator.end();
   if (inputs.mode === "plan") {
     await previewRelease(world, inspected, inputs);
-    return narrator.end(inspected.plan);
+    return narrator.end();
   }
   const plan = leaveAlone(world, inspected);
   const left = plan.lines.flat().some(({ key }) => !plan.unchanged?.has(key));
   const runsAfter = plan.lines.length > 0 && (plan.smokeTest ?? plan.postMigration) !== void 0;
   if (!left && !plan.migration && !runsAfter)
-    return narrator.end(plan);
-  return endedInTime(narrator, plan, () => change(narrator, plan, inputs));
+    return narrator.end();
+  return endedInTime(world, narrator, () => change(world, narrator, plan, inputs));
 }
 function leaveAlone(world, { reduced }) {
   const { plan, unchanged: unchanged2, skippedTasks } = reduced;
+  world.emit({ kind: "reduced", plan });
   const configs = unchanged2.map((config) => ({ key: config.key, outcome: unchangedOutcome(config) }));
   const tasks2 = skippedTasks.map((task) => ({ name: task.name, outcome: skippedTask(task) }));
   if (configs.length + tasks2.length > 0)
     world.emit({ kind: "left-alone", configs, tasks: tasks2 });
   return plan;
 }
-async function change({ world, story, end }, plan, inputs) {
+async function change(world, { story, end }, plan, inputs) {
   const registrations = await inPhase(world, "register", () => register(world, plan));
   if (registrationFailed(registrations)) {
     world.emit({ kind: "registration-stopped", registrations: registrations.registered });
     world.emit({ kind: "failed", failure: notRegistered(registrations) });
-    return end(plan);
+    return end();
   }
   world.emit({ kind: "registered", registrations });
   if (world.signal.aborted)
-    return end(plan);
+    return end();
   const { onCancel } = inputs;
   const migrated = await runTask(world, plan, plan.migration, registrations, onCancel);
   if (migrated?.failure || world.signal.aborted)
-    return end(plan);
+    return end();
   const watchOf = watches(world);
   const recovers = inputs.onFailure === "rollback";
   const attributes = recovers ? await rememberedAttributes(world, plan) : void 0;
-  const seen = await inPhase(world, "rollOut", () => rollOutLines(world, plan, registrations, inputs, watchOf));
+  await inPhase(world, "rollOut", () => rollOutLines(world, plan, registrations, inputs, watchOf));
   await migrated?.logged;
   if (!isRed(story()) && !world.signal.aborted) {
     const tested = await runTask(world, plan, plan.smokeTest, registrations, onCancel);
     await tested?.logged;
   }
   if (recovers && isRed(story()) && !world.signal.aborted) {
-    const failed2 = { story: story(), plan: seen, inputs, watchOf, attributes };
+    const failed2 = { story: story(), inputs, watchOf, attributes };
     await inPhase(world, "recover", () => recover(world, failed2));
   }
   if (!isRed(story()) && !world.signal.aborted) {
     const after2 = await runTask(world, plan, plan.postMigration, registrations, onCancel);
     await after2?.logged;
   }
-  return end(seen);
+  return end();
 }
 ;
 function showingNames(secrets, emit) {
@@ -76911,6 +77133,228 @@ function markdown_link(text, url) {
   return url === void 0 ? markdown_plain(text) : `[${markdown_plain(text)}](${url})`;
 }
 ;
+function askedText(asked) {
+  switch (asked.kind) {
+    case "pinned":
+      return `${asked.version} (the version this action comes with)`;
+    case "exact":
+      return `${asked.version} (${asked.from})`;
+    case "range":
+      return `"${asked.range}" (${asked.from})`;
+    case "latest":
+      return `latest (${asked.from})`;
+  }
+}
+function thingText(what) {
+  switch (what.kind) {
+    case "latest":
+      return "the latest version of ecspresso";
+    case "versions":
+      return "the versions of ecspresso";
+    case "sums":
+      return `the SHA-256 sums of ecspresso ${what.version}`;
+    case "file":
+      return what.version === void 0 ? what.file : `${what.file} of ecspresso ${what.version}`;
+  }
+}
+function fetchProblemText(problem) {
+  const { url } = problem;
+  switch (problem.kind) {
+    case "status":
+      return `${url} answered HTTP ${problem.status}`;
+    case "no-answer":
+      return `no answer from ${url}: ${problem.reason}`;
+    case "broken-off":
+      return `${url} broke off after ${problem.bytes} bytes: ${problem.reason}`;
+    case "short":
+      return `${url} sent ${problem.bytes} of ${problem.announced} bytes`;
+    case "too-large":
+      return `${url} is larger than ${megabytes(problem.most)} MB`;
+    case "redirects":
+      return `${url} led through more than ${problem.most} redirects`;
+    case "redirected-nowhere":
+      return `${url} redirected to nowhere`;
+    case "redirected-to-scheme":
+      return `${url} redirected to ${problem.scheme}, which is not followed`;
+    case "redirected-unprotected":
+      return `${url} redirected to ${problem.to}, from https to unprotected http, which is not followed`;
+    case "no-tags":
+      return `${url} did not answer with a list of tags (a proxy or a sign-in page?)`;
+  }
+}
+function archiveProblemText(problem) {
+  switch (problem.kind) {
+    case "too-large":
+      return `it unpacks to more than ${megabytes(problem.most)} MB`;
+    case "trailing":
+      return `more than ${megabytes(problem.most)} MB follow its end`;
+    case "damaged":
+      return `it is damaged (${problem.reason})`;
+    case "absent":
+      return `there is no file "${problem.name}" in it`;
+    case "empty":
+      return `"${problem.name}" in it is empty`;
+    case "cut":
+      return `it is cut within "${problem.name}"`;
+    case "no-regular-file":
+      return `"${problem.name}" in it is not a regular file`;
+    case "twice":
+      return `it holds "${problem.name}" more than once`;
+  }
+}
+function passedOverText({ program }) {
+  return `${program} is inside the workspace: a program that a checkout brings along is not used.`;
+}
+function megabytes(bytes) {
+  return Math.floor(bytes / 1e6);
+}
+;
+function installFaultText(fault) {
+  switch (fault.kind) {
+    case "deadline":
+      return {
+        title: `ecspresso could not be installed within ${fault.minutes} minutes.`,
+        more: [
+          "Check the network between this runner and the server above. Where it stays slow, set `ecspresso-mirror`, or install ecspresso in the image and set `ecspresso-version: installed`."
+        ]
+      };
+    case "other-machine":
+      return {
+        title: `ecspresso is not released for this runner (${fault.platform}/${fault.arch}): there are archives for Linux, macOS and Windows on x64 and arm64.`,
+        more: ["Use such a runner, or put your own build on PATH and set `ecspresso-version: installed`."]
+      };
+    case "other-major":
+      return {
+        title: `${fault.from}: ecspresso ${fault.version} is not a release of 2.x, and this action drives only those.`,
+        more: [
+          `Set a version such as ${PINNED_VERSION}, or put your own build on PATH and set \`ecspresso-version: installed\`.`
+        ]
+      };
+    case "no-range":
+      return { title: `${fault.from}: "${fault.range}" is no range of versions.`, more: [EXACT_ADVICE] };
+    case "no-mirror-url":
+      return {
+        title: "`ecspresso-mirror` must be an http(s) URL such as https://mirror.example.com/ecspresso.",
+        more: ["Nothing was downloaded."]
+      };
+    case "none-known":
+      return {
+        title: `No ecspresso ${askedText(fault.asked)} is known: with \`ecspresso-mirror\`, \`latest\` and ranges are chosen from the versions that this action knows (${fault.known.join(", ")}).`,
+        more: [
+          "Set `ecspresso-version` to the exact version that your mirror has, and `ecspresso-checksum` to its sum."
+        ]
+      };
+    case "none-released": {
+      const why = fault.looked.length === 0 ? "no plain 2.x version fits (prereleases and other major versions are never chosen)" : `none of ${fault.looked.join(", ")} is released for ${fault.platform}/${fault.arch}`;
+      return {
+        title: `No ecspresso ${askedText(fault.asked)} was found at ${PROJECT_URL}: ${why}.`,
+        more: [EXACT_ADVICE]
+      };
+    }
+    case "not-fetched": {
+      const tried = fault.tries === void 0 ? "" : ` (tried ${fault.tries} times)`;
+      return {
+        title: `Could not get ${thingText(fault.what)}: ${fetchProblemText(fault.problem)}${tried}.`,
+        more: [REMEDIES[fault.remedy]]
+      };
+    }
+    case "not-unpacked":
+      return {
+        title: `${fault.archive.file} from ${fault.archive.url} cannot be unpacked: ${archiveProblemText(fault.problem)}.`,
+        more: []
+      };
+    case "not-on-path":
+      return {
+        title: "There is no ecspresso on PATH, and `ecspresso-version: installed` asks for that one.",
+        more: [
+          `Install it in an earlier step of the same job or in the runner's image, or set a version such as ${PINNED_VERSION} to have it installed here.`,
+          `PATH is ${fault.path === "" ? "empty" : fault.path}`,
+          ...fault.passedOver.map(passedOverText)
+        ]
+      };
+    case "not-runnable":
+      return {
+        title: `${fault.program} cannot be run on this machine: ${fault.reason}`,
+        more: [`Check that it was built for ${fault.platform} ${fault.arch}.`]
+      };
+    default:
+      return archiveFaultText(fault);
+  }
+}
+function archiveFaultText(fault) {
+  const { file, url, version, source } = fault;
+  switch (fault.kind) {
+    case "no-archive":
+      return {
+        title: `ecspresso ${askedText(fault.asked)} does not exist for this runner: ${url} answered HTTP 404 (${file} of version ${version}).`,
+        more: [
+          source === "mirror" ? "Copy that archive to the mirror, or set `ecspresso-version` to one that it has." : `Look for the version at ${PROJECT_URL}/releases and set \`ecspresso-version\` to one that is there, such as ${PINNED_VERSION}.`
+        ]
+      };
+    case "foreign-archive": {
+      const what = fault.came === "web-page" ? "a web page (a sign-in form or the page of a proxy?)" : "something that is no gzip archive";
+      return { title: `${url} answered with ${what} instead of ${file}.`, more: [REMEDIES[source]] };
+    }
+    case "unvouched": {
+      const why = source === "mirror" ? "this action knows none for it, and the sums on a mirror do not count" : "this action knows none for it, and its release lists none";
+      return {
+        title: `${file} was not downloaded from ${url}, because there is no SHA-256 to expect: ${why}.`,
+        more: [
+          `Put its sum, from a place that you trust, in \`ecspresso-checksum\`, or set a version that this action knows instead of ${version}, such as ${PINNED_VERSION}.`
+        ]
+      };
+    }
+    case "wrong-sum": {
+      const [origin, advice] = wrongSumWords(fault);
+      return {
+        title: `${file} from ${url} was not installed: its SHA-256 is wrong.`,
+        more: [`  expected  ${fault.expected.join(" or ")} (${origin})`, `  got       ${fault.got}`, advice]
+      };
+    }
+  }
+}
+function wrongSumWords({ by, source, isGenuine }) {
+  switch (by) {
+    case "input":
+      return [
+        "from `ecspresso-checksum`",
+        isGenuine ? `The archive is the one that ${PROJECT_URL} released for this version and runner, so it is \`ecspresso-checksum\` that is for another version or platform: add the sum above to it.` : "Check whether `ecspresso-checksum` is for this version and platform. Do not copy the sum above into it before you know where the file comes from."
+      ];
+    case "shipped":
+      return [
+        "the one that this action knows",
+        source === "mirror" ? `The file is not what ${PROJECT_URL} released: replace it on the mirror by the original.` : `The file is not what ${PROJECT_URL} released. Run the job again; if it stays so, look at what stands between this runner and GitHub, and report it.`
+      ];
+    case "published":
+      return [
+        "from the release's own list of sums",
+        "The file was damaged on its way or changed after its release. Run the job again; if it stays so, report it."
+      ];
+  }
+}
+const EXACT_ADVICE = `Set \`ecspresso-version\` to an exact version such as ${PINNED_VERSION}: that needs no look-up.`;
+const REMEDIES = {
+  "exact-version": EXACT_ADVICE,
+  mirror: "Check `ecspresso-mirror`, the credentials in it and whether this runner reaches it.",
+  GitHub: "Check whether this runner reaches github.com (https_proxy and no_proxy are honoured) and https://www.githubstatus.com. Where it never can, set `ecspresso-mirror`, or install ecspresso in the image and set `ecspresso-version: installed`."
+};
+;
+function goneClause({ status }) {
+  if (status === void 0)
+    return "ECS no longer has the service";
+  return (0, statuses.Fq)(status) === "being-deleted" ? "the service is being deleted (DRAINING)" : `the service is ${status}`;
+}
+function unansweredClause(error2) {
+  return `ECS could not be asked any more (${error2.reason})`;
+}
+function unaskedClause(service, answer) {
+  return `ECS could not be asked what ${service} runs now (${answer})`;
+}
+;
+function counted(count, what) {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+;
 function faultPhrase(fault, whose = "their") {
   switch (fault.kind) {
     case "image":
@@ -76955,7 +77399,7 @@ function ownGist(refusal2) {
     case "not-continued":
       return notContinued(refusal2);
     case "unasked":
-      return `ECS could not be asked what ${refusal2.service} runs now (${refusal2.error.operation}: ${refusal2.error.code})`;
+      return unaskedClause(refusal2.service, `${refusal2.error.operation}: ${refusal2.error.code}`);
     default:
       return refusalText(refusal2);
   }
@@ -76971,6 +77415,8 @@ function refusalText(refusal2) {
   switch (refusal2.kind) {
     case "ecspresso":
       return commandReason(refusal2.end);
+    case "not-written":
+      return `a temporary file could not be written in ${refusal2.folder} (${refusal2.why})`;
     case "error":
       return refusal2.title;
     case "force-never":
@@ -76982,7 +77428,7 @@ function refusalText(refusal2) {
     case "not-continued":
       return `ECS did not continue ${refusal2.service}: ${refusal2.error.reason}`;
     case "unasked":
-      return `ECS could not be asked what ${refusal2.service} runs now (${refusal2.error.reason})`;
+      return unaskedClause(refusal2.service, refusal2.error.reason);
   }
 }
 ;
@@ -77065,7 +77511,7 @@ function logGapText(gap) {
     return gap.what === "group" ? `the log is not shown: log group ${group2} did not exist while the task ran` : `the log is not shown: log group ${group2} has no stream ${stream2}`;
   }
   if (gap.kind === "beyond") {
-    return `${gap.lines} line${gap.lines === 1 ? " is" : "s are"} not shown: an answer for log group ${group2} held more than CloudWatch Logs returns at once (10,000 events, 1 MiB)`;
+    return `${counted(gap.lines, "line")} ${gap.lines === 1 ? "is" : "are"} not shown: an answer for log group ${group2} held more than CloudWatch Logs returns at once (10,000 events, 1 MiB)`;
   }
   const { error: error2 } = gap;
   return error2.kind === "denied" ? `the log is not shown: allow ${error2.operation} on log group ${group2}` : `the log is not shown: ${group2}: ${error2.message}`;
@@ -77100,7 +77546,7 @@ function functionName(arn) {
 function alarmsClause(names2) {
   if (names2.length === 0)
     return "a CloudWatch alarm went into ALARM";
-  return names2.length === 1 ? `the alarm ${names2[0]} went into ALARM` : `the alarms ${names2.join(" and ")} went into ALARM`;
+  return names2.length === 1 ? `the alarm ${names2[0]} went into ALARM` : `the alarms ${joined(names2)} went into ALARM`;
 }
 function hookName({ target }) {
   return target === void 0 ? "a lifecycle hook" : `the lifecycle hook ${functionName(target)}`;
@@ -77145,12 +77591,15 @@ const TO_STOP = {
 };
 const AFTER_LOG = /* @__PURE__ */ new Set(["command"]);
 const AFTER_ADVICE = /* @__PURE__ */ new Set(["gap", "maybe-started", "registered"]);
+const NOTHING_CHANGED = "Nothing was changed.";
 function ownLines(cause) {
   switch (cause.kind) {
     case "problems":
       return cause.problems.map(problemLine);
     case "early":
-      return [...cause.more, "Nothing was changed."].map(lines_text);
+      return [...cause.more, ...cause.hasChanged ? [] : [NOTHING_CHANGED]].map(lines_text);
+    case "not-installed":
+      return [...installFaultText(cause.fault).more, NOTHING_CHANGED].map(lines_text);
     default:
       return [];
   }
@@ -77175,7 +77624,7 @@ function evidenceLines(item, cause) {
         }
       ];
     case "runs":
-      return [lines_text(`ecspresso succeeded, but ECS says that the service runs ${item.runs}.`)];
+      return [lines_text(`ecspresso succeeded, but ECS says that the service runs ${item.runs ?? "nothing"}.`)];
     case "other-deployment":
       return [lines_text(`${item.taskDefinition}, deployment ${item.id}, created at ${spokenMoment(item.createdAt)}`)];
     case "deployment":
@@ -77188,7 +77637,7 @@ function evidenceLines(item, cause) {
       return [lines_text(`ecspresso failed too: ${commandEndText(item.end)}`)];
     case "gap":
       return [
-        lines_text(item.error.kind === "denied" ? `Allow ${item.error.operation} to see more here.` : `${item.error.operation} did not answer: ${item.error.code}: ${item.error.message}`)
+        lines_text(item.error.kind === "denied" ? `Allow ${item.error.operation} to see more here.` : `${item.error.operation} did not answer: ${item.error.answer}`)
       ];
     case "task":
       return taskLines(item, cause);
@@ -77243,17 +77692,12 @@ function lines_reasonOf(verdict2, after2) {
         text: `the service was created with ${verdict2.shows}: ecspresso takes the newest revision of the family when it creates one`
       };
     case "gone":
-      return { kind: "text", text: goneText(verdict2) };
+      return { kind: "text", text: goneClause(verdict2) };
     case "unknown":
-      return { kind: "text", text: `ECS could not be asked any more (${verdict2.error.reason})` };
+      return { kind: "text", text: unansweredClause(verdict2.error) };
     default:
       return void 0;
   }
-}
-function goneText({ status }) {
-  if (status === void 0)
-    return "ECS no longer knows the service";
-  return status === "DRAINING" ? "the service is being deleted (DRAINING)" : `the service is ${status}`;
 }
 function logLines(tail) {
   if (tail.lines.length === 0)
@@ -77326,16 +77770,6 @@ function adviceText(advice) {
   }
 }
 ;
-function failureOfError(error2) {
-  return { cause: causeOfError(error2), evidence: [] };
-}
-function causeOfError(error2) {
-  if (error2 instanceof InputError)
-    return { kind: "problems", problems: error2.problems };
-  if (error2 instanceof CancelledEarly)
-    return { kind: "cancelled-early", during: error2.during };
-  return { kind: "early", title: error2.title, more: error2.more };
-}
 function shownLines(failure, redact, overview) {
   return lines_linesOf(failure, overview).map((line) => line.kind === "console" ? line : { ...line, text: redact(line.text) });
 }
@@ -77365,14 +77799,13 @@ function shortened(line, most) {
   return text.length <= most || line.kind === "console" ? text : `${text.slice(0, most - 1)}\u2026`;
 }
 ;
-function counted(count, what) {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
-}
-;
+const TIMEOUT_ACTIONS = {
+  CONTINUE: "continues it",
+  ROLLBACK: "rolls it back"
+};
 function pausedClause({ stage, since, expiresAt, timeoutAction }) {
   const from = since === void 0 ? "" : ` since ${spokenMoment(since)}`;
-  const then = `ECS ${timeoutAction === "CONTINUE" ? "continues it" : "rolls it back"}`;
-  return expiresAt === void 0 ? `paused at ${stage}${from} until somebody continues it` : `paused at ${stage}${from}, until ${spokenMoment(expiresAt)}; then ${then}`;
+  return expiresAt === void 0 ? `paused at ${stage}${from} until somebody continues it` : `paused at ${stage}${from}, until ${spokenMoment(expiresAt)}; then ECS ${TIMEOUT_ACTIONS[timeoutAction]}`;
 }
 function pauseCommands(pause, region) {
   return [
@@ -77388,7 +77821,7 @@ function conflictClause(conflict) {
     case "serves":
       return `it has come to serve ${conflict.taskDefinition} since this run checked it`;
     case "gone":
-      return conflict.status === void 0 ? "ECS no longer has the service" : `the service is ${conflict.status}`;
+      return goneClause(conflict);
   }
 }
 ;
@@ -77404,34 +77837,42 @@ function percent(share) {
   return `${Math.round(share * 10) / 10} %`;
 }
 ;
-function timedOutText(seconds, running2, ours, traffic) {
+function timedOutText(seconds, seen) {
+  const timedOut = `timed out after ${spokenTime(seconds)}`;
+  return seen.length === 0 ? timedOut : `${timedOut}: ${seen.join(", ")}`;
+}
+function seenAtTimeout(running2, ours, traffic) {
   const all = running2?.deployments ?? [];
   const mine = all.find(({ id }) => id === ours?.deployment) ?? all.find(({ taskDefinition }) => taskDefinition === ours?.after);
   const old = all.reduce((sum, deployment) => sum + (deployment === mine ? 0 : deployment.running), 0);
-  const facts = [
+  return [
     mine === void 0 ? "" : `${mine.running}/${mine.desired} new tasks running`,
     trafficClause(traffic, ours?.after) || (old === 0 ? "" : `${counted(old, "old task")} still running`)
   ].filter(Boolean);
-  const timedOut = `timed out after ${spokenTime(seconds)}`;
-  return facts.length === 0 ? timedOut : `${timedOut}: ${facts.join(", ")}`;
-}
-function runningText(running2) {
-  if (!running2)
-    return "no tasks known";
-  const deployments = running2.deployments.map(({ taskDefinition, running: tasks2, desired }) => `${taskDefinition} ${tasks2}/${desired} running`);
-  return deployments.join(", ") || `${running2.running} tasks running`;
 }
 ;
 function rollOutTitle(cause, evidence) {
   const worst = evidence.find((item) => item.kind === "tasks");
-  const phrase = verdictPhrase(cause, evidence);
+  const { text, isExplained } = verdictPhrase(cause, evidence);
   const why = worst ? `${counted(worst.count, "task")} ${faultPhrase(worst.fault)}` : void 0;
-  return `${cause.service} ${phrase}${why === void 0 ? "" : `${phrase.includes(": ") ? "; " : ": "}${why}`}`;
+  return `${cause.service} ${text}${why === void 0 ? "" : `${isExplained ? "; " : ": "}${why}`}`;
 }
-function verdictPhrase({ verdict: verdict2, running: running2, traffic }, evidence) {
+function verdictPhrase(cause, evidence) {
+  const { verdict: verdict2, running: running2, traffic } = cause;
   switch (verdict2?.kind) {
     case "rolled-back":
-      return rolledBackPhrase(verdict2);
+      return { text: rolledBackPhrase(verdict2), isExplained: rollbackClause(verdict2.by) !== void 0 };
+    case "timeout": {
+      const ours = evidence.find((item) => item.kind === "deployment");
+      const seen = seenAtTimeout(running2, ours, traffic);
+      return { text: timedOutText(verdict2.seconds, seen), isExplained: seen.length > 0 };
+    }
+    default:
+      return { text: plainVerdict(verdict2, evidence), isExplained: false };
+  }
+}
+function plainVerdict(verdict2, evidence) {
+  switch (verdict2?.kind) {
     case "failed":
       return verdict2.status !== void 0 && (0, service_deployment_states.Zf)(verdict2.status) === "stopped" ? "was stopped before it was released" : "was not released";
     case "replaced":
@@ -77442,8 +77883,6 @@ function verdictPhrase({ verdict: verdict2, running: running2, traffic }, eviden
       return `was created with ${verdict2.shows}`;
     case "failing":
       return `is not coming up (${verdict2.failures} failed tasks, no circuit breaker)`;
-    case "timeout":
-      return timedOutText(verdict2.seconds, running2, evidence.find((item) => item.kind === "deployment"), traffic);
     case "unknown":
       return "could not be monitored to its end";
     case void 0: {
@@ -77487,6 +77926,8 @@ function titleOf({ cause, evidence }) {
       return `${problemsTitle(cause)}. Nothing was changed.`;
     case "early":
       return cause.title;
+    case "not-installed":
+      return installFaultText(cause.fault).title;
     case "cancelled-early":
       return cause.during === "install" ? "The job was cancelled while ecspresso was being installed. Nothing was changed." : "The job was cancelled. Nothing was changed.";
     case "defect":
@@ -77532,6 +77973,7 @@ function isClosed(cause) {
   switch (cause.kind) {
     case "problems":
     case "early":
+    case "not-installed":
     case "cancelled-early":
       return true;
     case "refused":
@@ -77546,9 +77988,9 @@ function stuckText(why) {
     case "unsettled":
       return "the service kept changing while it was rolled back";
     case "unasked":
-      return `ECS could not be asked what ${why.service} runs now (${why.error.reason})`;
+      return unaskedClause(why.service, why.error.reason);
     case "gone":
-      return why.status === void 0 ? "ECS no longer has the service" : `the service is ${why.status}`;
+      return goneClause(why);
     case "created":
       return "this release has created it, so there is no earlier version";
     case "none-completed":
@@ -77580,9 +78022,9 @@ function verdictText(verdict2) {
     case "released":
       return "ECS completed the deployment instead";
     case "gone":
-      return "ECS no longer has the service";
+      return goneClause(verdict2);
     case "unknown":
-      return `ECS could not be asked any more (${verdict2.error.reason})`;
+      return unansweredClause(verdict2.error);
     default:
       return "the rollback did not succeed";
   }
@@ -77590,62 +78032,17 @@ function verdictText(verdict2) {
 function problemsTitle({ problems }) {
   if (!problems.every(({ about }) => about.kind === "input"))
     return `${counted(problems.length, "problem")} found`;
-  return `${problems.length === 1 ? "1 input is" : `${problems.length} inputs are`} wrong`;
+  return `${counted(problems.length, "input")} ${problems.length === 1 ? "is" : "are"} wrong`;
 }
 ;
-function clockTime(seconds) {
-  const whole = Math.max(0, Math.floor(seconds));
-  const hours = Math.floor(whole / 3600);
-  const minutes2 = String(Math.floor(whole % 3600 / 60)).padStart(2, "0");
-  const rest = String(whole % 60).padStart(2, "0");
-  return hours > 0 ? `${hours}:${minutes2}:${rest}` : `${minutes2}:${rest}`;
-}
-function tookTime(seconds) {
-  return clockTime(Math.round(seconds));
+function runningText(running2) {
+  if (!running2)
+    return "no tasks known";
+  const deployments = running2.deployments.map(({ taskDefinition, running: tasks2, desired }) => `${taskDefinition} ${tasks2}/${desired} running`);
+  return deployments.join(", ") || `${running2.running} tasks running`;
 }
 ;
-const stage_MOST_NAMES = 3;
-function stageEnd({ ends, from }, now2, mode) {
-  const [first] = ends;
-  if (first && ends.length === 1)
-    return outcomePhrase(first, mode);
-  const results = [...new Set(ends.map(({ result: result2 }) => result2))];
-  const parts = results.map((result2) => {
-    const names2 = ends.filter((outcome) => outcome.result === result2).map(nameOfOutcome);
-    const who = names2.length > stage_MOST_NAMES ? String(names2.length) : names2.join(", ");
-    return `${results.length > 1 ? `${who} ` : ""}${resultName(result2, mode).replace("-", " ")}`;
-  });
-  return `${parts.join("; ")} in ${tookTime((now2 - from) / 1e3)}`;
-}
-function resultName(result2, mode) {
-  return mode === "rollback" && result2 === "released" ? "rolled-back" : result2;
-}
-function nameOfOutcome({ service, family }) {
-  return service ?? family;
-}
-function outcomePhrase(outcome, mode) {
-  const took = tookTime(outcome.seconds ?? 0);
-  switch (outcome.result) {
-    case "released":
-      return mode === "rollback" ? `back on ${outcome.after} in ${took}` : `released in ${took}`;
-    case "unchanged":
-      return `unchanged: it already runs ${outcome.after ?? outcome.before}`;
-    case "started":
-      return `started: ${outcome.deployment ?? outcome.after}`;
-    case "in-progress":
-      return `at ${outcome.stage} after ${took}; still in progress in ECS`;
-    case "paused":
-      return `paused at ${outcome.paused?.stage} after ${took}`;
-    case "rolled-back":
-      return `rolled back by ECS after ${took}`;
-    case "failed":
-      if (outcome.end?.kind === "rolling-back")
-        return `failed after ${took}; ECS is rolling it back`;
-      return `failed after ${took}`;
-    default:
-      return `${outcome.result} after ${took}`;
-  }
-}
+const EARLIER_VERSION = "its earlier version";
 ;
 const MOST_CLAUSES = 8;
 function whereThingsStand({ configs, migration }) {
@@ -77659,7 +78056,7 @@ function serviceEndClause(outcome) {
   if (outcome.end === void 0)
     return "";
   const left = outcome.notRolledBack ? ` (${NOT_TAKEN_BACK})` : "";
-  return `${clause(nameOfOutcome(outcome), outcome.end)}${left}`;
+  return `${clause(nameOf(outcome), outcome.end)}${left}`;
 }
 const NOT_TAKEN_BACK = "not rolled back: it was in progress before this run, which only followed it";
 function stoppingClause(stopping2) {
@@ -77677,7 +78074,7 @@ function stoppingClause(stopping2) {
 function notInProgress(where) {
   switch (where.kind) {
     case "settled":
-      return where.deployment.rolloutState === "FAILED" ? "it had failed by then, so there was nothing to stop" : "it had completed by then, so it was not stopped";
+      return (0, service_deployment_states.bK)(where.deployment.rolloutState) === "failed" ? "it had failed by then, so there was nothing to stop" : "it had completed by then, so it was not stopped";
     case "ecs-rolling-back":
       return `ECS was rolling back to ${where.to.taskDefinition} already`;
     case "replaced":
@@ -77700,7 +78097,6 @@ function manyStand(configs) {
     ...waiting.length > 0 ? [`${waiting.length} not started`] : []
   ];
 }
-const where_things_stand_EARLIER = "its earlier version";
 function resizedClause(resized) {
   return resized === void 0 ? "" : `, with a desired count of ${resized.to} (${resized.from} before this release)`;
 }
@@ -77725,11 +78121,11 @@ function clause(name, end) {
     case "at-stage":
       return `${name} is being rolled out to ${end.to} and is at ${end.stage}${now(end)}`;
     case "runs":
-      return `${name} runs ${end.runs}`;
+      return `${name} runs ${end.runs ?? "nothing"}`;
     case "left":
       return `${name}${end.runs ? ` runs ${end.runs}, and` : ":"} ${end.controller} may still be deploying ${end.to}`;
     case "rolling-back":
-      return `${name} is being rolled back to ${end.to ?? where_things_stand_EARLIER}${resizedClause(end.resized)}`;
+      return `${name} is being rolled back to ${end.to ?? EARLIER_VERSION}${resizedClause(end.resized)}`;
     case "replaced":
       return `${name} is being rolled out to ${end.by} by somebody else`;
     case "gone":
@@ -77749,13 +78145,13 @@ function clause(name, end) {
     case "deploy-unanswered":
       return `the deploy of ${name} had been started, and ECS was not asked in time what became of it`;
     case "rollback-unanswered":
-      return `${name} was being rolled back to ${end.to ?? where_things_stand_EARLIER}, and ECS was not asked in time what became of it`;
+      return `${name} was being rolled back to ${end.to ?? EARLIER_VERSION}, and ECS was not asked in time what became of it`;
     case "rolled-back": {
       const keeps = end.keeps.length > 0 ? `, but keeps the new ${end.keeps.join(", ")} of this release` : "";
       return `${name} is back on ${end.on}${keeps}${resizedClause(end.resized)}`;
     }
     case "rollback-cancelled":
-      return `${name} was being rolled back from ${end.from} to ${end.to ?? where_things_stand_EARLIER} when the job was cancelled`;
+      return `${name} was being rolled back from ${end.from} to ${end.to ?? EARLIER_VERSION} when the job was cancelled`;
     case "redeploy-cancelled":
       return `${clause(name, end.deploy)} (it was being rolled back)`;
     case "stuck":
@@ -77765,11 +78161,6 @@ function clause(name, end) {
     case "left-alone":
       return `${name} was left alone: ${stuckText(end.why)}`;
   }
-}
-;
-function listed(names2, most) {
-  const rest = names2.length - most;
-  return `${names2.slice(0, most).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 ;
 const message_MOST_NAMES = 5;
@@ -77782,72 +78173,69 @@ function planMessage(configs, preview) {
   const of = (act) => configs.filter((outcome) => outcome.preview?.act === act);
   const services = [...of("release"), ...of("create")].length;
   const followed2 = of("follow").length;
-  const deeds = [
+  const actions = [
     ...runs2 ? ["run the migration"] : [],
     ...services > 0 ? [`release ${counted(services, "service")}`] : [],
     ...followed2 > 0 ? [`follow ${counted(followed2, "deployment")} in progress`] : [],
     ...of("register").length > 0 ? [`register ${counted(of("register").length, "task definition")}`] : []
   ];
-  if (deeds.length === 0)
+  if (actions.length === 0)
     return `Would change nothing: ${counted(configs.length, "config")} without a difference.`;
   const demanded = configs.filter(({ preview: previewed }) => previewed?.demand);
   return [
-    `Would ${message_joined(deeds)}: ${fates(configs)}.`,
-    ...demanded.length > 0 ? [`ECS will demand a forced deployment of ${namesOf(demanded.map(nameOfOutcome))}.`] : [],
+    `Would ${joined(actions)}: ${outcomesText(configs)}.`,
+    ...demanded.length > 0 ? [`ECS will demand a forced deployment of ${namesOf(demanded.map(nameOf))}.`] : [],
     ...preview.notBuilt.length > 0 ? [`Not built yet: ${namesOf(preview.notBuilt)}.`] : []
   ].join(" ");
 }
 function wayBackMessage(configs) {
   const moving = configs.flatMap((outcome) => {
     const note = outcome.preview?.notes.find(({ kind }) => kind === "destination");
-    return outcome.preview?.act === "roll-back" && note?.kind === "destination" ? [`${nameOfOutcome(outcome)} to ${note.to}`] : [];
+    return outcome.preview?.act === "roll-back" && note?.kind === "destination" ? [`${nameOf(outcome)} to ${note.to}`] : [];
   });
   const alone = configs.filter(({ preview }) => preview?.notes.some(({ kind }) => kind === "left-alone"));
-  const left = alone.length === 0 ? "" : ` Left alone: ${namesOf(alone.map(nameOfOutcome))}.`;
+  const left = alone.length === 0 ? "" : ` Left alone: ${namesOf(alone.map(nameOf))}.`;
   if (moving.length > 0)
     return `Would roll back ${counted(moving.length, "service")}: ${namesOf(moving)}.${left}`;
   return `${configs.length === 0 ? "Nothing to roll back." : "Would roll back nothing."}${left}`;
 }
-function fates(configs) {
+function outcomesText(configs) {
   const groups = [
     {
-      some: configs.filter(({ preview: previewed }) => previewed?.act === "create"),
-      one: "is created",
-      many: "are created"
+      outcomes: configs.filter(({ preview: previewed }) => previewed?.act === "create"),
+      singular: "is created",
+      plural: "are created"
     },
     {
-      some: configs.filter(({ preview: previewed }) => previewed?.differs && previewed.act !== "create"),
-      one: "changes",
-      many: "change"
+      outcomes: configs.filter(({ preview: previewed }) => previewed?.differs && previewed.act !== "create"),
+      singular: "changes",
+      plural: "change"
     },
     {
-      some: configs.filter(({ preview: previewed }) => previewed && !previewed.differs && (previewed.act === "release" || previewed.act === "register")),
-      one: "does not",
-      many: "do not"
+      outcomes: configs.filter(({ preview: previewed }) => previewed && !previewed.differs && (previewed.act === "release" || previewed.act === "register")),
+      singular: "does not",
+      plural: "do not"
     },
     {
-      some: configs.filter(({ preview: previewed }) => previewed?.act === "follow"),
-      one: "is followed",
-      many: "are followed"
+      outcomes: configs.filter(({ preview: previewed }) => previewed?.act === "follow"),
+      singular: "is followed",
+      plural: "are followed"
     },
     {
-      some: configs.filter(({ preview: previewed }) => previewed?.act === "skip"),
-      one: "is skipped",
-      many: "are skipped"
+      outcomes: configs.filter(({ preview: previewed }) => previewed?.act === "skip"),
+      singular: "is skipped",
+      plural: "are skipped"
     }
-  ].filter(({ some }) => some.length > 0);
-  const changed = groups.some(({ one: text }) => text === "changes");
-  return groups.map(({ some, one: text, many }) => {
-    const verb = some.length === 1 ? text : many;
-    const whole = !changed && text === "does not" ? `${verb} change` : verb;
-    return `${some.length > message_MOST_NAMES ? some.length : namesOf(some.map(nameOfOutcome))} ${whole}`;
+  ].filter(({ outcomes }) => outcomes.length > 0);
+  const changed = groups.some(({ singular }) => singular === "changes");
+  return groups.map(({ outcomes, singular, plural }) => {
+    const verb = outcomes.length === 1 ? singular : plural;
+    const whole = !changed && singular === "does not" ? `${verb} change` : verb;
+    return `${outcomes.length > message_MOST_NAMES ? outcomes.length : namesOf(outcomes.map(nameOf))} ${whole}`;
   }).join(", ");
 }
-function namesOf(some) {
-  return some.length > message_MOST_NAMES ? listed(some, message_MOST_NAMES) : message_joined(some);
-}
-function message_joined(parts) {
-  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+function namesOf(names2) {
+  return names2.length > message_MOST_NAMES ? listed(names2, message_MOST_NAMES) : joined(names2);
 }
 ;
 function message_messageOf(release2) {
@@ -77859,7 +78247,12 @@ function saysOnlyTheTitle({ status, failures }) {
     return false;
   return status === "failed" || BEFORE_ANYTHING.has(only.cause.kind);
 }
-const BEFORE_ANYTHING = /* @__PURE__ */ new Set(["problems", "early", "cancelled-early"]);
+const BEFORE_ANYTHING = /* @__PURE__ */ new Set([
+  "problems",
+  "early",
+  "not-installed",
+  "cancelled-early"
+]);
 function beyondTitle({ failures, configs }) {
   return failures[0]?.cause.kind === "verify" ? "Nothing was changed." : recovered(configs);
 }
@@ -77912,7 +78305,7 @@ function messageWithoutTitle(release2) {
   }
 }
 function unfinished(text, configs, result2) {
-  const names2 = configs.filter((outcome) => outcome.result === result2).map((outcome) => `${nameOfOutcome(outcome)} at ${outcome.paused?.stage ?? outcome.stage}`);
+  const names2 = configs.filter((outcome) => outcome.result === result2).map((outcome) => `${nameOf(outcome)} at ${outcome.paused?.stage ?? outcome.stage}`);
   return [`${text}: ${names2.join(", ")}.`, ...followedSentence(configs)].join(" ");
 }
 function startedMessage(started) {
@@ -77932,11 +78325,11 @@ function rollbackModeMessage({ status, configs, timing }) {
   return `Rolled back ${counted(back, "service")} in ${spokenTime(timing.total ?? 0)}.${there > 0 ? ` ${counted(there, "service")} ran that revision already.` : ""}`;
 }
 function followedSentence(configs) {
-  const names2 = configs.filter(({ followed: followed2 }) => followed2).map(nameOfOutcome);
+  const names2 = configs.filter(({ followed: followed2 }) => followed2).map(nameOf);
   return names2.length === 0 ? [] : [`Followed, not started again: ${names2.join(", ")}.`];
 }
 function recovered(configs) {
-  const names2 = (some) => some.map(nameOfOutcome).join(", ");
+  const names2 = (chosen) => chosen.map(nameOf).join(", ");
   const gone = configs.filter(({ onFailureRollback }) => onFailureRollback);
   const back = gone.filter(({ serves }) => serves === "old");
   const stuck = gone.filter(({ result: result2 }) => result2 === "stuck");
@@ -77951,7 +78344,7 @@ function notRolledBackSentence(configs) {
   if (left.length === 0)
     return "";
   const it2 = left.length === 1 ? "it" : "them";
-  return `Not rolled back, because this run only followed ${it2}: ${left.map(nameOfOutcome).join(", ")}.`;
+  return `Not rolled back, because this run only followed ${it2}: ${left.map(nameOf).join(", ")}.`;
 }
 function cancelledMessage({ configs, migration, smokeTest: smokeTest2, postMigration, failures }) {
   const allCut = configs.filter(({ result: result2 }) => result2 === "cancelled");
@@ -77998,13 +78391,24 @@ function cancelledMessage({ configs, migration, smokeTest: smokeTest2, postMigra
 function returningClause({ service, end }) {
   if (end?.kind !== "rollback-cancelled" || end.by !== "ecs")
     return [];
-  return [`${service} back to ${end.to ?? "its earlier version"}`];
+  return [`${service} back to ${end.to ?? EARLIER_VERSION}`];
+}
+;
+function clockTime(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const hours = Math.floor(whole / 3600);
+  const minutes2 = String(Math.floor(whole % 3600 / 60)).padStart(2, "0");
+  const rest = String(whole % 60).padStart(2, "0");
+  return hours > 0 ? `${hours}:${minutes2}:${rest}` : `${minutes2}:${rest}`;
+}
+function tookTime(seconds) {
+  return clockTime(Math.round(seconds));
 }
 ;
 const NOT_DEPLOYED = /* @__PURE__ */ new Set(["paused", "in-progress", "deployed"]);
 function rerunOf(release2) {
-  const { mode, status, configs, smokeTest: smokeTest2, postMigration, skipsUnchanged = false } = release2;
-  if (mode !== "release" || status !== "failed" && status !== "cancelled")
+  const { mode: mode2, status, configs, smokeTest: smokeTest2, postMigration, skipsUnchanged = false } = release2;
+  if (mode2 !== "release" || status !== "failed" && status !== "cancelled")
     return void 0;
   const services = configs.filter(({ service }) => service !== void 0).map((outcome) => ({
     outcome,
@@ -78077,7 +78481,7 @@ const MIGRATION = {
   "may-overlap": "the migration is started again, so see first that its task has ended",
   "left-out": "the migration is not started again"
 };
-const rerun_SHOWN = ["rolling-back", "held", "paused", "in-progress", "deployed", "rolled-back"];
+const SHOWN = ["rolling-back", "held", "paused", "in-progress", "deployed", "rolled-back"];
 const rerun_DEPLOYED = ["is deployed again", "are deployed again"];
 const BACK = [
   "is deployed again once ECS has rolled it back",
@@ -78108,13 +78512,13 @@ const SKIPPED = {
   "rolled-back": rerun_DEPLOYED
 };
 function servicesParts({ services }) {
-  return rerun_SHOWN.flatMap((state) => [false, true].flatMap((skips) => {
-    const some = services.filter(({ found, skipsUnchanged }) => found === state && skipsUnchanged === skips);
-    if (some.length === 0)
+  return SHOWN.flatMap((state) => [false, true].flatMap((skips) => {
+    const matching = services.filter(({ found, skipsUnchanged }) => found === state && skipsUnchanged === skips);
+    if (matching.length === 0)
       return [];
     const [singular, plural] = (skips ? SKIPPED : AGAIN)[state];
-    const names2 = some.map(({ outcome }) => nameOfOutcome(outcome));
-    return [`${listed(names2, rerun_MOST_NAMES)} ${some.length === 1 ? singular : plural}`];
+    const names2 = matching.map(({ outcome }) => nameOf(outcome));
+    return [`${listed(names2, rerun_MOST_NAMES)} ${matching.length === 1 ? singular : plural}`];
   }));
 }
 ;
@@ -78154,7 +78558,7 @@ function timeSpentLine(outcome) {
   const parts = spent.toSorted((a, b2) => rank(b2) - rank(a)).map(({ phase: phase2, value }) => `${tookTime(value)} ${PHASE_NAMES[phase2]}`);
   const longest = spent.find(({ value }) => value > LONG && value > seconds / 2);
   const advice = longest && time_spent_adviceOn(longest.phase, phases);
-  const line = `${nameOfOutcome(outcome)} took ${tookTime(seconds)}: ${parts.join(", ")}`;
+  const line = `${nameOf(outcome)} took ${tookTime(seconds)}: ${parts.join(", ")}`;
   return [advice ? `${line}; ${advice}.` : `${line}.`];
 }
 function time_spent_adviceOn(phase2, { traffic }) {
@@ -78250,6 +78654,23 @@ function markdownTable(columns, rows) {
   };
 }
 ;
+function shownDiffText(diff) {
+  if (diff === void 0)
+    return "";
+  if (diff.kind === "unreadable")
+    return UNREADABLE;
+  return diffText(diff.files.map((file) => ({
+    ...file,
+    hunks: file.hunks.map(({ head, lines }) => ({ head, lines: lines.map(lineText) }))
+  })));
+}
+const UNREADABLE = "ecspresso printed a difference in a form that this action does not know. It is not shown, because it may hold values.";
+const VALUES = { " ": "(value)", "-": "(old value)", "+": "(new value)" };
+function lineText(line) {
+  const text = typeof line === "string" ? line : `${line.sign}${line.key}"${VALUES[line.sign]}"${line.comma}`;
+  return text.replaceAll(NOT_BUILT, "not built yet");
+}
+;
 function destinationClause(why) {
   switch (why.kind) {
     case "given":
@@ -78328,13 +78749,14 @@ function strategyPhrases(configuration, members) {
 function rollingPhrase({ strategy, bakeMinutes }) {
   return `${strategyName(strategy)}${bakeMinutes > 0 ? `, then bakes ${minutesPhrase(bakeMinutes)}` : ""}`;
 }
-function hookPhrase({ targetType, target, stages, timeoutMinutes, timeoutAction }) {
+function hookPhrase(hook) {
+  const { target, stages, timeoutMinutes, timeoutAction } = hook;
   const where = `at ${stages.join(", ")}`;
-  if (targetType !== "PAUSE")
+  if (!(0, service_deployment_states.Mi)(hook))
     return `${target?.split(":").at(-1) ?? "a function"} ${where}`;
-  const end = timeoutAction === "CONTINUE" ? "continues" : "rolls back";
-  return `a pause ${where} (${minutesPhrase(timeoutMinutes)}, then ECS ${end})`;
+  return `a pause ${where} (${minutesPhrase(timeoutMinutes)}, then ECS ${TIMEOUT_ENDS[timeoutAction]})`;
 }
+const TIMEOUT_ENDS = { CONTINUE: "continues", ROLLBACK: "rolls back" };
 ;
 function demandPhrase(change2) {
   switch (change2) {
@@ -78403,7 +78825,7 @@ function planParts(configs, preview, redact, most) {
     ...preview.waits ? [waitsSentence(preview.waits)] : [],
     ...verifyPart(preview.verified, redact)
   ];
-  let room = most - size_bytesOf(before2.join("\n\n")) - summary_ROOM_FOR_NOTE;
+  let room = most - size_bytesOf(before2.join("\n\n")) - ROOM_FOR_NOTE;
   const diffs = [];
   let left = 0;
   for (const outcome of configs.filter(({ preview: of }) => of?.diff)) {
@@ -78419,7 +78841,6 @@ function planParts(configs, preview, redact, most) {
   const note = left === 0 ? [] : [`*${counted(left, "difference")} did not fit: see the log.*`];
   return [...before2, ...diffs, ...note];
 }
-const summary_ROOM_FOR_NOTE = 200;
 function table(configs, most) {
   return fittingTable(COLUMNS, configs, {
     most,
@@ -78428,7 +78849,7 @@ function table(configs, most) {
   });
 }
 const COLUMNS = [
-  { title: "service", cell: (outcome) => markdown_link(nameOfOutcome(outcome), outcome.url) },
+  { title: "service", cell: (outcome) => markdown_link(nameOf(outcome), outcome.url) },
   { title: "runs now", cell: ({ before: before2 }) => markdown_plain(before2 ?? "") },
   { title: "image", cell: ({ images }) => markdown_plain(imagesText(images)) },
   { title: "difference", cell: ({ preview }) => preview?.differs ? "**yes**" : "no" },
@@ -78454,10 +78875,10 @@ function verifyPart(verified2, redact) {
 ${verified2.map((config) => `- ${clean(config)}`).join("\n")}`, "- \u2026")];
 }
 function difference(outcome, redact) {
-  const text = shownDiff(outcome.preview?.diff ?? "", redact);
+  const text = shownDiff(shownDiffText(outcome.preview?.diff), redact);
   const lines = cutTo(MOST_OF_ONE, text, "\u2026 the rest is in the log");
   const fence = "`".repeat(Math.max(3, longestRun(lines) + 1));
-  const name = markdown_plain(nameOfOutcome(outcome));
+  const name = markdown_plain(nameOf(outcome));
   return `<details><summary>Difference of ${name}</summary>
 
 ${fence}diff
@@ -78474,11 +78895,11 @@ function longestRun(text) {
 }
 ;
 function serviceNames(configs) {
-  const inCluster = (outcome) => `${clusterName(outcome.cluster)}/${nameOfOutcome(outcome)}`;
+  const inCluster = (outcome) => `${clusterName(outcome.cluster)}/${nameOf(outcome)}`;
   const count = (name, outcome) => configs.filter((other) => name(other) === name(outcome)).length;
   return new Map(configs.map((outcome) => {
-    if (outcome.service === void 0 || count(nameOfOutcome, outcome) === 1) {
-      return [outcome, nameOfOutcome(outcome)];
+    if (outcome.service === void 0 || count(nameOf, outcome) === 1) {
+      return [outcome, nameOf(outcome)];
     }
     const name = inCluster(outcome);
     return [outcome, count(inCluster, outcome) === 1 ? name : `${outcome.region}/${name}`];
@@ -78526,8 +78947,8 @@ function statements(reads) {
   const actions = [...new Set(reads.map(({ action }) => action))];
   const resources = [...new Set(actions.map(resourcesOf))];
   return resources.map((resource, index) => {
-    const some = actions.filter((action) => resourcesOf(action) === resource);
-    const statement = `{ "Effect": "Allow", "Action": ${JSON.stringify(some)}, "Resource": ${resource} }`;
+    const allowed = actions.filter((action) => resourcesOf(action) === resource);
+    const statement = `{ "Effect": "Allow", "Action": ${JSON.stringify(allowed)}, "Resource": ${resource} }`;
     return `${statement}${index < resources.length - 1 ? "," : ""}`;
   });
 }
@@ -78547,7 +78968,7 @@ function pausesEarlyText({ service, pauses, goesBack }) {
 }
 function pauseAhead({ stage, times, minutes: minutes2, action }) {
   const often = times > 1 ? `${times} times, ` : "";
-  return `${stage} (${often}up to ${minutesPhrase(minutes2)}${times > 1 ? " each" : ""}; then ECS ${action === "CONTINUE" ? "continues it" : "rolls it back"})`;
+  return `${stage} (${often}up to ${minutesPhrase(minutes2)}${times > 1 ? " each" : ""}; then ECS ${TIMEOUT_ACTIONS[action]})`;
 }
 ;
 function warningText(warning2) {
@@ -78557,7 +78978,7 @@ function warningText(warning2) {
     case "degraded":
       return `${warning2.action} is not allowed or not available: ${warning_LOSSES[warning2.loss]}.`;
     case "unanswered":
-      return `${warning2.error.operation} failed and is retried: ${warning2.error.code}: ${warning2.error.message}`;
+      return `${warning2.error.operation} failed and is retried: ${warning2.error.answer}`;
     case "unknown-state":
       return `${warning2.service}: ECS shows the ${warning2.state} ${warning2.value}, which this action does not know; it keeps waiting.`;
     case "only-slow":
@@ -78683,7 +79104,7 @@ function pauseParts(outcome, redact) {
   const share = outcome.steps?.findLast((step) => step.kind === "stage" && step.share !== void 0);
   const traffic = share?.kind === "stage" && share.share !== void 0 && after2 !== void 0 ? ` ${after2} has ${share.share} % of the production traffic.` : "";
   return [
-    `**${markdown_plain(nameOfOutcome(outcome))}** is ${markdown_plain(pausedClause(paused))}.${markdown_plain(traffic)}`,
+    `**${markdown_plain(nameOf(outcome))}** is ${markdown_plain(pausedClause(paused))}.${markdown_plain(traffic)}`,
     block([
       "# continue",
       continueCommand(paused, region, "CONTINUE"),
@@ -78693,16 +79114,20 @@ function pauseParts(outcome, redact) {
   ];
 }
 function inAnotherJob(configs, redact) {
-  const mode = configs.some(({ paused }) => paused !== void 0) ? "continue" : "wait";
+  const mode2 = configs.some(({ paused }) => paused !== void 0) ? "continue" : "wait";
   return [
-    `**To go on in another job:** ${prose(`\`mode: ${mode}\` with these \`deployments\` (the output of that name)`)}`,
+    `**To go on in another job:** ${prose(`\`mode: ${mode2}\` with these \`deployments\` (the output of that name)`)}`,
     block(deploymentLines(configs).map(redact))
   ];
 }
 ;
 function demandedBecause(reason) {
-  if (/capacity provider strategy/i.test(reason))
-    return "capacity provider strategy changed";
+  return namesStrategy(reason) ? "capacity provider strategy changed" : wordsOfEcs(reason);
+}
+function namesStrategy(reason) {
+  return /capacity provider strategy/i.test(reason);
+}
+function wordsOfEcs(reason) {
   return reason.replace(/^.*?InvalidParameterException: /, "");
 }
 function deployNote({ forced, demanded, followed: followed2 }) {
@@ -78712,27 +79137,72 @@ function deployNote({ forced, demanded, followed: followed2 }) {
     return "";
   if (!demanded)
     return "forced";
-  const why = demandedBecause(demanded.reason).replace(/^capacity provider strategy/, "strategy");
+  const why = namesStrategy(demanded.reason) ? "strategy changed" : wordsOfEcs(demanded.reason);
   return `forced: ${why.length > 80 ? `${why.slice(0, 79)}\u2026` : why}`;
 }
 ;
-function serviceTable(configs, most, mode) {
-  const columns = columnsOf(mode).filter(({ title, cell }) => title !== NOTE || configs.some((outcome) => cell(outcome) !== ""));
+const outcome_MOST_NAMES = 3;
+function lineEnd({ ends, from }, now2, mode2) {
+  const [first] = ends;
+  if (first && ends.length === 1)
+    return outcomePhrase(first, mode2);
+  const results = [...new Set(ends.map(({ result: result2 }) => result2))];
+  const parts = results.map((result2) => {
+    const names2 = ends.filter((outcome) => outcome.result === result2).map(nameOf);
+    const who = names2.length > outcome_MOST_NAMES ? String(names2.length) : names2.join(", ");
+    return `${results.length > 1 ? `${who} ` : ""}${resultText(result2, mode2)}`;
+  });
+  return `${parts.join("; ")} in ${tookTime((now2 - from) / 1e3)}`;
+}
+function resultText(result2, mode2, space = " ") {
+  const shown2 = mode2 === "rollback" && result2 === "released" ? "rolled-back" : result2;
+  return (RESULT_WORDS[shown2] ?? [shown2]).join(space);
+}
+const RESULT_WORDS = {
+  "in-progress": ["in", "progress"],
+  "rolled-back": ["rolled", "back"]
+};
+function outcomePhrase(outcome, mode2) {
+  const took = tookTime(outcome.seconds ?? 0);
+  switch (outcome.result) {
+    case "released":
+      return mode2 === "rollback" ? `back on ${outcome.after} in ${took}` : `released in ${took}`;
+    case "unchanged":
+      return `unchanged: it already runs ${outcome.after ?? outcome.before}`;
+    case "started":
+      return `started: ${outcome.deployment ?? outcome.after}`;
+    case "in-progress":
+      return `at ${outcome.stage} after ${took}; still in progress in ECS`;
+    case "paused":
+      return `paused at ${outcome.paused?.stage} after ${took}`;
+    case "rolled-back":
+      return `rolled back by ECS after ${took}`;
+    case "failed":
+      if (outcome.end?.kind === "rolling-back")
+        return `failed after ${took}; ECS is rolling it back`;
+      return `failed after ${took}`;
+    default:
+      return `${outcome.result} after ${took}`;
+  }
+}
+;
+function serviceTable(configs, most, mode2) {
+  const columns = columnsOf(mode2).filter(({ isOptional, cell }) => isOptional !== true || configs.some((outcome) => cell(outcome) !== ""));
   return fittingTable(columns, configs, {
     most,
     comesFirst: ({ result: result2 }) => !GREEN_RESULTS.has(result2),
     seeAlso: "the log and the output `result`"
   });
 }
-const NOTE = "note";
-const columnsOf = (mode) => [
-  { title: "service", cell: (outcome) => markdown_link(nameOfOutcome(outcome), outcome.url) },
+const columnsOf = (mode2) => [
+  { title: "service", cell: (outcome) => markdown_link(nameOf(outcome), outcome.url) },
   { title: "revision", cell: revision },
   { title: "image", cell: (outcome) => markdown_plain(imagesText(outcome.images)) },
   { title: "tasks", cell: tasks },
-  { title: "result", cell: (outcome) => result(outcome, mode) },
+  { title: "result", cell: (outcome) => result(outcome, mode2) },
   { title: "took", cell: ({ seconds }) => seconds === void 0 ? "" : tookTime(seconds) },
-  { title: NOTE, cell: (outcome) => markdown_plain(deployNote(outcome)) }
+  // Most releases have nothing for it.
+  { title: "note", cell: (outcome) => markdown_plain(deployNote(outcome)), isOptional: true }
 ];
 function tasks(outcome) {
   const isGone = outcome.result === "rolled-back" || outcome.tasks?.desired === 0 && !GREEN_RESULTS.has(outcome.result);
@@ -78740,8 +79210,8 @@ function tasks(outcome) {
     return "";
   return `${outcome.tasks.running}/${outcome.tasks.desired}`;
 }
-function result(outcome, mode) {
-  const text = resultName(outcome.result, mode).replace("-", NO_BREAK).replace("skipped", `not${NO_BREAK}started`);
+function result(outcome, mode2) {
+  const text = outcome.result === "skipped" ? `not${NO_BREAK}started` : resultText(outcome.result, mode2, NO_BREAK);
   const sign = signOf(outcome);
   return sign === "" ? text : `${sign}${NO_BREAK}${text}`;
 }
@@ -78779,10 +79249,10 @@ function revision({ before: before2, after: after2, running: running2, family })
   return `${shown2(before2)}${NO_BREAK}\u2192${NO_BREAK}${shown2(after2, sameFamily ? number : after2)}${other}`;
 }
 ;
-function deployment_bars_partsOf(steps, from, to2) {
-  const begins = steps.filter((step, index) => index === 0 || deployment_bars_nameOf(step) !== deployment_bars_nameOf(steps[index - 1] ?? step));
+function deployment_parts_partsOf(steps, from, to2) {
+  const begins = steps.filter((step, index) => index === 0 || stepName(step) !== stepName(steps[index - 1] ?? step));
   return begins.map((step, index) => ({
-    name: deployment_bars_nameOf(step),
+    name: stepName(step),
     from: index === 0 ? from : step.at,
     to: begins[index + 1]?.at ?? to2
   }));
@@ -78801,29 +79271,26 @@ function phasePartsOf(segments, from, to2) {
     return [];
   return parts.map((part2, index) => ({ ...part2, to: parts[index + 1]?.from ?? to2 }));
 }
-function deployment_bars_nameOf(step) {
+function stepName(step) {
   if (step.kind === "paused")
     return "paused";
-  switch (step.stage) {
-    case "RECONCILE_SERVICE":
-    case "PRE_SCALE_UP":
-    case "SCALE_UP":
-    case "POST_SCALE_UP":
-      return "scale up";
-    case "TEST_TRAFFIC_SHIFT":
-    case "POST_TEST_TRAFFIC_SHIFT":
-      return "test traffic";
-    case "PRE_PRODUCTION_TRAFFIC_SHIFT":
-    case "PRODUCTION_TRAFFIC_SHIFT":
-    case "POST_PRODUCTION_TRAFFIC_SHIFT":
-      return step.share === void 0 || step.share === 0 ? "traffic" : `${step.share} percent`;
-    case "BAKE_TIME":
-      return "bake";
-    case "CLEAN_UP":
-      return "clean up";
-    default:
-      return step.stage;
-  }
+  return (0, service_deployment_states.fQ)(step.stage) ? BAR_NAMES[step.stage](step) : step.stage;
+}
+const BAR_NAMES = {
+  RECONCILE_SERVICE: () => "scale up",
+  PRE_SCALE_UP: () => "scale up",
+  SCALE_UP: () => "scale up",
+  POST_SCALE_UP: () => "scale up",
+  TEST_TRAFFIC_SHIFT: () => "test traffic",
+  POST_TEST_TRAFFIC_SHIFT: () => "test traffic",
+  PRE_PRODUCTION_TRAFFIC_SHIFT: trafficBar,
+  PRODUCTION_TRAFFIC_SHIFT: trafficBar,
+  POST_PRODUCTION_TRAFFIC_SHIFT: trafficBar,
+  BAKE_TIME: () => "bake",
+  CLEAN_UP: () => "clean up"
+};
+function trafficBar({ share }) {
+  return share === void 0 || share === 0 ? "traffic" : `${share} percent`;
 }
 ;
 const MOST_BARS = 60;
@@ -78867,7 +79334,7 @@ function barsOf(release2) {
         return [];
     }
   });
-  return bars.some(({ section }) => section !== "Install" && section !== "Look") ? bars : [];
+  return bars.some(({ phase: phase2 }) => phase2 !== "install" && phase2 !== "look") ? bars : [];
 }
 function timelineOf(bars) {
   const kept2 = fewer(bars);
@@ -78937,6 +79404,7 @@ function nothingAfter(span, release2) {
 }
 function phaseBar(section, name, span, ended2) {
   return {
+    phase: span.phase,
     section,
     name,
     from: span.startedAt,
@@ -78952,24 +79420,34 @@ function migrationBar(section, task, span, ended2) {
   return { ...bar, state: task.result === "failed" ? "failed" : bar.state };
 }
 function rollOutBars(section, task, isDetailed, ended2) {
-  const name = nameOfOutcome(task);
+  const name = nameOf(task);
   const from = task.startedAt;
   const watched = from + (task.seconds ?? 0) * 1e3;
   const to2 = task.result === "paused" || task.result === "in-progress" ? Math.max(watched, ended2) : watched;
   const state = task.onFailureRollback?.wasReleased ? "done" : stateOf(task.result);
   const { demanded, steps = [], segments = [] } = task;
-  const refused2 = demanded ? [{ section, name: `${name} (refused)`, from, to: demanded.at, state: "done" }] : [];
+  const refused = demanded ? [{ phase: "rollOut", section, name: `${name} (refused)`, from, to: demanded.at, state: "done" }] : [];
   const began2 = demanded?.at ?? from;
-  const stages = deployment_bars_partsOf(steps.filter(({ at: at2 }) => at2 < to2), began2, to2);
+  const stages = deployment_parts_partsOf(steps.filter(({ at: at2 }) => at2 < to2), began2, to2);
   const parts = stages.length > 0 || !isDetailed ? stages : phasePartsOf(segments, began2, to2);
   if (parts.length === 0) {
-    return [...refused2, { section, name: demanded ? `${name} (forced)` : name, from: demanded?.at ?? from, to: to2, state }];
+    return [
+      ...refused,
+      { phase: "rollOut", section, name: demanded ? `${name} (forced)` : name, from: demanded?.at ?? from, to: to2, state }
+    ];
   }
   return [
-    ...refused2,
+    ...refused,
     ...parts.map((part2, index) => {
       const isLast = index === parts.length - 1;
-      return { section, name: `${name} \u2013 ${part2.name}`, from: part2.from, to: part2.to, state: isLast ? state : "done" };
+      return {
+        phase: "rollOut",
+        section,
+        name: `${name} \u2013 ${part2.name}`,
+        from: part2.from,
+        to: part2.to,
+        state: isLast ? state : "done"
+      };
     })
   ];
 }
@@ -78980,7 +79458,7 @@ function goingBackBars(outcome, ended2) {
   const from = onFailureRollback.startedAt;
   const to2 = onFailureRollback.seconds === void 0 ? ended2 : from + onFailureRollback.seconds * 1e3;
   const state = result2 === "cancelled" ? "open" : serves === "old" ? "done" : "failed";
-  return [{ section: "Go back", name: nameOfOutcome(outcome), from, to: to2, state }];
+  return [{ phase: "recover", section: "Go back", name: nameOf(outcome), from, to: to2, state }];
 }
 const OPEN = /* @__PURE__ */ new Set(["cancelled", "started", "in-progress", "paused"]);
 function stateOf(result2) {
@@ -78991,14 +79469,14 @@ function stateOf(result2) {
 function fewer(bars) {
   if (bars.length <= MOST_BARS)
     return bars;
-  const weight = (bar) => (bar.state === "failed" || !bar.section.startsWith("Roll out") ? 1e15 : 0) + bar.to - bar.from;
+  const weight = (bar) => (bar.state === "failed" || bar.phase !== "rollOut" ? 1e15 : 0) + bar.to - bar.from;
   const chosen = new Set(bars.toSorted((a, b2) => weight(b2) - weight(a)).slice(0, MOST_BARS));
   return bars.filter((bar) => chosen.has(bar));
 }
 ;
 const summary_MOST_BYTES = 1024 * 1024 - 4096;
 const LONGEST_VERDICT = 4e3;
-function summaryOf(release2, redact, title, origin) {
+function summaryOf(release2, redact, title, origin, { hasTimeline = true } = {}) {
   const name = title === void 0 ? "" : `${markdown_plain(redact(title))}: `;
   const verdict2 = `### ${mark(release2)} ${name}${markdown_plain(redact(message_messageOf(release2)).slice(0, LONGEST_VERDICT))}`;
   const partly = partial(release2, redact);
@@ -79021,7 +79499,7 @@ function summaryOf(release2, redact, title, origin) {
     ...release2.migration ? [migrationLine("Migration", release2.migration, redact)] : [],
     ...release2.smokeTest ? [migrationLine("Smoke test", release2.smokeTest, redact)] : [],
     ...release2.postMigration ? [migrationLine("Post-migration", release2.postMigration, redact)] : [],
-    timeline(release2, redact),
+    hasTimeline ? timeline(release2, redact) : "",
     timeSpentLines(release2.configs).map((line) => `- ${prose(redact(line))}`).join("\n"),
     origin === void 0 ? "" : redact(commitsLine(origin)),
     release2.warnings.map((warning2) => `- \u26A0\uFE0F ${prose(redact(warningText(warning2)))}`).join("\n")
@@ -79105,10 +79583,10 @@ function partial({ status, configs }, redact) {
   if (isGreen(status) || services.every(({ serves }) => serves === "old"))
     return "";
   const named = (serves, name, only = () => true) => {
-    const some = services.filter((outcome) => outcome.serves === serves && only(outcome));
-    return listed(some.map(name), summary_MOST_NAMES);
+    const matching = services.filter((outcome) => outcome.serves === serves && only(outcome));
+    return listed(matching.map(name), summary_MOST_NAMES);
   };
-  const on = (outcome, what) => `${markdown_plain(nameOfOutcome(outcome))}${what ? ` (${markdown_plain(what)})` : ""}`;
+  const on = (outcome, what) => `${markdown_plain(nameOf(outcome))}${what ? ` (${markdown_plain(what)})` : ""}`;
   const newVersion = (outcome) => {
     const what = outcome.after ?? outcome.before;
     return on(outcome, outcome.notRolledBack ? `${what}; ${NOT_TAKEN_BACK}` : what);
@@ -79118,7 +79596,7 @@ function partial({ status, configs }, redact) {
     { label: "As before", names: named("old", (outcome) => on(outcome, outcome.running ?? outcome.before)) },
     ...UNSETTLED.map((progress) => ({
       label: progress,
-      names: named("unsettled", (outcome) => prose(redact(serviceEndClause(outcome) || nameOfOutcome(outcome))), (outcome) => summary_progressOf(outcome.end) === progress)
+      names: named("unsettled", (outcome) => prose(redact(serviceEndClause(outcome) || nameOf(outcome))), (outcome) => summary_progressOf(outcome.end) === progress)
     }))
   ].filter(({ names: names2 }) => names2 !== "");
   return `**Where things stand**
@@ -79168,9 +79646,6 @@ function fitting(parts, most) {
   return kept2;
 }
 ;
-function withoutTimeline(markdown) {
-  return markdown.replaceAll(/^```mermaid\n[\s\S]*?^```\n*(?:\*\d+ more roll-outs are not drawn[^\n]*\n*)?/gm, "");
-}
 function cut(markdown, most, note) {
   if (size_bytesOf(markdown) <= most)
     return markdown;
@@ -79239,6 +79714,7 @@ function commentOn(release2, title, redact) {
   return (marker, run2) => commentBody({
     marker,
     summary: summaryOf(release2, redact, title),
+    withoutTimeline: () => summaryOf(release2, redact, title, void 0, { hasTimeline: false }),
     logs: release2.mode === "run" ? logsOf(release2) : [],
     run: run2,
     redact
@@ -79251,7 +79727,7 @@ function logsOf({ migration, smokeTest: smokeTest2, postMigration }) {
     { label: "Log of the post-migration", text: postMigration?.log ?? "" }
   ];
 }
-function commentBody({ marker, summary: summary2, logs, run: run2, redact }) {
+function commentBody({ marker, summary: summary2, withoutTimeline, logs, run: run2, redact }) {
   const last = withoutMentions(lastLine(run2), run2.server);
   const filled = logs.filter(({ text }) => text.trim() !== "");
   const room = body_MOST_BYTES - size_bytesOf(`${marker}
@@ -79260,8 +79736,9 @@ function commentBody({ marker, summary: summary2, logs, run: run2, redact }) {
 ${last}
 `);
   const forSummary = room - (filled.length > 0 ? LOG_BYTES : 0);
-  const whole = withoutMentions(withoutAccountIds(readable(summary2)), run2.server);
-  const shown2 = size_bytesOf(whole) <= forSummary ? whole : withoutTimeline(whole);
+  const harmless = (markdown) => withoutMentions(withoutAccountIds(readable(markdown)), run2.server);
+  const whole = harmless(summary2);
+  const shown2 = size_bytesOf(whole) <= forSummary ? whole : harmless(withoutTimeline());
   const note = `*This is not all: ${markdown_link("the job summary", runUrl(run2))} has the rest.*`;
   const parts = [cut(shown2, forSummary, note).trimEnd()];
   let left = room - size_bytesOf(parts[0] ?? "");
@@ -79371,6 +79848,31 @@ function installedLine({ source, sha256 }, version) {
   return `ecspresso ${version ?? "of unknown version"} (${source}${sum})`;
 }
 ;
+function installWarningText(warning2) {
+  switch (warning2.kind) {
+    case "in-workspace":
+      return passedOverText(warning2);
+    case "passed-over":
+      return `ecspresso ${warning2.version} has a tag but no ${warning2.missing} (yet): it was passed over for ${askedText(warning2.asked)}.`;
+    case "cached-nothing":
+      return `The tool cache lists ecspresso ${warning2.version}, but there is no program at ${warning2.program}: it is installed anew.`;
+    case "not-the-released":
+      return `${warning2.file} from ${warning2.url} is not what ecspresso released as ${warning2.version}: \`ecspresso-checksum\` vouches for it, and it is kept out of the tool cache.`;
+    case "not-cached":
+      return `The tool cache could not be written (${warning2.reason}): ecspresso ${warning2.version} is used from ${warning2.folder}, and the next job downloads it again.`;
+  }
+}
+function installNoteText(note) {
+  switch (note.kind) {
+    case "downloading":
+      return `Downloading ${note.url}`;
+    case "retrying":
+      return `${fetchProblemText(note.problem)}; next attempt in ${note.seconds} s (${note.made} of ${note.of} made).`;
+    case "not-removed":
+      return `${note.folder} could not be removed: ${note.reason}`;
+  }
+}
+;
 const annotation_limits_MOST = 9;
 const LONGEST_TITLE = 255;
 const LONGEST_LIST = 3500;
@@ -79400,7 +79902,7 @@ function withAnnotationLimits(log2) {
       for (const [level, texts] of left) {
         const list2 = texts.join("\n");
         const shown2 = list2.length <= LONGEST_LIST ? list2 : `${list2.slice(0, LONGEST_LIST)}\u2026`;
-        const title = `${texts.length} more ${level}${texts.length === 1 ? "" : "s"}: see the log and the job summary`;
+        const title = `${counted(texts.length, `more ${level}`)}: see the log and the job summary`;
         log2.annotate(level, title, shown2);
       }
       left.clear();
@@ -79457,7 +79959,7 @@ function logPlan(log2, { configs, preview }) {
     log2.foreign("Plan: ", lines_taskLine("migration", preview.migration));
   for (const { outcome } of configs) {
     const title = `Plan: ${configLine(outcome)}`;
-    const diff = outcome.preview?.diff ?? "";
+    const diff = shownDiffText(outcome.preview?.diff);
     if (diff === "") {
       log2.line(title);
       continue;
@@ -79485,7 +79987,7 @@ function configLine(outcome) {
     ...preview?.demand ? [`ECS will demand a forced new deployment (${demandPhrase(preview.demand)})`] : [],
     ...preview ? clausesOf(preview) : []
   ];
-  return `${nameOfOutcome(outcome)}  ${parts.join("; ")}`;
+  return `${nameOf(outcome)}  ${parts.join("; ")}`;
 }
 function lines_taskLine(name, { what, container, config, skipped }) {
   return `${name} ${skipped ? "skipped: nothing differs in" : "would run:"} ${skipped ? config : `${what} in ${container} (${config})`}`;
@@ -79496,31 +79998,27 @@ function stagePhrase(reached, taskDefinition, until, strategy) {
   const bakes = until === void 0 ? "" : `, bakes until ${until}`;
   return `${name}${whatHappens(reached, taskDefinition)}${bakes}`;
 }
-function whatHappens({ stage, share, testShare }, taskDefinition) {
-  switch (stage) {
-    case "RECONCILE_SERVICE":
-      return "sorting out the revisions that are active";
-    case "PRE_SCALE_UP":
-      return "about to scale up";
-    case "SCALE_UP":
-      return "scaling up";
-    case "POST_SCALE_UP":
-      return "scaled up";
-    case "TEST_TRAFFIC_SHIFT":
-      return `shifting the test traffic to ${taskDefinition}`;
-    case "POST_TEST_TRAFFIC_SHIFT":
-      return testShare === void 0 || testShare === 0 ? "past the test traffic" : `${percent(testShare)} of test traffic on ${taskDefinition}`;
-    case "PRE_PRODUCTION_TRAFFIC_SHIFT":
-      return `about to shift production traffic${share === void 0 || share === 0 ? "" : ` beyond ${percent(share)}`}`;
-    case "PRODUCTION_TRAFFIC_SHIFT":
-    case "POST_PRODUCTION_TRAFFIC_SHIFT":
-    case "BAKE_TIME":
-      return share === void 0 ? `production traffic goes to ${taskDefinition}` : share === 0 ? `shifting the production traffic to ${taskDefinition}` : `${percent(share)} of production traffic on ${taskDefinition}`;
-    case "CLEAN_UP":
-      return "stopping the old tasks";
-    default:
-      return `at ${stage}`;
-  }
+function whatHappens(reached, taskDefinition) {
+  const { stage } = reached;
+  return (0, service_deployment_states.fQ)(stage) ? AT_STAGE[stage](taskDefinition, reached) : `at ${stage}`;
+}
+const AT_STAGE = {
+  RECONCILE_SERVICE: () => "sorting out the revisions that are active",
+  PRE_SCALE_UP: () => "about to scale up",
+  SCALE_UP: () => "scaling up",
+  POST_SCALE_UP: () => "scaled up",
+  TEST_TRAFFIC_SHIFT: (taskDefinition) => `shifting the test traffic to ${taskDefinition}`,
+  POST_TEST_TRAFFIC_SHIFT: (taskDefinition, { testShare }) => testShare === void 0 || testShare === 0 ? "past the test traffic" : `${percent(testShare)} of test traffic on ${taskDefinition}`,
+  PRE_PRODUCTION_TRAFFIC_SHIFT: (_taskDefinition, { share }) => `about to shift production traffic${share === void 0 || share === 0 ? "" : ` beyond ${percent(share)}`}`,
+  PRODUCTION_TRAFFIC_SHIFT: productionTraffic,
+  POST_PRODUCTION_TRAFFIC_SHIFT: productionTraffic,
+  BAKE_TIME: productionTraffic,
+  CLEAN_UP: () => "stopping the old tasks"
+};
+function productionTraffic(taskDefinition, { share }) {
+  if (share === void 0)
+    return `production traffic goes to ${taskDefinition}`;
+  return share === 0 ? `shifting the production traffic to ${taskDefinition}` : `${percent(share)} of production traffic on ${taskDefinition}`;
 }
 ;
 function strategiesIn({ lines }) {
@@ -79567,7 +80065,47 @@ function pauseNotice({ service, region, pause, taskDefinition }) {
   return [`${service} is ${pausedClause(pause)} (${taskDefinition}).`, ...pauseCommands(pause, region)].join("\n");
 }
 ;
-function logEvents(log2, startedAt, now2, mode) {
+function logLook(log2, plan) {
+  log2.group(`Look: ${lookTitle(plan)}`);
+  for (const text of lookLines(plan))
+    log2.line(`  ${text}`);
+  log2.endGroup();
+}
+function lookTitle(plan) {
+  const configs = plan.lines.flat();
+  const all = configs.length > 0 ? configs : plan.migration ? [plan.migration.config] : [];
+  const places = [...new Set(all.map((config) => `cluster ${config.cluster} in ${config.region}`))];
+  return `${counted(all.length, "config")}, ${places.join(", ")}`;
+}
+function lookLines(plan) {
+  const rows = plan.lines.flat().map((config) => ({
+    name: nameOf({ service: config.service, family: config.definition.family }),
+    now: look_lines_runsNow(config),
+    images: [imagesText(imageChanges(config)), lookPhrase(config)].filter(Boolean).join("  ")
+  }));
+  const widest = (texts) => Math.max(0, ...texts.map(({ length }) => length));
+  const names2 = widest(rows.map(({ name }) => name));
+  const running2 = rows.flatMap(({ now: now2 }) => typeof now2 === "string" ? [] : [now2]);
+  const revisions = widest(running2.map(({ revision: revision2 }) => revision2));
+  const counts = widest(running2.map(({ tasks: tasks2 }) => tasks2));
+  return rows.map(({ name, now: now2, images }) => {
+    const what = typeof now2 === "string" ? now2 : `${now2.revision.padEnd(revisions)}  ${now2.tasks.padEnd(counts)}`;
+    return `${name.padEnd(names2)}  ${what}  ${images}`.trimEnd();
+  });
+}
+function look_lines_runsNow(config) {
+  if (!config.service)
+    return `register only (${config.definition.family})`;
+  if (!config.current)
+    return "does not exist yet: it will be created";
+  const { desired } = config.current;
+  return {
+    revision: config.before ?? config.current.taskDefinition,
+    tasks: `${desired} task${desired === 1 ? "" : "s"}`
+  };
+}
+;
+function logEvents(log2, startedAt, now2, mode2) {
   const at2 = () => clockTime((now2() - startedAt) / 1e3);
   const line = (text) => log2.line(`  ${at2()}  ${text}`);
   let stage;
@@ -79588,10 +80126,7 @@ function logEvents(log2, startedAt, now2, mode) {
         return line(`${event.service}: the rollback by ECS is over after ${spokenTime(event.seconds)}, on ${event.on}`);
       case "looked":
         strategies = strategiesIn(event.plan);
-        log2.group(`Look: ${lookTitle(event.plan)}`);
-        for (const text of lookLines(event.plan))
-          log2.line(`  ${text}`);
-        return log2.endGroup();
+        return logLook(log2, event.plan);
       case "registered":
         if (event.registrations.size === 0)
           return void 0;
@@ -79625,7 +80160,7 @@ function logEvents(log2, startedAt, now2, mode) {
       case "line-ended":
         log2.endGroup();
         if (stage && stage.ends.length > 0)
-          log2.line(`${stage.title}: ${stageEnd(stage, now2(), mode)}`);
+          log2.line(`${stage.title}: ${lineEnd(stage, now2(), mode2)}`);
         stage = void 0;
         return void 0;
       case "deploying": {
@@ -79650,9 +80185,9 @@ function logEvents(log2, startedAt, now2, mode) {
       case "requesting-ecs-rollback":
         return named(event.service, `telling ECS to roll back ${event.deployment}${event.stage ? ` at ${event.stage}` : ""}`);
       case "service-rollback-ended":
-        return named(nameOfOutcome(event.outcome), rollbackEndPhrase(event.outcome));
+        return named(nameOf(event.outcome), rollbackEndPhrase(event.outcome));
       case "service-not-rolled-back":
-        return named(nameOfOutcome(event.outcome), NOT_TAKEN_BACK);
+        return named(nameOf(event.outcome), NOT_TAKEN_BACK);
       case "force-demanded":
         forcing.add(event.service);
         return named(event.service, `ECS demands a forced new deployment (${demandedBecause(event.reason)}); forcing it on ${event.taskDefinition}`);
@@ -79673,7 +80208,7 @@ function logEvents(log2, startedAt, now2, mode) {
         if (event.purpose === "rollback")
           return void 0;
         stage?.ends.push(event.outcome);
-        return stage?.of === 1 ? void 0 : named(nameOfOutcome(event.outcome), outcomePhrase(event.outcome, mode));
+        return stage?.of === 1 ? void 0 : named(nameOf(event.outcome), outcomePhrase(event.outcome, mode2));
       case "left-alone":
         return log2.line(leftAlone(event));
       case "previewed":
@@ -79686,6 +80221,9 @@ function logEvents(log2, startedAt, now2, mode) {
         leaving.add(event.service);
         return void 0;
       case "rendered":
+      case "installed":
+      case "reduced":
+      case "seen-again":
       case "going-on":
       case "phase-started":
       case "phase-ended":
@@ -79716,48 +80254,15 @@ function ecspressoLine(log2, event) {
     log2.debug(`${event.config} | ${text}`);
 }
 function leftAlone({ configs, tasks: tasks2 }) {
-  const names2 = tasks2.map(({ name }) => `the ${name}`).join(" and ");
+  const names2 = joined(tasks2.map(({ name }) => `the ${name}`));
   if (configs.length === 0)
     return `Skip: ${names2} (no difference)`;
-  const services = configs.map(({ outcome }) => nameOfOutcome(outcome));
+  const services = configs.map(({ outcome }) => nameOf(outcome));
   const also = tasks2.length === 0 ? "" : `, and so ${names2}`;
   return `Skip: ${services.join(", ")} (no difference, already deployed)${also}`;
 }
 function phase(name) {
   return { migration: "Migrate", "smoke test": "Smoke test", "post-migration": "Post-migrate" }[name];
-}
-function lookTitle(plan) {
-  const configs = plan.lines.flat();
-  const all = configs.length > 0 ? configs : plan.migration ? [plan.migration.config] : [];
-  const places = [...new Set(all.map((config) => `cluster ${config.cluster} in ${config.region}`))];
-  return `${all.length} config${all.length === 1 ? "" : "s"}, ${places.join(", ")}`;
-}
-function lookLines(plan) {
-  const rows = plan.lines.flat().map((config) => ({
-    name: nameOf(config),
-    now: log_events_runsNow(config),
-    images: [imagesText(imageChanges(config)), lookPhrase(config)].filter(Boolean).join("  ")
-  }));
-  const widest = (texts) => Math.max(0, ...texts.map(({ length }) => length));
-  const names2 = widest(rows.map(({ name }) => name));
-  const running2 = rows.flatMap(({ now: now2 }) => typeof now2 === "string" ? [] : [now2]);
-  const revisions = widest(running2.map(({ revision: revision2 }) => revision2));
-  const counts = widest(running2.map(({ tasks: tasks2 }) => tasks2));
-  return rows.map(({ name, now: now2, images }) => {
-    const what = typeof now2 === "string" ? now2 : `${now2.revision.padEnd(revisions)}  ${now2.tasks.padEnd(counts)}`;
-    return `${name.padEnd(names2)}  ${what}  ${images}`.trimEnd();
-  });
-}
-function log_events_runsNow(config) {
-  if (!config.service)
-    return `register only (${config.definition.family})`;
-  if (!config.current)
-    return "does not exist yet: it will be created";
-  const { desired } = config.current;
-  return {
-    revision: config.before ?? config.current.taskDefinition,
-    tasks: `${desired} task${desired === 1 ? "" : "s"}`
-  };
 }
 function migrationEnd(event) {
   switch (event.end.kind) {
@@ -79787,6 +80292,24 @@ function rollbackEndPhrase(outcome) {
   return result2 === "rolled-back" ? `back in ${took}` : `${result2} after ${took}: ${serviceEndClause(outcome)}`;
 }
 ;
+function stopReasonText(why) {
+  return `ecspresso-release: ${stop_reason_clause(why)}`;
+}
+function stop_reason_clause(why) {
+  switch (why.kind) {
+    case "not-requested":
+      return "this is not the requested task";
+    case "job-cancelled":
+      return "the job was cancelled";
+    case "step-killed":
+      return "the step was killed";
+    case "command-ended":
+      return "its command has ended";
+    case "timeout":
+      return `not finished within ${why.seconds} s`;
+  }
+}
+;
 const notices_LONG = 300;
 const notices_MOST_NAMES = 20;
 function noticesOf(release2) {
@@ -79797,7 +80320,7 @@ function forcedRetries({ configs }) {
   if (forced.length === 0)
     return [];
   const reasons = [...new Set(forced.map(({ demanded }) => demandedBecause(demanded?.reason ?? "")))];
-  const names2 = forced.map(nameOfOutcome);
+  const names2 = forced.map(nameOf);
   const text = `ECS demanded a forced new deployment of ${listed(names2, notices_MOST_NAMES)} (${reasons.slice(0, 3).join("; ")}), so it was forced: tasks are replaced even where the task definition is the same. No action needed; \`force-new-deployment: always\` skips the first attempt.`;
   return [{ level: "warning", text }];
 }
@@ -79815,7 +80338,7 @@ function oneAfterAnother({ status, configs, timing }) {
 function stillInProgress({ status, configs }) {
   if (status !== "in-progress")
     return [];
-  const names2 = configs.filter(({ result: result2 }) => result2 === "in-progress").map((outcome) => `${nameOfOutcome(outcome)} at ${outcome.stage}`);
+  const names2 = configs.filter(({ result: result2 }) => result2 === "in-progress").map((outcome) => `${nameOf(outcome)} at ${outcome.stage}`);
   const text = `Still in progress in ECS: ${listed(names2, notices_MOST_NAMES)}. \`mode: wait\` with the output \`deployments\` waits for the end, \`mode: rollback\` with the output \`rollback-to\` takes it back.`;
   return [{ level: "notice", text }];
 }
@@ -79831,29 +80354,35 @@ function entry_causeOf(cause) {
       return cause.verdict?.kind ?? "cancelled";
     case "moved-on":
       return cause.went === void 0 || cause.went.kind === "released" ? cause.kind : cause.went.kind;
+    case "not-installed":
+      return "early";
     case "rollback-cancelled":
     case "cancelled-early":
       return "cancelled";
     case "task":
-      return `${entry_nameOf(cause.name)}-${cause.end.kind}`;
+      return `${TASKS[cause.name]}-${cause.end.kind}`;
     case "task-not-started":
+      return `${TASKS[cause.name]}-not-started`;
     case "task-start-unknown":
+      return `${TASKS[cause.name]}-start-unknown`;
     case "task-nameless":
-      return `${entry_nameOf(cause.name)}-${cause.kind.replace("task-", "")}`;
+      return `${TASKS[cause.name]}-nameless`;
     default:
       return cause.kind;
   }
 }
-function entry_nameOf(name) {
-  return name.replace(" ", "-");
-}
+const TASKS = {
+  migration: "migration",
+  "smoke test": "smoke-test",
+  "post-migration": "post-migration"
+};
 ;
 function outputsOf(release2, binary, redact) {
   const { configs, migration } = release2;
   const clean = (text) => withoutAccountIds(legible(redact(text)));
   const failed2 = configs.filter(({ result: result2 }) => result2 === "failed" || result2 === "rolled-back" || result2 === "stuck");
   const named = serviceNames(configs);
-  const names2 = (some) => JSON.stringify(some.map((outcome) => named.get(outcome)));
+  const names2 = (chosen) => JSON.stringify(chosen.map((outcome) => named.get(outcome)));
   return {
     status: release2.status,
     message: clean(message_messageOf(release2)),
@@ -79887,7 +80416,7 @@ function hasDiff({ configs, preview }) {
   return preview === void 0 ? "" : String(configs.some((outcome) => outcome.preview?.differs));
 }
 function diffOf({ configs }, redact) {
-  const texts = configs.flatMap(({ preview }) => preview?.diff ? [preview.diff] : []);
+  const texts = configs.flatMap(({ preview }) => preview?.diff ? [shownDiffText(preview.diff)] : []);
   return cutTo(MOST_OF_DIFF, shownDiff(texts.join("\n"), redact), "\u2026 the rest did not fit: see the log and the job summary.");
 }
 function outputs_resultOf(release2, redact) {
@@ -79973,26 +80502,6 @@ function writeReport({ release: release2, binary }, { title, origin }, writer, r
     isGreen: isGreen(release2.status)
   };
 }
-function endOfError(error2, isCancelled) {
-  if (error2 instanceof ReleaseError)
-    return { release: early(isCancelled ? "cancelled" : "failed", failureOfError(error2)) };
-  if (error2 instanceof BrokenOff)
-    return { release: error2.release, defect: error2.cause };
-  return { release: early("failed", { cause: { kind: "defect" }, evidence: [] }), defect: error2 };
-}
-function installedOnly(version) {
-  return { ...early("installed"), mode: "setup", installed: { version } };
-}
-function early(status, failure) {
-  return {
-    mode: "release",
-    status,
-    configs: [],
-    failures: failure ? [failure] : [],
-    warnings: [],
-    timing: {}
-  };
-}
 ;
 function redactDefect(defect2, hide) {
   const error2 = defect2 instanceof Error ? defect2 : new Error(String(defect2));
@@ -80039,18 +80548,25 @@ function prepare(environment) {
   };
 }
 async function carryOut(step, startedAt) {
+  const logged = logEvents(step.writer, startedAt, clock.now, step.inputs.mode);
+  const emit = rememberingState((state) => keep("work", state), showingNames(step.secrets, logged));
+  const narrator = narrate({ emit, clock, signal: cancelled }, step.inputs.mode);
+  const { binary, ...ready } = await inPhase({ emit: narrator.emit, clock }, "install", () => prepared(step, narrator), startedAt);
+  if ("error" in ready)
+    return { ...narrator.endOf(ready.error), binary };
+  const performed = await main_attempt(() => perform(step, ready.value, narrator));
+  return { ..."error" in performed ? narrator.endOf(performed.error) : { release: performed.value }, binary };
+}
+async function prepared(step, narrator) {
   const installed = await main_attempt(() => installFor(step));
   if ("error" in installed)
-    return endOfError(installed.error, cancelled.aborted);
-  const ready = await main_attempt(() => makeReady(step, installed.value, startedAt));
+    return installed;
+  const ready = await main_attempt(() => makeReady(step, installed.value, narrator));
   if ("error" in ready)
-    return { ...endOfError(ready.error, cancelled.aborted), binary: installed.value };
-  const binary = { ...installed.value, version: ready.value.version ?? installed.value.version };
-  const performed = await main_attempt(() => performWith(step, installed.value, ready.value, startedAt));
-  return {
-    ..."error" in performed ? endOfError(performed.error, cancelled.aborted) : { release: performed.value },
-    binary
-  };
+    return { ...ready, binary: installed.value };
+  const { version = installed.value.version } = ready.value;
+  const offered = await main_attempt(async () => offer(step, installed.value, ready.value, narrator));
+  return { ..."error" in offered ? offered : ready, binary: { ...installed.value, version } };
 }
 async function installFor({ environment, inputs, problems, warnings, writer }) {
   if (problems.length > 0)
@@ -80062,18 +80578,16 @@ async function installFor({ environment, inputs, problems, warnings, writer }) {
     platform: process.platform,
     arch: process.arch,
     cancelled,
-    note: (line) => writer.line(line)
+    note: (note) => writer.line(installNoteText(note))
   });
   const installed = await install(inputs.install, world);
-  for (const text of installed.warnings)
-    writer.annotate("warning", void 0, text);
+  for (const warning2 of installed.warnings)
+    writer.annotate("warning", void 0, installWarningText(warning2));
   return installed;
 }
-async function makeReady(step, installed, startedAt) {
+async function makeReady(step, installed, { emit }) {
   const { inputs, writer } = step;
   const environment = ecspressoEnvironment(step.environment);
-  const logged = logEvents(writer, startedAt, clock.now, inputs.mode);
-  const emit = rememberingState((state) => keep("work", state), showingNames(step.secrets, logged));
   const pair = ({ key, value }) => `${key}=${value}`;
   const driver = ecspresso({
     path: installed.path,
@@ -80089,33 +80603,26 @@ async function makeReady(step, installed, startedAt) {
     signal: cancelled
   });
   const printed = printedVersion(driver, installed);
-  const loading = inputs.mode === "setup" ? void 0 : cloudByRegion(step.secrets);
+  const loading = inputs.mode === "setup" ? void 0 : cloudByRegion(step.secrets, stopReasonText);
   const version = await printed;
   writer.line(installedLine(installed, version));
-  return { driver, version, environment, emit, cloud: await loading };
+  return { driver, version, environment, cloud: await loading };
 }
-async function performWith(step, installed, ready, startedAt) {
-  const { version } = ready;
+function offer({ writer }, installed, { version }, { emit }) {
   const unfit = versionProblem(version);
   if (unfit)
     throw new InputError([{ about: { kind: "input", input: "ecspresso-version" }, what: unfit }]);
-  offer(step, installed, version);
-  if (step.inputs.mode === "setup")
-    return installedOnly(version);
-  const installedAt = clock.now();
-  const { spans = [], timing, ...rest } = await perform(step, ready);
-  const span = { phase: "install", startedAt, endedAt: installedAt };
-  return { ...rest, spans: [span, ...spans], timing: { install: (installedAt - startedAt) / 1e3, ...timing } };
-}
-function offer({ writer }, installed, version) {
   const loss = versionLoss(version);
   if (loss)
     writer.annotate("warning", void 0, stepWarningText({ kind: "old-ecspresso", ...loss }));
   if (installed.source !== "PATH")
     putOnPath((0, external_node_path_.dirname)(installed.path), writer);
+  emit({ kind: "installed", version });
 }
-async function perform(step, { driver, version, environment, emit, cloud }) {
+async function perform(step, { driver, version, environment, cloud }, narrator) {
   const { inputs } = step;
+  if (inputs.mode === "setup")
+    return narrator.end();
   if (cloud === void 0)
     throw new TypeError(`mode ${inputs.mode} performs nothing`);
   keep("on-cancel", inputs.onCancel);
@@ -80127,13 +80634,13 @@ async function perform(step, { driver, version, environment, emit, cloud }) {
     environment,
     cloud,
     defaultRegion: step.environment["AWS_REGION"] ?? step.environment["AWS_DEFAULT_REGION"],
-    emit,
+    emit: narrator.emit,
     files: releaseFiles(workingDirectory(step), step.environment["RUNNER_TEMP"], (paths) => keep("temporary", JSON.stringify(paths))),
     token,
     random: Math.random,
     signal: cancelled
   };
-  return work(world, inputs);
+  return work(world, inputs, narrator);
 }
 function main_originOf({ environment, event }) {
   return {
@@ -80144,10 +80651,8 @@ function main_originOf({ environment, event }) {
     event
   };
 }
-function main_workOf(mode) {
-  if (mode === "continue" || mode === "wait")
-    return continueOrWait;
-  return mode === "rollback" ? performRollback : release;
+function main_workOf(mode2) {
+  return isOnward(mode2) ? continueOrWait : mode2 === "rollback" ? performRollback : release;
 }
 async function tellPullRequest({ environment, event, inputs, secrets, writer }, end) {
   const patience = commentPatience(cancelled);
@@ -80171,10 +80676,9 @@ async function printedVersion(driver, installed) {
   } catch (cause) {
     if (cause instanceof ReleaseError)
       throw cause;
-    throw new ReleaseError(`${installed.path} cannot be run on this machine: ${messageOf(cause)}`, {
-      more: [`Check that it was built for ${process.platform} ${process.arch}.`],
-      cause
-    });
+    const { platform: platform2, arch: arch2 } = process;
+    const reason = messageOf(cause);
+    throw new InstallError({ kind: "not-runnable", program: installed.path, reason, platform: platform2, arch: arch2 }, cause);
   }
 }
 function workingDirectory({ workspace, inputs }) {
@@ -80188,12 +80692,12 @@ async function main_attempt(work) {
   }
 }
 ;
-async function leftByKilledStep(state, cloud, stop2) {
+async function leftByKilledStep(state, cloud, stop) {
   const answers = state.map(async (started) => {
     if (isDone(started))
       return [{ kind: "done", done: started }];
     try {
-      return await becomeOf(started, cloud(started.region), stop2);
+      return await becomeOf(started, cloud(started.region), stop);
     } catch (error2) {
       if (!(error2 instanceof ecs_cloud.G))
         throw error2;
@@ -80205,38 +80709,37 @@ async function leftByKilledStep(state, cloud, stop2) {
 function isDone(entry) {
   return entry.kind === "ran" || entry.kind === "deployed" || entry.kind === "rolled-back";
 }
-async function becomeOf(started, cloud, stop2) {
+async function becomeOf(started, cloud, stop) {
   switch (started.kind) {
     case "start": {
       const all = await cloud.runTasks(started.cluster, started.taskDefinition);
-      const tasks2 = all.filter(({ lastStatus }) => started.name === "migration" || lastStatus !== "STOPPED");
+      const tasks2 = all.filter(({ lastStatus }) => started.name === "migration" || !(0, statuses.Ex)(lastStatus));
       if (tasks2.length === 0)
         return [{ kind: "no-task", started }];
-      return Promise.all(tasks2.map(({ arn }) => ofTask({ ...started, kind: "task", id: (0, snapshot.TH)(arn) }, cloud, stop2)));
+      return Promise.all(tasks2.map(({ arn }) => ofTask({ ...started, kind: "task", id: (0, snapshot.TH)(arn) }, cloud, stop)));
     }
     case "task":
-      return [await ofTask(started, cloud, stop2)];
+      return [await ofTask(started, cloud, stop)];
     case "roll-out":
-      return [await ofService(started, cloud, stop2 && started.followed !== true)];
+      return [await ofService(started, cloud, stop && started.followed !== true)];
     case "rolling-back":
       return [await ofService(started, cloud, false)];
   }
 }
-async function ofTask({ name, region, cluster, id }, cloud, stop2) {
+async function ofTask({ name, region, cluster, id }, cloud, stop) {
   const [task] = await cloud.tasks(cluster, [id]);
   const url = taskLink(region, cluster, id);
-  const goesOn = task !== void 0 && task.lastStatus !== "STOPPED";
-  const reason = `${OWN_REASON}the step was killed`;
+  const goesOn = task !== void 0 && !(0, statuses.Ex)(task.lastStatus);
   return {
     kind: "task",
     name,
     id,
     url,
     task,
-    stop: goesOn && stop2 ? await stopping(() => cloud.stopTask(cluster, id, reason)) : void 0
+    stop: goesOn && stop ? await stopping(() => cloud.stopTask(cluster, id, { kind: "step-killed" })) : void 0
   };
 }
-async function ofService(started, cloud, stop2) {
+async function ofService(started, cloud, stop) {
   const { region, cluster } = started;
   const { found } = await cloud.services(cluster, [started.service]);
   const [service] = found;
@@ -80244,7 +80747,7 @@ async function ofService(started, cloud, stop2) {
   const isNamed = ({ taskDefinition }) => isOf(started, taskDefinition);
   if (primaryDeploymentState(service, isNamed).kind !== "in-progress")
     return { kind: "service", started, url, service };
-  if (!stop2)
+  if (!stop)
     return { kind: "service", started, url, service, ...await lifecycleNow(cloud, service) };
   const stopped2 = await requestEcsRollback(cloud, { cluster, service: started.service, isNamed });
   return { kind: "service", started, url, service, stop: stopped2 };
@@ -80254,6 +80757,8 @@ async function lifecycleNow(cloud, service) {
   return service && lifecycle ? { pause: lifecycle.pauses[0], traffic: shiftedTraffic(service, lifecycle) } : {};
 }
 function isOf(started, taskDefinition) {
+  if (started.taskDefinition === void 0)
+    return false;
   return started.kind === "roll-out" && started.newFamily ? familyOf(taskDefinition) === familyOf(started.taskDefinition) : taskDefinition === started.taskDefinition;
 }
 async function stopping(write) {
@@ -80278,13 +80783,13 @@ function lineOf(after2) {
     case "task":
       return after2.task === void 0 ? `${after2.name}: ECS does not know task ${after2.id} any more (${after2.url})` : `${after2.name}: task ${after2.id} ${taskPhrase(after2.task, after2.stop)} ${after2.url}`;
     case "service": {
-      const { started, service, stop: stop2, traffic, url } = after2;
+      const { started, service, stop, traffic, url } = after2;
       const name = started.kind === "rolling-back" ? whatOf(started) : started.service;
       if (service === void 0)
         return `${name}: ECS does not know the service any more (${url})`;
       const held = after2.pause && `; ${heldClause(after2.pause, started.region)}`;
       const serving = traffic === void 0 ? "" : `; ${trafficClause(traffic, started.taskDefinition)}`;
-      return `${name}: ${runs(service)}${serving}${held ?? ""}${stop2 === void 0 ? "" : `; ${stoppingClause(stop2)}`} ${url}`;
+      return `${name}: ${runs(service)}${serving}${held ?? ""}${stop === void 0 ? "" : `; ${stoppingClause(stop)}`} ${url}`;
     }
   }
 }
@@ -80300,9 +80805,9 @@ function doneLine(done) {
       return `${done.name}: ${end} (task ${done.id})`;
     }
     case "deployed":
-      return `${done.service}: ${done.taskDefinition} had been deployed`;
+      return `${done.service}: ${done.taskDefinition ?? "the new version"} had been deployed`;
     case "rolled-back":
-      return `${done.service}: had been rolled back to ${done.taskDefinition}`;
+      return `${done.service}: had been rolled back to ${done.taskDefinition ?? EARLIER_VERSION}`;
   }
 }
 function whatOf(started) {
@@ -80314,15 +80819,15 @@ function whatOf(started) {
     case "roll-out":
       return `${started.service} (${started.taskDefinition})`;
     case "rolling-back":
-      return `${started.service} (going back to ${started.taskDefinition})`;
+      return `${started.service} (going back to ${started.taskDefinition ?? EARLIER_VERSION})`;
   }
 }
-function taskPhrase({ lastStatus, containers }, stop2) {
-  if (lastStatus === "STOPPED") {
+function taskPhrase({ lastStatus, containers }, stop) {
+  if ((0, statuses.Ex)(lastStatus)) {
     const exits = containers.map(({ name, exitCode }) => `${name} exit ${exitCode ?? "unknown"}`);
     return `has stopped (${exits.join(", ")})`;
   }
-  const stopping2 = stop2?.kind === "requested" ? "it was told to stop" : stop2 && stoppingClause(stop2);
+  const stopping2 = stop?.kind === "requested" ? "it was told to stop" : stop && stoppingClause(stop);
   return `is still in progress (${lastStatus})${stopping2 === void 0 ? "" : `; ${stopping2}`}`;
 }
 function runs({ deployments }) {
@@ -80338,7 +80843,7 @@ async function post() {
   const { secrets } = given(stepEnvironment());
   secrets.show(namesIn(left));
   const writer = stepLog(secrets.redact);
-  const after2 = await leftByKilledStep(left, await cloudByRegion(secrets), kept("on-cancel") === "stop");
+  const after2 = await leftByKilledStep(left, await cloudByRegion(secrets, stopReasonText), kept("on-cancel") === "stop");
   const { title, lines } = killedStepText(after2, isReported);
   writer.annotate("warning", title, lines.join("\n"));
   appendSummary(afterwardsSummary(title, lines), writer);
