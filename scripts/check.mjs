@@ -5,7 +5,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -33,6 +33,7 @@ const SLOW = [
   'inputs/whatever-is-given',
   'secrets/(canaries|pieces)',
 ];
+const leftOut = (part) => ['--testPathIgnorePatterns', `__tests__/${part}`];
 /** More failures than these are no matter of timing. */
 const MOST_RETRIED = 5;
 const bin = (name) => join(root, 'node_modules', ...name.split('/'));
@@ -50,7 +51,8 @@ check('format and lint (biome)', () =>
 );
 // TypeScript 7 checks in a quarter of the time of 6, whose JavaScript API ncc and the tests of the house need.
 check('types (tsc)', () => node(bin('typescript-7/bin/tsc'), '-p', 'tsconfig.check.json'));
-if (wish.quick) tests(SLOW.flatMap((part) => ['--testPathIgnorePatterns', `__tests__/${part}`]));
+// These only compute: more workers than cores would only be in each other's way.
+if (wish.quick) tests(['-w', String(availableParallelism()), ...SLOW.flatMap(leftOut)]);
 else await everythingElse();
 
 async function everythingElse() {
