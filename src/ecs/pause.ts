@@ -1,5 +1,12 @@
 import type { AwsError } from './cloud.js';
-import { awaitsAction, endOfHook, type HookAction, isPauseHook, timeoutActionOf } from './service-deployment-states.js';
+import {
+  awaitsAction,
+  endOfHook,
+  type HookAction,
+  isPauseHook,
+  rollsBackAtTimeout,
+  timeoutActionOf,
+} from './service-deployment-states.js';
 import type { ServiceDeploymentSnapshot } from './snapshot.js';
 
 /** A service deployment that a PAUSE hook holds until somebody continues it or rolls it back. */
@@ -46,23 +53,29 @@ export function pausesOf(deployment: ServiceDeploymentSnapshot): readonly Pause[
     }));
 }
 
+/** How a pause ended: somebody continued it, ECS did as nobody had in time, or ECS rolls the deployment back. */
+export type PauseEnd = 'continued' | 'continued-at-timeout' | 'rolls-back';
+
 /**
- * How a pause of a service deployment ended; undefined while its hook has not ended, also at an unknown status. A pause
- * has ended, too, where ECS no longer shows its hook, or where the hook holds the deployment again.
+ * How a pause of a service deployment ended; undefined while it holds. At a status of its hook that nobody knows it holds until
+ * the deployment has left its stage. A pause has ended, too, where ECS no longer shows its hook, or where the hook holds the
+ * deployment again.
  */
-export function endOfPause(
-  pause: Pause,
-  deployment: ServiceDeploymentSnapshot,
-): { readonly timedOut: boolean } | undefined {
+export function endOfPause(pause: Pause, deployment: ServiceDeploymentSnapshot): PauseEnd | undefined {
+  if (pausesOf(deployment).some((held) => pauseKey(held) === pauseKey(pause))) return undefined;
   const shown = deployment.hooks.filter(({ hookId }) => hookId === pause.hookId);
   const hook = shown.find(({ expiresAt }) => expiresAt === pause.expiresAt) ?? shown[0];
-  if (hook === undefined) return { timedOut: false };
-  if (awaitsAction(hook.status)) {
-    const isHeld = pausesOf(deployment).some((held) => pauseKey(held) === pauseKey(pause));
-    return isHeld ? undefined : { timedOut: false };
+  if (hook === undefined || awaitsAction(hook.status)) return 'continued';
+  switch (endOfHook(hook.status)) {
+    case undefined:
+      return (deployment.stage ?? '') === pause.stage ? undefined : 'continued';
+    case 'failed':
+      return 'rolls-back';
+    case 'timed-out':
+      return rollsBackAtTimeout(timeoutActionOf(hook.timeoutAction)) ? 'rolls-back' : 'continued-at-timeout';
+    default:
+      return 'continued';
   }
-  const end = endOfHook(hook.status);
-  return end && { timedOut: end === 'timed-out' };
 }
 
 /**

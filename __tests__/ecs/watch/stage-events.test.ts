@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { pauseKey } from '../../../src/ecs/pause.js';
 import type { Observation, ResolvedServiceDeployment, RolloutStart } from '../../../src/ecs/rollout/rollout.js';
+import type { HookAction } from '../../../src/ecs/service-deployment-states.js';
 import type { DeploymentConfigurationSnapshot, HookSnapshot } from '../../../src/ecs/snapshot.js';
 import { followed } from '../../../src/ecs/watch/followed.js';
 import { takeStageEvents } from '../../../src/ecs/watch/stage-events.js';
@@ -77,21 +78,20 @@ describe('a stage is told with the share of the traffic, and until when ECS wait
 
 describe('the end of a pause', () => {
   const paused = seen({ hooks: [awaiting('ecs-pause-1'), awaiting('ecs-pause-2')] });
-  const then = (status: string | undefined) =>
-    seen(
-      { hooks: [awaiting('ecs-pause-1'), ...(status === undefined ? [] : [awaiting('ecs-pause-2', { status })])] },
-      'IN_PROGRESS',
-      70,
-    );
+  const then = (status: string | undefined, more: Partial<ResolvedServiceDeployment> = {}, action?: HookAction) => {
+    const second =
+      status === undefined ? [] : [awaiting('ecs-pause-2', { status, timeoutAction: action ?? 'ROLLBACK' })];
+    return seen({ hooks: [awaiting('ecs-pause-1'), ...second], ...more }, 'IN_PROGRESS', 70);
+  };
   const over = (events: ReturnType<typeof told>[number] | undefined) =>
     events?.flatMap((event) => (event.kind === 'continued-by-other' ? [[event.pause.hookId, event.timedOut]] : []));
 
-  test.each<[string, string | undefined, boolean]>([
-    ['somebody has continued it', 'SUCCEEDED', false],
-    ['ECS, as nobody did in time', 'TIMED_OUT', true],
-    ['ECS lists it no more', undefined, false],
-  ])('is told of that one alone: %s', (_name, status, timedOut) => {
-    const [first, second] = told([paused, then(status)]);
+  test.each<[string, Observation, boolean]>([
+    ['somebody has continued it', then('SUCCEEDED'), false],
+    ['ECS, as nobody did in time', then('TIMED_OUT', {}, 'CONTINUE'), true],
+    ['ECS lists it no more', then(undefined), false],
+  ])('is told of that one alone: %s', (_name, next, timedOut) => {
+    const [first, second] = told([paused, next]);
     expect(first?.map(({ kind }) => kind)).toEqual(['paused', 'paused']);
     expect(over(first)).toEqual([]);
     expect(over(second)).toEqual([['ecs-pause-2', timedOut]]);
@@ -103,13 +103,35 @@ describe('the end of a pause', () => {
     expect(over(third)).toEqual([['ecs-pause-2', false]]);
   });
 
+  test.each<[string, Observation]>([
+    ['its hook has failed', then('FAILED')],
+    ['nobody continued it in time, and ECS rolls back', then('TIMED_OUT')],
+  ])('is not told as a continuation where ECS is about to roll back: %s', (_name, next) => {
+    const [, second] = told([paused, next]);
+    expect(over(second)).toEqual([]);
+  });
+
+  test('is told at the next stage, where its hook is at no end that is known', () => {
+    const held = seen({ stage: 'SCALE_UP', hooks: [awaiting('ecs-pause-2')] });
+    const moved = (stage: string) => seen({ stage, hooks: [awaiting('ecs-pause-2', { status: 'NEW_STATUS' })] });
+    const [, second, third] = told([held, moved('SCALE_UP'), moved('BAKE_TIME')]);
+    expect([over(second), over(third)]).toEqual([[], [['ecs-pause-2', false]]]);
+  });
+
+  test('is not told while one of two executions without an end still holds it', () => {
+    const twice = (...all: readonly string[]) =>
+      seen({ hooks: all.map((status) => awaiting('ecs-pause-2', { status, expiresAt: undefined })) });
+    const [, second] = told([twice('AWAITING_ACTION'), twice('SUCCEEDED', 'AWAITING_ACTION')]);
+    expect(over(second)).toEqual([]);
+  });
+
   test('is told where the same hook holds the deployment anew, before the next step', () => {
     const held = (expiresAt: number, more: Partial<HookSnapshot> = {}) =>
       awaiting('ecs-pause-1', { expiresAt, ...more });
     const first = seen({ hooks: [held(START + MINUTE)] });
     for (const hooks of [
       [held(START + 2 * MINUTE)],
-      [held(START + MINUTE, { status: 'TIMED_OUT' }), held(START + 2 * MINUTE)],
+      [held(START + MINUTE, { status: 'TIMED_OUT', timeoutAction: 'CONTINUE' }), held(START + 2 * MINUTE)],
     ]) {
       const [, second] = told([first, seen({ hooks })]);
       expect(over(second)).toEqual([['ecs-pause-1', hooks.length > 1]]);

@@ -61,13 +61,23 @@ export function takeStageEvents(
   const pauses = pausesOf(deployment);
   const ended = [...held.values()].flatMap((pause) => {
     const end = state.continued?.has(pauseKey(pause)) ? undefined : endOfPause(pause, deployment);
-    return end ? [{ pause, ...end }] : [];
+    return end === undefined ? [] : [{ pause, end }];
   });
   const events = [
-    ...ended.map(({ pause, timedOut }) => ({
-      key: `continued ${pauseKey(pause)}`,
-      event: { kind: 'continued-by-other', service, taskDefinition, pause, timedOut, at } as const,
-    })),
+    // Where ECS rolls back, that is reported with its cause.
+    ...ended
+      .filter(({ end }) => end !== 'rolls-back')
+      .map(({ pause, end }) => ({
+        key: `continued ${pauseKey(pause)}`,
+        event: {
+          kind: 'continued-by-other',
+          service,
+          taskDefinition,
+          pause,
+          timedOut: end === 'continued-at-timeout',
+          at,
+        } as const,
+      })),
     ...arrived({ service, taskDefinition }, member, deployment, observation),
     ...pauses.map((pause) => ({
       key: `hook ${pauseKey(pause)}`,

@@ -74,8 +74,8 @@ async function rollOutByEcs<End>(
   following.commandEnded({ failed: deployed.kind !== 'succeeded' });
   const error = deployed.kind === 'failed' ? deployed : undefined;
   const end = await followToVerdict(world, config, following, inputs, error);
-  const isNotStarted = end.kind === 'watched' && end.verdict?.kind === 'not-started';
-  return deployed.kind === 'kept-back' && isNotStarted ? deployed : end;
+  const isBegun = end.kind === 'watched' && end.deployment !== undefined;
+  return deployed.kind === 'kept-back' && !isBegun ? deployed : end;
 }
 
 /**
