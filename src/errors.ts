@@ -45,10 +45,15 @@ export class NotWritten extends ReleaseError {
   readonly why: string;
 
   constructor(folder: string, cause: unknown) {
-    super('a temporary file could not be written', { cause });
+    super(notWrittenReason({ folder, why: messageOf(cause) }), { cause });
     this.folder = folder;
     this.why = messageOf(cause);
   }
+}
+
+/** That a temporary file could not be written, as what follows a colon. */
+export function notWrittenReason({ folder, why }: Pick<NotWritten, 'folder' | 'why'>): string {
+  return `a temporary file could not be written in ${folder} (${why})`;
 }
 
 /** One thing that is wrong with what the workflow gave us, as a sentence. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Failure } from '../../src/release/failure.js';
 import type { ConfigOutcome, MigrationOutcome } from '../../src/release/outcome.js';
+import { titleSentence } from '../../src/report/failure/title.js';
 import { messageOf } from '../../src/report/message.js';
 import { end, migrationOutcome, outcome, rollingBack } from './support/releases.js';
 
@@ -113,4 +114,26 @@ test.each([
   ],
 ])('a cancel of a release whose migration %s', (_name, migration, message) => {
   expect(messageOf(end({ status: 'cancelled', configs: [], migration }))).toBe(message);
+});
+
+const WORDY = {
+  kind: 'ecspresso',
+  end: { command: 'ecspresso deploy', exitCode: 1, said: 'word '.repeat(100) },
+} as const;
+
+test.each<[string, Failure['cause']]>([
+  ['a refusal in many words', { kind: 'refused', service: 'backend', refusal: WORDY }],
+  [
+    'a rollback that was refused in many words',
+    {
+      kind: 'stuck',
+      service: 'backend',
+      why: {
+        kind: 'failed',
+        failure: { cause: { kind: 'refused', service: 'backend', refusal: WORDY }, evidence: [] },
+      },
+    },
+  ],
+])('a title that ends in the dots of a cut has no full stop: %s', (_name, cause) => {
+  expect(titleSentence({ cause, evidence: [] })).toMatch(/[^.]…$/);
 });

@@ -69,6 +69,7 @@ test('warnings beyond the limit are lines, and a list that ends', () => {
   expect(lines).toContain(`Warning: 499 ${'x'.repeat(50)}`);
   const last = annotations(lines).at(-1) ?? '';
   expect(last).toMatch(/^::warning title=491 more warnings%3A .*…$/);
+  expect(last).not.toContain('more%0A');
   expect(last.length).toBeLessThan(4096);
 });
 

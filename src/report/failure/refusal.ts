@@ -1,5 +1,5 @@
 import { type Gist, gist } from '../../ecspresso/refusal.js';
-import { type CommandEnd, commandReason } from '../../errors.js';
+import { type CommandEnd, commandReason, notWrittenReason } from '../../errors.js';
 import type { Refusal } from '../../release/failure.js';
 import { unaskedClause } from '../phrases/not-there.js';
 
@@ -45,7 +45,7 @@ export function refusalText(refusal: Refusal): string {
     case 'ecspresso':
       return commandReason(refusal.end);
     case 'not-written':
-      return `a temporary file could not be written in ${refusal.folder} (${refusal.why})`;
+      return notWrittenReason(refusal);
     case 'error':
       return refusal.title;
     case 'force-never':

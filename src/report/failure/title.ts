@@ -75,7 +75,9 @@ function isClosed(cause: Cause): boolean {
       return true;
     case 'refused':
     case 'task-not-started':
-      return refusalGist(cause.refusal).isCut;
+      return refusalGist(cause.refusal).isCut || cause.refusal.kind === 'error';
+    case 'stuck':
+      return cause.why.kind === 'failed' && isClosed(cause.why.failure.cause);
     default:
       return false;
   }

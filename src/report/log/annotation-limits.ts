@@ -38,7 +38,8 @@ export function withAnnotationLimits(log: Log): LimitedLog {
       if (title !== undefined && level === 'error' && text !== '') log.line(title);
       const body = text === '' ? (title ?? '') : text;
       if (count < MOST) return log.annotate(level, short, body);
-      left.set(level, [...(left.get(level) ?? []), title ?? text]);
+      // A line each: what stands below the first is in the log.
+      left.set(level, [...(left.get(level) ?? []), title ?? text.replace(/\n[\s\S]*/, '')]);
       return log.line(level === 'error' ? body : `${level === 'warning' ? 'Warning' : 'Notice'}: ${body}`);
     },
     rest() {

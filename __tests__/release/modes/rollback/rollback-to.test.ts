@@ -60,6 +60,7 @@ describe('rollback-to', () => {
     const { end, journal, calls } = await goingBack({}, [['backend.yml']], { rollbackTo: { kind: 'none' } });
     expect([journal, calls]).toEqual([[], []]);
     expect(end).toMatchObject({ status: 'unchanged', message: 'Nothing to roll back.', configs: [] });
+    expect(end.timing.total).toBeDefined();
   });
 
   test('what ECS could not bring up is deployed, though the service names it already', async () => {

@@ -22,7 +22,10 @@ export async function performRollback(
   narrator: Narrator = narrate(outer, inputs.mode),
 ): Promise<Release> {
   const world: World = { ...outer, emit: narrator.emit };
-  if (inputs.rollbackTo?.kind === 'none') return narrator.end();
+  if (inputs.rollbackTo?.kind === 'none') {
+    await inPhase(world, 'look', async () => undefined);
+    return narrator.end();
+  }
   const rollback = await inPhase(world, 'look', () => planRollback(world, inputs));
   const { plan, destinations, warnings } = rollback;
   for (const warning of warnings) world.emit({ kind: 'warning', warning });
