@@ -61306,10 +61306,13 @@ class NotWritten extends ReleaseError {
   folder;
   why;
   constructor(folder, cause) {
-    super("a temporary file could not be written", { cause });
+    super(notWrittenReason({ folder, why: messageOf(cause) }), { cause });
     this.folder = folder;
     this.why = messageOf(cause);
   }
+}
+function notWrittenReason({ folder, why }) {
+  return `a temporary file could not be written in ${folder} (${why})`;
 }
 function subjectLabel(about) {
   switch (about.kind) {
@@ -70232,16 +70235,22 @@ function pausesOf(deployment) {
   }));
 }
 function endOfPause(pause, deployment) {
+  if (pausesOf(deployment).some((held) => pauseKey(held) === pauseKey(pause)))
+    return void 0;
   const shown2 = deployment.hooks.filter(({ hookId }) => hookId === pause.hookId);
   const hook = shown2.find(({ expiresAt }) => expiresAt === pause.expiresAt) ?? shown2[0];
-  if (hook === void 0)
-    return { timedOut: false };
-  if ((0, service_deployment_states.kL)(hook.status)) {
-    const isHeld = pausesOf(deployment).some((held) => pauseKey(held) === pauseKey(pause));
-    return isHeld ? void 0 : { timedOut: false };
+  if (hook === void 0 || (0, service_deployment_states.kL)(hook.status))
+    return "continued";
+  switch ((0, service_deployment_states.ch)(hook.status)) {
+    case void 0:
+      return (deployment.stage ?? "") === pause.stage ? void 0 : "continued";
+    case "failed":
+      return "rolls-back";
+    case "timed-out":
+      return (0, service_deployment_states.Kg)((0, service_deployment_states.Dk)(hook.timeoutAction)) ? "rolls-back" : "continued-at-timeout";
+    default:
+      return "continued";
   }
-  const end = (0, service_deployment_states.ch)(hook.status);
-  return end && { timedOut: end === "timed-out" };
 }
 function stillHolding(pauses, continued) {
   return pauses.find((pause) => !continued?.has(pauseKey(pause)));
@@ -72792,8 +72801,8 @@ async function rollOutByEcs(world, watch2, config, registered2, inputs, state) {
   following.commandEnded({ failed: deployed.kind !== "succeeded" });
   const error2 = deployed.kind === "failed" ? deployed : void 0;
   const end = await followToVerdict(world, config, following, inputs, error2);
-  const isNotStarted = end.kind === "watched" && end.verdict?.kind === "not-started";
-  return deployed.kind === "kept-back" && isNotStarted ? deployed : end;
+  const isBegun = end.kind === "watched" && end.deployment !== void 0;
+  return deployed.kind === "kept-back" && !isBegun ? deployed : end;
 }
 async function rollOutNewFamily(world, watch2, config, inputs, state) {
   const deployed = await deploy(world, config, { kind: "register" }, void 0, inputs, state);
@@ -73537,12 +73546,20 @@ function takeStageEvents(service, member, observation) {
   const pauses = pausesOf(deployment);
   const ended2 = [...held.values()].flatMap((pause) => {
     const end = state.continued?.has(pauseKey(pause)) ? void 0 : endOfPause(pause, deployment);
-    return end ? [{ pause, ...end }] : [];
+    return end === void 0 ? [] : [{ pause, end }];
   });
   const events2 = [
-    ...ended2.map(({ pause, timedOut }) => ({
+    // Where ECS rolls back, that is reported with its cause.
+    ...ended2.filter(({ end }) => end !== "rolls-back").map(({ pause, end }) => ({
       key: `continued ${pauseKey(pause)}`,
-      event: { kind: "continued-by-other", service, taskDefinition, pause, timedOut, at: at2 }
+      event: {
+        kind: "continued-by-other",
+        service,
+        taskDefinition,
+        pause,
+        timedOut: end === "continued-at-timeout",
+        at: at2
+      }
     })),
     ...arrived({ service, taskDefinition }, member, deployment, observation),
     ...pauses.map((pause) => ({
@@ -75940,8 +75957,10 @@ function cancelledOn(end, after2, deployment) {
 ;
 async function performRollback(outer, inputs, narrator = narrate(outer, inputs.mode)) {
   const world = { ...outer, emit: narrator.emit };
-  if (inputs.rollbackTo?.kind === "none")
+  if (inputs.rollbackTo?.kind === "none") {
+    await inPhase(world, "look", async () => void 0);
     return narrator.end();
+  }
   const rollback = await inPhase(world, "look", () => planRollback(world, inputs));
   const { plan, destinations, warnings } = rollback;
   for (const warning2 of warnings)
@@ -77416,7 +77435,7 @@ function refusalText(refusal2) {
     case "ecspresso":
       return commandReason(refusal2.end);
     case "not-written":
-      return `a temporary file could not be written in ${refusal2.folder} (${refusal2.why})`;
+      return notWrittenReason(refusal2);
     case "error":
       return refusal2.title;
     case "force-never":
@@ -77978,7 +77997,9 @@ function isClosed(cause) {
       return true;
     case "refused":
     case "task-not-started":
-      return refusalGist(cause.refusal).isCut;
+      return refusalGist(cause.refusal).isCut || cause.refusal.kind === "error";
+    case "stuck":
+      return cause.why.kind === "failed" && isClosed(cause.why.failure.cause);
     default:
       return false;
   }
@@ -79895,7 +79916,7 @@ function withAnnotationLimits(log2) {
       const body = text === "" ? title ?? "" : text;
       if (count < annotation_limits_MOST)
         return log2.annotate(level, short, body);
-      left.set(level, [...left.get(level) ?? [], title ?? text]);
+      left.set(level, [...left.get(level) ?? [], title ?? text.replace(/\n[\s\S]*/, "")]);
       return log2.line(level === "error" ? body : `${level === "warning" ? "Warning" : "Notice"}: ${body}`);
     },
     rest() {
