@@ -2,11 +2,12 @@
 // jest's tests and the other checks. Transcripts play in scaled real time: a few that fail are played once more, alone, and told
 // as unsteady if they pass then. Outside linters that are not found are skipped, or fail with --require-linters.
 // With --quick: format, types and the tests that start no process, wait for nothing and have few cases, in about half a minute.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { delimiter, dirname, join, relative } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -33,6 +34,9 @@ const SLOW = [
   'inputs/whatever-is-given',
   'secrets/(canaries|pieces)',
 ];
+const STRICT = ['--colors=off', '--error-on-warnings'];
+/** What was found the last time is read again where nothing has changed. */
+const KNOWN = ['--incremental', '--tsBuildInfoFile', join(root, 'build', 'types.tsbuildinfo')];
 const leftOut = (part) => ['--testPathIgnorePatterns', `__tests__/${part}`];
 /** More failures than these are no matter of timing. */
 const MOST_RETRIED = 5;
@@ -46,20 +50,26 @@ const actions = ['action.yml', ...filesIn('examples', /^action\.ya?ml$/)];
 const forms = filesIn('.github/ISSUE_TEMPLATE', /\.ya?ml$/).filter((file) => !file.endsWith('/config.yml'));
 const total = { passed: 0, failed: 0, skipped: [] };
 
-check('format and lint (biome)', () =>
-  node(bin('@biomejs/biome/bin/biome'), 'ci', '--colors=off', '--error-on-warnings', '.'),
-);
+const format = () =>
+  check('format and lint (biome)', () => node(bin('@biomejs/biome/bin/biome'), 'ci', ...STRICT, '.'));
 // TypeScript 7 checks in a quarter of the time of 6, whose JavaScript API ncc and the tests of the house need.
-check('types (tsc)', () => node(bin('typescript-7/bin/tsc'), '-p', 'tsconfig.check.json'));
-// These only compute: more workers than cores would only be in each other's way.
-if (wish.quick) tests(['-w', String(availableParallelism()), ...SLOW.flatMap(leftOut)]);
+const types = () =>
+  check('types (tsc)', () => node(bin('typescript-7/bin/tsc'), '-p', 'tsconfig.check.json', ...KNOWN));
+if (wish.quick) await quickly();
 else await everythingElse();
 
+/** These only compute: more workers than cores would only be in each other's way. */
+async function quickly() {
+  await Promise.all([format(), types(), tests(['-w', String(availableParallelism()), ...SLOW.flatMap(leftOut)])]);
+}
+
 async function everythingElse() {
-  check('emulator bundles', () => node('scripts/build-emulator.mjs'));
+  await format();
+  await types();
+  await check('emulator bundles', () => node('scripts/build-emulator.mjs'));
   await testsOnOneStandIn();
-  check('dist is up to date', distIsUpToDate);
-  checkDocuments();
+  await check('dist is up to date', distIsUpToDate);
+  await checkDocuments();
 }
 
 const { passed, failed, skipped } = total;
@@ -72,13 +82,13 @@ async function testsOnOneStandIn() {
   const folder = mkdtempSync(join(tmpdir(), 'stand-in-'));
   let resident;
   try {
-    const complaint = node('scripts/build-emulator.mjs', folder);
+    const complaint = await node('scripts/build-emulator.mjs', folder);
     if (complaint === undefined) {
       process.env.STAND_IN = join(folder, 'stand-in', 'ecspresso');
       if (process.platform === 'linux' && existsSync('/bin/bash')) resident = await stay(folder, process.env.STAND_IN);
       process.env.STAND_IN = resident?.launcher ?? process.env.STAND_IN;
     }
-    tests();
+    await tests();
   } finally {
     resident?.program.kill();
     rmSync(folder, { recursive: true, force: true });
@@ -94,26 +104,26 @@ async function stay(folder, launcher) {
 }
 
 /** The tables of the pages, and all that outside linters look at. */
-function checkDocuments() {
-  check('README tables', () => node('scripts/readme-tables.mjs', '--check'));
-  lint('actionlint', 'workflows', ['-no-color', ...workflows]);
-  lint('zizmor', 'workflows and actions', ['--offline', '--no-progress', ...workflows, ...actions]);
-  lint('check-jsonschema', 'actions', ['--builtin-schema', 'vendor.github-actions', ...actions]);
-  lint('check-jsonschema', 'workflows', ['--builtin-schema', 'vendor.github-workflows', ...workflows]);
-  lint('check-jsonschema', 'dependabot.yml', ['--builtin-schema', 'vendor.dependabot', '.github/dependabot.yml']);
-  lint('check-jsonschema', 'issue forms', ['--builtin-schema', 'vendor.github-issue-forms', ...forms]);
-  lint('check-jsonschema', 'issue chooser', [
+async function checkDocuments() {
+  await check('README tables', () => node('scripts/readme-tables.mjs', '--check'));
+  await lint('actionlint', 'workflows', ['-no-color', ...workflows]);
+  await lint('zizmor', 'workflows and actions', ['--offline', '--no-progress', ...workflows, ...actions]);
+  await lint('check-jsonschema', 'actions', ['--builtin-schema', 'vendor.github-actions', ...actions]);
+  await lint('check-jsonschema', 'workflows', ['--builtin-schema', 'vendor.github-workflows', ...workflows]);
+  await lint('check-jsonschema', 'dependabot.yml', ['--builtin-schema', 'vendor.dependabot', '.github/dependabot.yml']);
+  await lint('check-jsonschema', 'issue forms', ['--builtin-schema', 'vendor.github-issue-forms', ...forms]);
+  await lint('check-jsonschema', 'issue chooser', [
     '--builtin-schema',
     'vendor.github-issue-config',
     '.github/ISSUE_TEMPLATE/config.yml',
   ]);
-  lintPages();
+  await lintPages();
 }
 
 /** One check; `attempt` returns undefined when all is well, else what is wrong. */
-function check(name, attempt) {
+async function check(name, attempt) {
   const started = performance.now();
-  const complaint = attempt();
+  const complaint = await attempt();
   verdict(complaint === undefined ? 'ok' : 'FAILED', name, started);
   if (complaint === undefined) total.passed += 1;
   else {
@@ -122,10 +132,10 @@ function check(name, attempt) {
   }
 }
 
-function tests(args = []) {
+async function tests(args = []) {
   const started = performance.now();
-  const first = jest(args);
-  const again = first.retry.length === 0 ? undefined : jest([...args, '-w', '1', ...alone(first.retry)]);
+  const first = await jest(args);
+  const again = first.retry.length === 0 ? undefined : await jest([...args, '-w', '1', ...alone(first.retry)]);
   const steady = again?.failed === 0;
   const passed = first.passed + (steady ? first.failed : 0);
   const failed = steady ? 0 : first.failed;
@@ -139,11 +149,17 @@ function tests(args = []) {
 }
 
 /** One run of jest. `retry`: what failed, where that is a handful of transcripts, which a busy machine can upset. */
-function jest(args) {
+async function jest(args) {
   const folder = mkdtempSync(join(tmpdir(), 'check-'));
   try {
     const file = join(folder, 'jest.json');
-    const ended = run(process.execPath, [bin('jest/bin/jest.js'), '--ci', '--json', `--outputFile=${file}`, ...args]);
+    const ended = await run(process.execPath, [
+      bin('jest/bin/jest.js'),
+      '--ci',
+      '--json',
+      `--outputFile=${file}`,
+      ...args,
+    ]);
     const result = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
     const suites = result?.testResults ?? [];
     const broken = suites.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0);
@@ -183,11 +199,11 @@ function isPending(test) {
   return test.status === 'pending' || test.status === 'todo' || test.status === 'skipped';
 }
 
-function distIsUpToDate() {
+async function distIsUpToDate() {
   const folder = mkdtempSync(join(tmpdir(), 'dist-'));
   try {
     const built = join(folder, 'dist');
-    const complaint = node('scripts/build-dist.mjs', '--out', built);
+    const complaint = await node('scripts/build-dist.mjs', '--out', built);
     if (complaint !== undefined) return complaint;
     const files = [...new Set([...readdirSync(built), ...filesIn('dist', /./).map((file) => file.slice(5))])];
     const stale = files.filter((file) => !sameBytes(join(built, file), join(root, 'dist', file)));
@@ -204,25 +220,29 @@ function sameBytes(committed, other) {
 }
 
 /** The snippets of README and docs, completed to workflows. */
-function lintPages() {
+async function lintPages() {
   const folder = mkdtempSync(join(tmpdir(), 'pages-'));
   try {
-    check('snippets of the pages', () => node('scripts/docs-workflows.mjs', folder));
+    await check('snippets of the pages', () => node('scripts/docs-workflows.mjs', folder));
     const snippets = readdirSync(folder).map((name) => join(folder, name));
-    lint('actionlint', 'snippets of the pages', ['-no-color', ...snippets]);
+    await lint('actionlint', 'snippets of the pages', ['-no-color', ...snippets]);
     const tolerant = ['--config', 'scripts/zizmor-docs.yml'];
-    lint('zizmor', 'snippets of the pages', ['--offline', '--no-progress', ...tolerant, ...snippets]);
-    lint('check-jsonschema', 'snippets of the pages', ['--builtin-schema', 'vendor.github-workflows', ...snippets]);
+    await lint('zizmor', 'snippets of the pages', ['--offline', '--no-progress', ...tolerant, ...snippets]);
+    await lint('check-jsonschema', 'snippets of the pages', [
+      '--builtin-schema',
+      'vendor.github-workflows',
+      ...snippets,
+    ]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** A linter that is not an npm package, from build/tools or PATH. */
-function lint(name, what, args) {
+async function lint(name, what, args) {
   const program = find(name);
-  if (program !== undefined) check(`${what} (${name})`, () => complaintOf(run(program, args)));
-  else if (wish['require-linters']) check(`${what} (${name})`, () => `${name} was not found: see .ci/run`);
+  if (program !== undefined) await check(`${what} (${name})`, async () => complaintOf(await run(program, args)));
+  else if (wish['require-linters']) await check(`${what} (${name})`, () => `${name} was not found: see .ci/run`);
   else {
     total.skipped.push(`${what}: the outside linter ${name} is neither in build/tools nor on PATH`);
     verdict('skipped', `${what} (${name})`, performance.now());
@@ -234,13 +254,22 @@ function find(name) {
   return [tools, ...(process.env.PATH ?? '').split(delimiter)].map((folder) => join(folder, file)).find(existsSync);
 }
 
-function node(script, ...args) {
-  return complaintOf(run(process.execPath, [script, ...args]));
+async function node(script, ...args) {
+  return complaintOf(await run(process.execPath, [script, ...args]));
 }
 
-function run(file, args) {
+/** How a program ended, with all that it printed. */
+async function run(file, args) {
   const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' };
-  return spawnSync(file, args, { cwd: root, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const program = spawn(file, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const printed = [program.stdout, program.stderr].map((stream) => text(stream));
+  try {
+    const [status, signal] = await once(program, 'close');
+    const [stdout, stderr] = await Promise.all(printed);
+    return { status, signal, stdout, stderr };
+  } catch (error) {
+    return { error };
+  }
 }
 
 function complaintOf({ status, signal, stdout, stderr, error }) {
