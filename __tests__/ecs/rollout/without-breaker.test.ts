@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { failureThreshold } from '../../../src/ecs/rollout/failed-task-limit.js';
 import type { Observation, RolloutStart } from '../../../src/ecs/rollout/rollout.js';
+import type { Peak } from '../../../src/ecs/service/stopped-tasks.js';
 import { deployment, observation, oldDeployment, service, serviceDeployment } from '../support/ecs-says.js';
 import { rolled } from '../support/rolled.js';
 
@@ -27,6 +28,23 @@ describe('without a circuit breaker', () => {
     expect(rolled([seen], { maxFailedTasks }).verdict).toEqual(
       failures === undefined ? undefined : { kind: 'failing', failures },
     );
+  });
+
+  test('a high that no poll has seen forgives nothing when it is reached again', () => {
+    const seen = (seconds: number, running: number, failedTasks: number, peak?: Peak): Observation =>
+      observation(seconds, {
+        service: service([deployment(2, { running }), oldDeployment()], { breaker: false }),
+        serviceDeployments: [serviceDeployment(2, 'IN_PROGRESS')],
+        failedTasks,
+        peak,
+      });
+    const peak = { running: 2, failedBefore: 0 };
+    const verdictOf = (first: Peak | undefined) =>
+      rolled([seen(4, 0, 2, first), seen(6, 2, 2), seen(7, 0, 4, first)]).verdict;
+    expect(verdictOf(peak)).toEqual({ kind: 'failing', failures: 4 });
+    expect(verdictOf(undefined)).toBeUndefined();
+    expect(verdictOf({ running: 1, failedBefore: 0 })).toBeUndefined();
+    expect(verdictOf({ running: 2, failedBefore: 2 })).toBeUndefined();
   });
 
   test('where there is one, it decides', () => {

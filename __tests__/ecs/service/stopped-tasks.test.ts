@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { countedFailures, taskEnd } from '../../../src/ecs/service/stopped-tasks.js';
+import { countedFailures, peakOf, taskEnd } from '../../../src/ecs/service/stopped-tasks.js';
 import type { ContainerSnapshot, TaskSnapshot } from '../../../src/ecs/snapshot.js';
 import { stopped } from '../support/ecs-says.js';
 
@@ -65,5 +65,21 @@ describe('whether a stopped task failed', () => {
     [{}, undefined],
   ])('%j ended at %s', (times, end) => {
     expect(taskEnd(stopped(times))).toBe(end);
+  });
+});
+
+describe('the most tasks that ran at once', () => {
+  const ran = (startedAt: number | undefined, executionStoppedAt: number, more: Partial<TaskSnapshot> = {}) =>
+    stopped({ stopCode: 'EssentialContainerExited', containers: exits(1), startedAt, executionStoppedAt, ...more });
+  test.each<[string, readonly TaskSnapshot[], number, number]>([
+    ['none has ended', [], 0, 0],
+    ['one after the other', [ran(1, 2), ran(2, 3)], 1, 0],
+    ['side by side', [ran(1, 5), ran(2, 6)], 2, 0],
+    ['side by side, after one had failed', [ran(1, 2), ran(3, 6), ran(4, 7)], 2, 1],
+    ['one of them never ran', [ran(1, 5), ran(undefined, 3)], 1, 0],
+    ['one of them is of another deployment', [ran(1, 5), ran(2, 6, { startedBy: 'ecs-svc/1' })], 1, 0],
+    ['reached twice: the first time counts', [ran(1, 3), ran(2, 4), ran(5, 7), ran(6, 8)], 2, 0],
+  ])('%s', (_name, tasks, running, failedBefore) => {
+    expect(peakOf(tasks, 'ecs-svc/2', ['ecs-svc/2'])).toEqual({ running, failedBefore });
   });
 });

@@ -1,3 +1,4 @@
+import type { Peak } from '../service/stopped-tasks.js';
 import type { DeploymentSnapshot, ServiceSnapshot } from '../snapshot.js';
 import { type HealthSoFar, type Observation, ourDeployment, type Rollout, type Verdict } from './rollout.js';
 
@@ -24,10 +25,12 @@ export function failureThreshold(service: Pick<ServiceSnapshot, 'desired' | 'fai
 export function withHealth(state: Rollout, observation: Observation): Rollout {
   const mine = ourDeployment(state, observation.service);
   if (!mine || !observation.service) return state;
-  const last = lastHealth(state, mine);
+  const resets = observation.service.resetOnHealthyTask !== false;
+  const known = lastHealth(state, mine);
+  const last = resets ? withPeak(known, observation.peak, mine) : known;
   const mostDesired = Math.max(last.mostDesired, mine.desired);
   const counted = observation.failedTasksAreOld ? undefined : observation.failedTasks;
-  const isHigh = observation.service.resetOnHealthyTask !== false && mine.running > last.mostRunning;
+  const isHigh = resets && mine.running > last.mostRunning;
   const health: HealthSoFar = isHigh
     ? { deployment: mine.id, mostDesired, mostRunning: mine.running, failedThen: mine.failedTasks, tasksThen: counted }
     : {
@@ -39,6 +42,14 @@ export function withHealth(state: Rollout, observation: Observation): Rollout {
         tasksThen: last.tasksThen ?? counted,
       };
   return { ...state, health };
+}
+
+/** A high that no poll has seen, for its tasks had failed by the next one, is no new high when it is reached again. */
+function withPeak(last: HealthSoFar, peak: Peak | undefined, { failedTasks }: DeploymentSnapshot): HealthSoFar {
+  if (peak === undefined || peak.running <= last.mostRunning) return last;
+  const { running, failedBefore } = peak;
+  const failedThen = Math.max(last.failedThen, Math.min(failedTasks, failedBefore));
+  return { ...last, mostRunning: running, failedThen, tasksThen: failedBefore };
 }
 
 /** What is known of the health of our newest deployment so far. */

@@ -1,6 +1,7 @@
 import type { AwsError } from '../cloud.js';
 import type { RollbackCause } from '../diagnosis/rollback-cause.js';
 import type { Pause } from '../pause.js';
+import type { Peak } from '../service/stopped-tasks.js';
 import {
   type DeploymentSnapshot,
   idOf,
@@ -176,6 +177,8 @@ export interface Observation {
   readonly failedTasks: number;
   /** That count is an earlier one: tasks are asked for less often than services. */
   readonly failedTasksAreOld?: boolean | undefined;
+  /** What that count shows of the tasks of the newest deployment of ours that ran at once; absent: it is an earlier one. */
+  readonly peak?: Peak | undefined;
   /** The last observation: a verdict cannot wait for another one. */
   readonly isLast?: boolean | undefined;
 }

@@ -34,6 +34,40 @@ function endedWell(containers: readonly ContainerSnapshot[]): boolean {
   );
 }
 
+/** The most tasks that ran at once, and how many of ours had failed by the time they did. */
+export interface Peak {
+  readonly running: number;
+  readonly failedBefore: number;
+}
+
+/**
+ * The most tasks of a deployment that ran at once, as those that have ended since show it: tasks that live shorter than the time
+ * between two polls may be seen running by none. `ours`: the deployments whose failures count.
+ */
+export function peakOf(tasks: readonly TaskSnapshot[], deployment: string | undefined, ours: readonly string[]): Peak {
+  const ran = tasks.flatMap((task) => {
+    const to = taskEnd(task);
+    const isIts = task.startedBy !== undefined && task.startedBy === deployment;
+    return isIts && task.startedAt !== undefined && to !== undefined ? [{ from: task.startedAt, to }] : [];
+  });
+  // Of what begins and ends at the same moment the end comes first.
+  const changes = ran
+    .flatMap(({ from, to }) => [
+      { at: from, by: 1 },
+      { at: to, by: -1 },
+    ])
+    .toSorted((a, b) => a.at - b.at || a.by - b.by);
+  let now = 0;
+  let running = 0;
+  let reached = Number.NEGATIVE_INFINITY;
+  for (const { at, by } of changes) {
+    now += by;
+    if (now > running) [running, reached] = [now, at];
+  }
+  const failedBefore = countedFailures(tasks, ours).filter((task) => (taskEnd(task) ?? reached) <= reached).length;
+  return { running, failedBefore };
+}
+
 /**
  * When a task ended, milliseconds since the epoch; undefined while it runs. `stoppedAt` comes up to minutes after the
  * containers' end, when the network of the task is taken down.

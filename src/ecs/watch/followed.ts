@@ -1,5 +1,6 @@
 import type { Pause } from '../pause.js';
 import { type Rollout, type RolloutStart, rollout } from '../rollout/rollout.js';
+import type { Peak } from '../service/stopped-tasks.js';
 import type { ServiceSnapshot } from '../snapshot.js';
 
 /** When, and for which answer of DescribeServices, the stopped tasks of a service were last counted. */
@@ -26,6 +27,8 @@ export interface Followed {
   /** Since when all its tasks are new and run, so that only ECS's final status is missing. */
   settlingSince?: number;
   failedTasks: number;
+  /** What the same count shows of the tasks that ran at once; absent: not counted yet. */
+  peak?: Peak;
   /** When its stopped tasks were last counted; absent: never. */
   counted?: TaskCountState;
   /** What has been reported of it: the last progress and when, and keys of what is reported once. */

@@ -5,13 +5,14 @@ import { nextWait, patienceWith, READ_INTERVAL } from '../patience.js';
 import { advance, deadline } from '../rollout/advance.js';
 import {
   leavingWaits,
+  newestOurs,
   type Observation,
   ourServiceDeployment,
   type Rollout,
   type RolloutStart,
   withCommandEnd,
 } from '../rollout/rollout.js';
-import { countedFailures } from '../service/stopped-tasks.js';
+import { countedFailures, peakOf } from '../service/stopped-tasks.js';
 import { courseOfStatus } from '../service-deployment-states.js';
 import type { ServiceSnapshot } from '../snapshot.js';
 import { dueCount } from './failed-task-count.js';
@@ -203,6 +204,7 @@ async function observe(poller: Poller, name: string, member: Followed, polled: P
     serviceDeploymentsPending: answer.pending,
     failedTasks: member.failedTasks,
     failedTasksAreOld: !areCounted,
+    peak: areCounted ? member.peak : undefined,
     isLast: poller.signal.aborted,
   };
   member.state = advance(member.state, observation);
@@ -223,6 +225,7 @@ async function countFailures(poller: Poller, member: Followed, service: ServiceS
   if (tasks === undefined) return false;
   member.counted = { ...due, listed: tasks.length };
   member.failedTasks = countedFailures(tasks, member.state.ours).length;
+  member.peak = peakOf(tasks, newestOurs(member.state), member.state.ours);
   return true;
 }
 
