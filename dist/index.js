@@ -71573,6 +71573,27 @@ function endedWell(containers) {
     return false;
   return containers.every(({ exitCode, reason = "" }) => exitCode === 0 || TOLD_TO_STOP.has(exitCode) && !/OutOfMemory/.test(reason));
 }
+function peakOf(tasks2, deployment, ours) {
+  const ran = tasks2.flatMap((task) => {
+    const to2 = taskEnd(task);
+    const isIts = task.startedBy !== void 0 && task.startedBy === deployment;
+    return isIts && task.startedAt !== void 0 && to2 !== void 0 ? [{ from: task.startedAt, to: to2 }] : [];
+  });
+  const changes2 = ran.flatMap(({ from, to: to2 }) => [
+    { at: from, by: 1 },
+    { at: to2, by: -1 }
+  ]).toSorted((a, b2) => a.at - b2.at || a.by - b2.by);
+  let now2 = 0;
+  let running2 = 0;
+  let reached = Number.NEGATIVE_INFINITY;
+  for (const { at: at2, by } of changes2) {
+    now2 += by;
+    if (now2 > running2)
+      [running2, reached] = [now2, at2];
+  }
+  const failedBefore = countedFailures(tasks2, ours).filter((task) => (taskEnd(task) ?? reached) <= reached).length;
+  return { running: running2, failedBefore };
+}
 function taskEnd({ executionStoppedAt, stoppingAt, stoppedAt }) {
   return executionStoppedAt ?? stoppingAt ?? stoppedAt;
 }
@@ -73112,10 +73133,12 @@ function withHealth(state, observation) {
   const mine = ourDeployment(state, observation.service);
   if (!mine || !observation.service)
     return state;
-  const last = lastHealth(state, mine);
+  const resets = observation.service.resetOnHealthyTask !== false;
+  const known2 = lastHealth(state, mine);
+  const last = resets ? withPeak(known2, observation.peak, mine) : known2;
   const mostDesired = Math.max(last.mostDesired, mine.desired);
   const counted2 = observation.failedTasksAreOld ? void 0 : observation.failedTasks;
-  const isHigh = observation.service.resetOnHealthyTask !== false && mine.running > last.mostRunning;
+  const isHigh = resets && mine.running > last.mostRunning;
   const health = isHigh ? { deployment: mine.id, mostDesired, mostRunning: mine.running, failedThen: mine.failedTasks, tasksThen: counted2 } : {
     ...last,
     deployment: mine.id,
@@ -73125,6 +73148,13 @@ function withHealth(state, observation) {
     tasksThen: last.tasksThen ?? counted2
   };
   return { ...state, health };
+}
+function withPeak(last, peak, { failedTasks }) {
+  if (peak === void 0 || peak.running <= last.mostRunning)
+    return last;
+  const { running: running2, failedBefore } = peak;
+  const failedThen = Math.max(last.failedThen, Math.min(failedTasks, failedBefore));
+  return { ...last, mostRunning: running2, failedThen, tasksThen: failedBefore };
 }
 function lastHealth({ health, appearedAt }, { id, failedTasks }) {
   if (health.deployment === id)
@@ -73791,6 +73821,7 @@ async function observe(poller, name, member, polled) {
     serviceDeploymentsPending: answer.pending,
     failedTasks: member.failedTasks,
     failedTasksAreOld: !areCounted,
+    peak: areCounted ? member.peak : void 0,
     isLast: poller.signal.aborted
   };
   member.state = advance(member.state, observation);
@@ -73814,6 +73845,7 @@ async function countFailures(poller, member, service) {
     return false;
   member.counted = { ...due, listed: tasks2.length };
   member.failedTasks = countedFailures(tasks2, member.state.ours).length;
+  member.peak = peakOf(tasks2, newestOurs(member.state), member.state.ours);
   return true;
 }
 async function untilNextPoll(poller) {
