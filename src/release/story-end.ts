@@ -2,8 +2,7 @@ import { taskDefinitionLink } from '../ecs/console-link.js';
 import { configOutcome } from './config-outcome.js';
 import type { Failure } from './failure.js';
 import { type ConfigOutcome, GREEN_RESULTS, type Release, type Status, type Timing } from './outcome.js';
-import type { PlannedConfig } from './plan.js';
-import { revisionName } from './plan.js';
+import { type PlannedConfig, revisionName } from './plan.js';
 import { isRed, type Story, serviceKey, withSteps } from './story.js';
 import { taskOf } from './tasks.js';
 
@@ -12,10 +11,14 @@ export function releaseOf(story: Story, now: number): Release {
   const migration = taskOf(story.tasks, 'migration');
   const smokeTest = taskOf(story.tasks, 'smoke test');
   const postMigration = taskOf(story.tasks, 'post-migration');
+  const ends = story.plan.lines.flat().map((config) => endOf(story, config, now));
   return {
     mode: story.mode,
-    status: verdict(story, now),
-    configs: story.plan.lines.flat().map((config) => withSteps(story, endOf(story, config, now))),
+    status: statusOf(
+      story,
+      ends.map(({ result }) => result),
+    ),
+    configs: ends.map((end) => withSteps(story, end)),
     migration,
     smokeTest,
     postMigration,
@@ -31,14 +34,13 @@ export function releaseOf(story: Story, now: number): Release {
   };
 }
 
-/** How a story ends. Green only when every config of the plan has a green outcome. */
-function verdict(story: Story, now: number): Status {
+/** How a story ends whose configs came to these results. Green only when every one of them is green. */
+function statusOf(story: Story, results: readonly ConfigOutcome['result'][]): Status {
   if (story.isCancelled) return 'cancelled';
   if (isRed(story)) return 'failed';
   if (story.mode === 'setup') return 'installed';
   if (story.mode === 'plan') return 'planned';
   if (story.mode === 'run') return 'completed';
-  const results = story.plan.lines.flat().map((config) => endOf(story, config, now).result);
   if (!results.every((result) => GREEN_RESULTS.has(result))) return 'failed';
   const unfinished = UNFINISHED.find((result) => results.includes(result));
   if (unfinished !== undefined) return unfinished;
@@ -54,7 +56,7 @@ function endOf(story: Story, config: PlannedConfig, now: number): ConfigOutcome 
     story.outcomes.get(config.key) ??
     registeredOnly(story, config) ??
     underWay(story, config, now) ??
-    notReached(story, config)
+    notReached(story, config, story.isCancelled ? 'cancelled' : 'skipped')
   );
 }
 
@@ -73,7 +75,7 @@ function underWay(story: Story, config: PlannedConfig, now: number): ConfigOutco
   const begun = story.begun.get(serviceKey(config));
   if (begun === undefined) return undefined;
   return {
-    ...notReached({ ...story, isCancelled: true }, config),
+    ...notReached(story, config, 'cancelled'),
     after: begun.to,
     serves: 'unsettled',
     seconds: (now - begun.at) / 1000,
@@ -85,11 +87,11 @@ function underWay(story: Story, config: PlannedConfig, now: number): ConfigOutco
   };
 }
 
-function notReached({ registrations, isCancelled }: Story, config: PlannedConfig): ConfigOutcome {
+function notReached({ registrations }: Story, config: PlannedConfig, result: 'cancelled' | 'skipped'): ConfigOutcome {
   const registered = registrations.get(config.key);
   return configOutcome(config, {
     after: registered && revisionName(registered),
-    result: isCancelled ? 'cancelled' : 'skipped',
+    result,
     serves: config.service ? 'old' : undefined,
     end: { kind: 'not-started' },
   });
