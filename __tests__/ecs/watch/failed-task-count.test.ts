@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
-import { dueCount } from '../../../src/ecs/watch/failed-task-count.js';
-import type { TaskCountState } from '../../../src/ecs/watch/followed.js';
+import { countOf, isCountDue } from '../../../src/ecs/watch/failed-task-count.js';
+import type { TaskCount } from '../../../src/ecs/watch/followed.js';
 import { deployment, oldDeployment, START, service } from '../support/ecs-says.js';
 import { unseenRollout } from '../support/rolled.js';
 
@@ -9,15 +9,14 @@ const OURS = { ...unseenRollout(), ours: ['ecs-svc/2'] };
 const shows = (more: Partial<ServiceSnapshot> = {}, running = 1): ServiceSnapshot =>
   service([deployment(2, { running }), oldDeployment()], { breaker: false, ...more });
 /** Counted then, for what ECS showed. */
-const counted = (at: number, more: Partial<TaskCountState> = {}): TaskCountState => ({
-  shown: dueCount({ state: OURS }, shows(), 1, 0)?.shown ?? '',
+const counted = (at: number, more: Partial<TaskCount> = {}): TaskCount => ({
+  ...countOf({ state: OURS }, shows(), [], at),
   listed: 3,
-  at,
   ...more,
 });
 const EVENT = { id: 'event-9', at: START + 90_000, message: '(service backend) has started 1 tasks.' };
 
-test.each<[string, ServiceSnapshot, number, TaskCountState | undefined, boolean]>([
+test.each<[string, ServiceSnapshot, number, TaskCount | undefined, boolean]>([
   ['due the first time', shows(), 1, undefined, true],
   ['not due a second later, where nothing has changed', shows(), 1, counted(9000), false],
   ['due five seconds later, where nothing has changed', shows(), 1, counted(5000), true],
@@ -33,11 +32,19 @@ test.each<[string, ServiceSnapshot, number, TaskCountState | undefined, boolean]
   ],
   ['never due where a circuit breaker counts', shows({ breaker: true }), 1, undefined, false],
 ])('a count is %s', (_name, seen, services, before, isDue) => {
-  expect(dueCount({ state: OURS, ...(before && { counted: before }) }, seen, services, 10_000) !== undefined).toBe(
-    isDue,
-  );
+  expect(isCountDue({ state: OURS, ...(before && { counted: before }) }, seen, services, 10_000)).toBe(isDue);
 });
 
 test('no count is due before a deployment of ours has appeared', () => {
-  expect(dueCount({ state: unseenRollout() }, shows(), 1, 10_000)).toBeUndefined();
+  expect(isCountDue({ state: unseenRollout() }, shows(), 1, 10_000)).toBe(false);
+});
+
+test('where ECS does not answer, the count before stands', () => {
+  const before = counted(1000, { failed: 2 });
+  expect(countOf({ state: OURS, counted: before }, shows(), undefined, 2000)).toEqual({
+    at: 2000,
+    shown: before.shown,
+    listed: 3,
+    failed: 2,
+  });
 });

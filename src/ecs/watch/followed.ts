@@ -3,12 +3,16 @@ import { type Rollout, type RolloutStart, rollout } from '../rollout/rollout.js'
 import type { Peak } from '../service/stopped-tasks.js';
 import type { ServiceSnapshot } from '../snapshot.js';
 
-/** When, and for which answer of DescribeServices, the stopped tasks of a service were last counted. */
-export interface TaskCountState {
+/** The last count of the stopped tasks of a service. */
+export interface TaskCount {
+  /** When it was made, milliseconds since the epoch, and for which answer of DescribeServices. */
   readonly at: number;
   readonly shown: string;
-  /** How many ECS listed then. */
+  /** How many ECS listed, and how many of ours among them had failed: those of the count before, where ECS did not answer. */
   readonly listed: number;
+  readonly failed: number;
+  /** What it shows of the tasks that ran at once; absent: ECS did not answer. */
+  readonly peak?: Peak | undefined;
 }
 
 /** What the watch remembers of a roll-out that it follows. */
@@ -26,11 +30,8 @@ export interface Followed {
   serviceDeployment?: string;
   /** Since when all its tasks are new and run, so that only ECS's final status is missing. */
   settlingSince?: number;
-  failedTasks: number;
-  /** What the same count shows of the tasks that ran at once; absent: not counted yet. */
-  peak?: Peak;
-  /** When its stopped tasks were last counted; absent: never. */
-  counted?: TaskCountState;
+  /** The last count of its stopped tasks; absent: there was none. */
+  counted?: TaskCount;
   /** What has been reported of it: the last progress and when, and keys of what is reported once. */
   progress?: string;
   reportedAt: number;
@@ -51,7 +52,6 @@ export function followed(start: RolloutStart, now: number): Followed {
     state: rollout(start),
     arns: new Set(),
     listedAt: 0,
-    failedTasks: 0,
     reportedAt: now,
     reported: new Set(),
     held: new Map(),

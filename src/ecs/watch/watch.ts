@@ -5,17 +5,15 @@ import { nextWait, patienceWith, READ_INTERVAL } from '../patience.js';
 import { advance, deadline } from '../rollout/advance.js';
 import {
   leavingWaits,
-  newestOurs,
   type Observation,
   ourServiceDeployment,
   type Rollout,
   type RolloutStart,
   withCommandEnd,
 } from '../rollout/rollout.js';
-import { countedFailures, peakOf } from '../service/stopped-tasks.js';
 import { courseOfStatus } from '../service-deployment-states.js';
 import type { ServiceSnapshot } from '../snapshot.js';
-import { dueCount } from './failed-task-count.js';
+import { countOf, isCountDue } from './failed-task-count.js';
 import { finalCheck } from './final-check.js';
 import { type Followed, followed } from './followed.js';
 import { isSettling, isTooSoon, pollInterval, statusInterval } from './poll-interval.js';
@@ -202,9 +200,9 @@ async function observe(poller: Poller, name: string, member: Followed, polled: P
     serviceDeployments: answer.deployments.filter(({ arn }) => member.arns.has(arn)),
     serviceDeploymentsKnown: poller.serviceDeployments.isKnown(),
     serviceDeploymentsPending: answer.pending,
-    failedTasks: member.failedTasks,
+    failedTasks: member.counted?.failed ?? 0,
     failedTasksAreOld: !areCounted,
-    peak: areCounted ? member.peak : undefined,
+    peak: areCounted ? member.counted?.peak : undefined,
     isLast: poller.signal.aborted,
   };
   member.state = advance(member.state, observation);
@@ -218,15 +216,11 @@ async function observe(poller: Poller, name: string, member: Followed, polled: P
 /** Counts our failed tasks where that is due; answers whether it has done so. */
 async function countFailures(poller: Poller, member: Followed, service: ServiceSnapshot): Promise<boolean> {
   const { cloud, cluster, clock, members } = poller;
-  const due = dueCount(member, service, members.size, clock.now());
-  if (due === undefined) return false;
-  member.counted = due;
+  if (!isCountDue(member, service, members.size, clock.now())) return false;
+  const at = clock.now();
   const tasks = await poller.reporter.optional(() => cloud.stoppedTasks(cluster, service.name), 'failed-tasks');
-  if (tasks === undefined) return false;
-  member.counted = { ...due, listed: tasks.length };
-  member.failedTasks = countedFailures(tasks, member.state.ours).length;
-  member.peak = peakOf(tasks, newestOurs(member.state), member.state.ours);
-  return true;
+  member.counted = countOf(member, service, tasks, at);
+  return tasks !== undefined;
 }
 
 /** Waits for the next poll, or until ECS shows a final status before that. */
