@@ -27,7 +27,7 @@ async function broken(method: keyof Cloud, from: number, script: Partial<Script>
     return { ...whole, [method]: spoilt };
   };
   const narrator = narrate(fake.world, 'release');
-  const work = release({ ...fake.world, cloud }, inputs(LINES, more), narrator);
+  const work = release({ ...fake.world, emit: narrator.emit, cloud }, inputs(LINES, more), narrator);
   return fake.clock.drive(work.then((end) => ({ release: end, defect: undefined }), narrator.endOf));
 }
 

@@ -66,7 +66,7 @@ test('an early end has the phases that were reached, and what was warned of', as
     await inPhase(world, 'install', () => fake.clock.sleep(1500));
     narrator.emit({ kind: 'installed', version: '2.8.7' });
     narrator.emit({ kind: 'warning', warning });
-    return release(fake.world, inputs([['backend.yml']]), narrator).catch((error) => narrator.endOf(error).release);
+    return release(world, inputs([['backend.yml']]), narrator).catch((error) => narrator.endOf(error).release);
   };
   const end = await fake.clock.drive(work());
   expect(end).toMatchObject({ status: 'failed', timing: { install: 1.5, look: 0, total: 0 }, warnings: [warning] });

@@ -1,12 +1,11 @@
 import type { Failure } from '../../src/release/failure.js';
-import { performRollback as wentBack } from '../../src/release/modes/rollback/roll-back.js';
 import type { Release } from '../../src/release/outcome.js';
-import { release as performed } from '../../src/release/release.js';
 import { linesOf, plainLine } from '../../src/report/failure/lines.js';
 import { titleOf } from '../../src/report/failure/title.js';
 import { serviceEndClause, whereThingsStand } from '../../src/report/failure/where-things-stand.js';
 import { messageOf } from '../../src/report/message.js';
 import { warningText } from '../../src/report/warning.js';
+import { release as performed, performRollback } from '../release/support/narrated.js';
 
 /** A failure as a person reads it. */
 export interface FailureInWords {
@@ -40,6 +39,6 @@ export async function releaseInWords(...given: Parameters<typeof performed>) {
 }
 
 /** Mode `rollback` to its end, in words. */
-export async function rollbackInWords(...given: Parameters<typeof wentBack>) {
-  return inWords(await wentBack(...given));
+export async function rollbackInWords(...given: Parameters<typeof performRollback>) {
+  return inWords(await performRollback(...given));
 }

@@ -5,7 +5,7 @@ import { skippedTask, unchangedOutcome } from './look/skip-unchanged.js';
 import { runTask } from './migration/run-task.js';
 import { previewRelease } from './modes/plan/preview.js';
 import { previewRollback } from './modes/plan/preview-rollback.js';
-import { inPhase, type Narrator, narrate } from './narrator.js';
+import { inPhase, type Narrator } from './narrator.js';
 import { recover, rememberedAttributes } from './on-failure/recover.js';
 import type { Release } from './outcome.js';
 import type { Plan } from './plan.js';
@@ -16,15 +16,10 @@ import { isRed } from './story.js';
 import type { World } from './world.js';
 
 /**
- * Performs a release, or mode `run`: look, register, migrate, roll out line by line. Throws only an InputError of look, when
+ * Performs a release, a plan, or mode `run`: look, register, migrate, roll out line by line. `world.emit` is the narrator's. Throws only an InputError of look, when
  * nothing has been changed; every other end is a {@link Release}.
  */
-export async function release(
-  outer: World,
-  inputs: Inputs,
-  narrator: Narrator = narrate(outer, inputs.mode),
-): Promise<Release> {
-  const world: World = { ...outer, emit: narrator.emit };
+export async function release(world: World, inputs: Inputs, narrator: Narrator): Promise<Release> {
   if (inputs.mode === 'plan' && inputs.rollbackTo !== undefined) {
     await inPhase(world, 'look', () => previewRollback(world, inputs));
     return narrator.end();

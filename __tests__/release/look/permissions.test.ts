@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cloud } from '../../../src/ecs/cloud.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
-import { release } from '../../../src/release/release.js';
 import type { DeniedRead } from '../../../src/release/warning.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs, migration } from '../support/inputs.js';
+import { release } from '../support/narrated.js';
 import type { Script } from '../support/script.js';
 import { looking } from './support/looking.js';
 

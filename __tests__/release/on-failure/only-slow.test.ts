@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
-import { release } from '../../../src/release/release.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs } from '../support/inputs.js';
+import { release } from '../support/narrated.js';
 import type { End } from '../support/script.js';
 import { withAnswers } from '../support/with-answers.js';
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { release } from '../../../src/release/release.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs } from '../support/inputs.js';
+import { release } from '../support/narrated.js';
 
 test('of 51 services on one line the last is told as deploying when its command is run, not while it waits for its turn', async () => {
   const names = Array.from({ length: 51 }, (_, index) => `s${index}`);

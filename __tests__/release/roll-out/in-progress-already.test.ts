@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import type { DeploymentSnapshot } from '../../../src/ecs/snapshot.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
 import { recoveryOf } from '../../../src/release/in-ecs.js';
-import { release } from '../../../src/release/release.js';
 import type { World } from '../../../src/release/world.js';
 import { NOT_TAKEN_BACK } from '../../../src/report/failure/where-things-stand.js';
 import { deploymentLines, rollbackLines } from '../../../src/report/revision-lines.js';
@@ -11,6 +10,7 @@ import { inWords } from '../../support/in-words.js';
 import { type FakeWorld, fakeWorld } from '../support/fake-world.js';
 import { heldBy } from '../support/held.js';
 import { inputs, migration } from '../support/inputs.js';
+import { release } from '../support/narrated.js';
 import { type Script, said } from '../support/script.js';
 
 const DIFF = '--- a\n+++ b\n@@ -1 +1 @@\n-  "cpu": "1"\n+  "cpu": "2"\n';

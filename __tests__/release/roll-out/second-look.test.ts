@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ServiceSnapshot } from '../../../src/ecs/snapshot.js';
 import type { Inputs } from '../../../src/inputs/inputs.js';
-import { release } from '../../../src/release/release.js';
 import { START, service } from '../../ecs/support/ecs-says.js';
 import { awsError } from '../../ecs/support/fake-cloud.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { inputs } from '../support/inputs.js';
+import { release } from '../support/narrated.js';
 import { type Script, said } from '../support/script.js';
 import { withAnswers } from '../support/with-answers.js';
 

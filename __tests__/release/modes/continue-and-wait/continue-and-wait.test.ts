@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AwsError, Cloud } from '../../../../src/ecs/cloud.js';
 import type { Deployments, Inputs } from '../../../../src/inputs/inputs.js';
-import { continueOrWait } from '../../../../src/release/modes/continue-and-wait/continue-and-wait.js';
 import { outputsOf } from '../../../../src/report/outputs.js';
 import { awaiting, START } from '../../../ecs/support/ecs-says.js';
 import { awsError } from '../../../ecs/support/fake-cloud.js';
 import { inWords } from '../../../support/in-words.js';
 import { fakeWorld } from '../../support/fake-world.js';
 import { inputs, migration } from '../../support/inputs.js';
+import { continueOrWait } from '../../support/narrated.js';
 import type { Script } from '../../support/script.js';
 import { said } from '../../support/script.js';
 import { CONFIGS, named } from '../rollback/support/rolling-back.js';

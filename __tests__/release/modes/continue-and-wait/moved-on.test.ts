@@ -3,7 +3,6 @@ import type { Cloud } from '../../../../src/ecs/cloud.js';
 import type { ResolvedServiceDeployment } from '../../../../src/ecs/rollout/rollout.js';
 import type { DeploymentSnapshot } from '../../../../src/ecs/snapshot.js';
 import type { Deployments, Inputs } from '../../../../src/inputs/inputs.js';
-import { continueOrWait } from '../../../../src/release/modes/continue-and-wait/continue-and-wait.js';
 import { outputsOf } from '../../../../src/report/outputs.js';
 import {
   awaiting,
@@ -18,6 +17,7 @@ import { awsError } from '../../../ecs/support/fake-cloud.js';
 import { inWords } from '../../../support/in-words.js';
 import { fakeWorld } from '../../support/fake-world.js';
 import { inputs, migration } from '../../support/inputs.js';
+import { continueOrWait } from '../../support/narrated.js';
 import { CONFIGS, named } from '../rollback/support/rolling-back.js';
 
 const STAGE = 'POST_TEST_TRAFFIC_SHIFT';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RollbackTo } from '../../../../src/inputs/inputs.js';
-import { release as performed } from '../../../../src/release/release.js';
 import { summaryOf } from '../../../../src/report/summary/summary.js';
 import { deployment } from '../../../ecs/support/ecs-says.js';
 import { inWords } from '../../../support/in-words.js';
 import { fakeWorld } from '../../support/fake-world.js';
 import { inputs } from '../../support/inputs.js';
+import { release as performed } from '../../support/narrated.js';
 import { type Script, said } from '../../support/script.js';
 import { CONFIGS, lines, named, SERVICES } from '../rollback/support/rolling-back.js';
 

@@ -6,7 +6,7 @@ import type { Inputs } from '../../../inputs/inputs.js';
 import { endedInTime } from '../../cancel-deadline.js';
 import { configOutcome } from '../../config-outcome.js';
 import { runTask } from '../../migration/run-task.js';
-import { inPhase, type Narrator, narrate } from '../../narrator.js';
+import { inPhase, type Narrator } from '../../narrator.js';
 import type { ConfigOutcome, Release } from '../../outcome.js';
 import { type Plan, type Registrations, registeredFrom, type ServiceConfig } from '../../plan.js';
 import { conclude } from '../../roll-out/conclude.js';
@@ -21,14 +21,9 @@ import type { MovedOn } from './moved-on.js';
 
 /**
  * Performs the modes continue and wait: check every service, continue those that are paused (mode continue alone), follow all
- * of them as far as `wait-until` asks. Registers and deploys nothing. Throws only an InputError, when nothing has been changed.
+ * of them as far as `wait-until` asks. Registers and deploys nothing. `world.emit` is the narrator's. Throws only an InputError, when nothing has been changed.
  */
-export async function continueOrWait(
-  outer: World,
-  inputs: Inputs,
-  narrator: Narrator = narrate(outer, inputs.mode),
-): Promise<Release> {
-  const world: World = { ...outer, emit: narrator.emit };
+export async function continueOrWait(world: World, inputs: Inputs, narrator: Narrator): Promise<Release> {
   const { plan, services, movedOn, warnings } = await inPhase(world, 'look', () => lookAtNamed(world, inputs));
   for (const warning of warnings) world.emit({ kind: 'warning', warning });
   world.emit({ kind: 'looked', plan });

@@ -2,7 +2,7 @@ import { runningIn } from '../../../ecs/service/running.js';
 import type { Inputs } from '../../../inputs/inputs.js';
 import { endedInTime } from '../../cancel-deadline.js';
 import { configOutcome } from '../../config-outcome.js';
-import { inPhase, type Narrator, narrate } from '../../narrator.js';
+import { inPhase, type Narrator } from '../../narrator.js';
 import type { ConfigOutcome, Release } from '../../outcome.js';
 import { type Plan, type Registrations, registeredFrom } from '../../plan.js';
 import { rollOutLines } from '../../roll-out/lines.js';
@@ -14,14 +14,9 @@ import { rollOutToDestination } from './roll-out-to-destination.js';
 
 /**
  * Performs mode rollback: find where each service goes, say it, roll out line by line. Registers and deregisters nothing,
- * and sends no attribute of a service. Throws only an InputError, when nothing has been changed.
+ * and sends no attribute of a service. `world.emit` is the narrator's. Throws only an InputError, when nothing has been changed.
  */
-export async function performRollback(
-  outer: World,
-  inputs: Inputs,
-  narrator: Narrator = narrate(outer, inputs.mode),
-): Promise<Release> {
-  const world: World = { ...outer, emit: narrator.emit };
+export async function performRollback(world: World, inputs: Inputs, narrator: Narrator): Promise<Release> {
   if (inputs.rollbackTo?.kind === 'none') {
     await inPhase(world, 'look', async () => undefined);
     return narrator.end();
