@@ -30,14 +30,7 @@ export type Started =
       readonly followed?: boolean | undefined;
     }
   /** A service that is to be rolled back after a failure. */
-  | {
-      readonly kind: 'rolling-back';
-      readonly region: string;
-      readonly cluster: string;
-      readonly service: string;
-      /** Absent: it is not known which. */
-      readonly taskDefinition?: string | undefined;
-    };
+  | ({ readonly kind: 'rolling-back' } & BroughtTo);
 
 /** Something of this release that was seen to end. */
 export type Done =
@@ -50,11 +43,12 @@ export type Done =
       readonly exitCode?: number | undefined;
     }
   /** This is what the service was brought to. */
-  | ({ readonly kind: 'deployed' } & Brought)
+  | ({ readonly kind: 'deployed' } & BroughtTo)
   /** The service was rolled back to this. */
-  | ({ readonly kind: 'rolled-back' } & Brought);
+  | ({ readonly kind: 'rolled-back' } & BroughtTo);
 
-interface Brought {
+/** A service, and the `family:revision` that it is brought to. */
+interface BroughtTo {
   readonly region: string;
   readonly cluster: string;
   readonly service: string;

@@ -39,7 +39,7 @@ export interface Followed {
   /** Pauses of its deployment that were not at an end at the last observation, by their keys. */
   readonly held: Map<string, Pause>;
   /** When its service deployment was last seen in progress, and its ARN. */
-  seenOnItsWay?: { readonly arn: string; readonly at: number };
+  seenInProgress?: { readonly arn: string; readonly at: number };
   /** Settled by the other two. */
   readonly done: Promise<Rollout>;
   readonly resolve: (state: Rollout) => void;

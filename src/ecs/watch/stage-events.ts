@@ -84,7 +84,7 @@ export function takeStageEvents(
       event: { kind: 'paused', service, taskDefinition, pause, at } as const,
     })),
   ];
-  member.seenOnItsWay = { arn: deployment.arn, at };
+  member.seenInProgress = { arn: deployment.arn, at };
   // What is not at an end is remembered, whatever status ECS shows of it meanwhile.
   for (const { pause } of ended) held.delete(pauseKey(pause));
   for (const pause of pauses) held.set(pauseKey(pause), pause);
@@ -93,7 +93,7 @@ export function takeStageEvents(
 
 function arrived(
   named: { readonly service: string; readonly taskDefinition: string },
-  { seenOnItsWay }: Pick<Followed, 'seenOnItsWay'>,
+  { seenInProgress }: Pick<Followed, 'seenInProgress'>,
   deployment: ResolvedServiceDeployment,
   { at, service: now }: Observation,
 ): { readonly key: string; readonly event: StageEvent }[] {
@@ -102,7 +102,7 @@ function arrived(
   if (stage === undefined || (shiftsProductionAt(stage) && share === 0)) return [];
   const minutes = waitMinutes(stage, share, configuration ?? now?.deploymentConfiguration);
   const until = minutes > 0 ? at + minutes * 60_000 : undefined;
-  const wasSeenToBegin = seenOnItsWay?.arn === arn && at - seenOnItsWay.at <= CLOSE_MILLISECONDS;
+  const wasSeenToBegin = seenInProgress?.arn === arn && at - seenInProgress.at <= CLOSE_MILLISECONDS;
   const isLatest = (until !== undefined && !wasSeenToBegin) || undefined;
   return [
     {
