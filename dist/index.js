@@ -69340,15 +69340,15 @@ async function download(version, choice2, context) {
     throw new InstallError({ kind: "foreign-archive", came, ...archiveAt(archive) });
   }
   const sha256 = sha256Of(body.chunks);
-  const verdict2 = verdictOf(sha256, known2, sumsInTable(world.checksums));
-  if (verdict2.kind === "mismatch") {
-    const { by, expected, genuine } = verdict2;
+  const verdict = verdictOf(sha256, known2, sumsInTable(world.checksums));
+  if (verdict.kind === "mismatch") {
+    const { by, expected, genuine } = verdict;
     const sums = { by, expected, got: sha256, isGenuine: genuine };
     throw new InstallError({ kind: "wrong-sum", ...sums, ...archiveAt(archive) });
   }
-  if (verdict2.kind === "unknown")
+  if (verdict.kind === "unknown")
     throw new InstallError({ kind: "unvouched", ...archiveAt(archive) });
-  const isReleased = verdict2.unlike === void 0;
+  const isReleased = verdict.unlike === void 0;
   const { file, url: address } = archiveAt(archive);
   const kept2 = await install_keep(body, archive, world, isReleased);
   const warnings = isReleased ? kept2.warnings : [{ kind: "not-the-released", version, file, url: address }, ...kept2.warnings];
@@ -70871,10 +70871,11 @@ function releaseOf(story, now2) {
   const migration = taskOf(story.tasks, "migration");
   const smokeTest2 = taskOf(story.tasks, "smoke test");
   const postMigration = taskOf(story.tasks, "post-migration");
+  const ends = story.plan.lines.flat().map((config) => endOf(story, config, now2));
   return {
     mode: story.mode,
-    status: verdict(story, now2),
-    configs: story.plan.lines.flat().map((config) => withSteps(story, endOf(story, config, now2))),
+    status: statusOf(story, ends.map(({ result: result2 }) => result2)),
+    configs: ends.map((end) => withSteps(story, end)),
     migration,
     smokeTest: smokeTest2,
     postMigration,
@@ -70887,7 +70888,7 @@ function releaseOf(story, now2) {
     installed: story.installed
   };
 }
-function verdict(story, now2) {
+function statusOf(story, results) {
   if (story.isCancelled)
     return "cancelled";
   if (isRed(story))
@@ -70898,7 +70899,6 @@ function verdict(story, now2) {
     return "planned";
   if (story.mode === "run")
     return "completed";
-  const results = story.plan.lines.flat().map((config) => endOf(story, config, now2).result);
   if (!results.every((result2) => GREEN_RESULTS.has(result2)))
     return "failed";
   const unfinished2 = UNFINISHED.find((result2) => results.includes(result2));
@@ -70910,7 +70910,7 @@ function verdict(story, now2) {
 }
 const UNFINISHED = ["paused", "in-progress", "started"];
 function endOf(story, config, now2) {
-  return story.outcomes.get(config.key) ?? registeredOnly(story, config) ?? underWay(story, config, now2) ?? notReached(story, config);
+  return story.outcomes.get(config.key) ?? registeredOnly(story, config) ?? underWay(story, config, now2) ?? notReached(story, config, story.isCancelled ? "cancelled" : "skipped");
 }
 function registeredOnly({ registrations, isRegistered }, config) {
   const registered2 = registrations.get(config.key);
@@ -70925,7 +70925,7 @@ function underWay(story, config, now2) {
   if (begun === void 0)
     return void 0;
   return {
-    ...notReached({ ...story, isCancelled: true }, config),
+    ...notReached(story, config, "cancelled"),
     after: begun.to,
     serves: "unsettled",
     seconds: (now2 - begun.at) / 1e3,
@@ -70933,11 +70933,11 @@ function underWay(story, config, now2) {
     end: begun.rollsBackDeployment === void 0 ? { kind: "deploy-unanswered" } : { kind: "rollback-unanswered", to: begun.to }
   };
 }
-function notReached({ registrations, isCancelled }, config) {
+function notReached({ registrations }, config, result2) {
   const registered2 = registrations.get(config.key);
   return configOutcome(config, {
     after: registered2 && revisionName(registered2),
-    result: isCancelled ? "cancelled" : "skipped",
+    result: result2,
     serves: config.service ? "old" : void 0,
     end: { kind: "not-started" }
   });
@@ -71470,9 +71470,9 @@ async function toTheEnd(request, following) {
       statusSince = clock2.now();
       request.onStatus(status);
     }
-    const verdict2 = following.verdict();
-    if (verdict2.kind !== "running")
-      return verdict2;
+    const verdict = following.verdict();
+    if (verdict.kind !== "running")
+      return verdict;
     if (!error2 && (0, statuses.AL)(task?.lastStatus) === "running")
       wait = endReadInterval(clock2.now() - statusSince);
     if (!task && !error2 && clock2.now() - startedAt > APPEARANCE)
@@ -71503,20 +71503,20 @@ async function overdue(request, following) {
 async function follow_task_cancelled(request, following) {
   await Promise.race([following.observe(), request.clock.sleep(LAST_OBSERVATION)]);
   const task = following.history()?.task;
-  const verdict2 = following.verdict();
-  if (verdict2.kind !== "running" && task && !mismatch(task, request.expected))
-    return verdict2;
+  const verdict = following.verdict();
+  if (verdict.kind !== "running" && task && !mismatch(task, request.expected))
+    return verdict;
   if (!request.stopOnCancel)
     return { kind: "cancelled", stopped: false };
   const stopped2 = await following.stop({ kind: "job-cancelled" });
   return { kind: "cancelled", stopped: !stopped2.notStopped, ...stopped2 };
 }
 function endedByItself(following) {
-  const verdict2 = following.verdict();
+  const verdict = following.verdict();
   const stopCode = following.history()?.task.stopCode;
-  if (verdict2.kind === "running" || stopCode === "UserInitiated")
+  if (verdict.kind === "running" || stopCode === "UserInitiated")
     return void 0;
-  return verdict2.kind === "failed" && verdict2.exitCode === void 0 ? void 0 : verdict2;
+  return verdict.kind === "failed" && verdict.exitCode === void 0 ? void 0 : verdict;
 }
 async function windDown(request, following) {
   const { clock: clock2, signal, container, essential } = request;
@@ -72201,8 +72201,8 @@ function holdingPause({ rollout: rollout2, stop }) {
   return stillHolding(rollout2?.lifecycle?.pauses ?? [], rollout2?.continued);
 }
 ;
-function rollbackAdvice({ region }, verdict2) {
-  const by = verdict2?.kind === "rolled-back" || verdict2?.kind === "failed" ? verdict2.by : void 0;
+function rollbackAdvice({ region }, verdict) {
+  const by = verdict?.kind === "rolled-back" || verdict?.kind === "failed" ? verdict.by : void 0;
   switch (by?.kind) {
     case "alarms":
       return by.names.length > 0 ? { kind: "alarms", region, names: by.names } : void 0;
@@ -72219,39 +72219,39 @@ function rollbackAdvice({ region }, verdict2) {
       return void 0;
   }
 }
-function awaitedAdvice(verdict2, { awaited, stage } = {}) {
-  if (verdict2?.kind !== "timeout" || awaited === void 0)
+function awaitedAdvice(verdict, { awaited, stage } = {}) {
+  if (verdict?.kind !== "timeout" || awaited === void 0)
     return void 0;
   return { kind: "hook-awaited", target: awaited, stage };
 }
-function watchedAdvice(verdict2, diagnosis, images) {
-  const text = diagnosis?.advice ?? advice_adviceOnEnd(verdict2);
+function watchedAdvice(verdict, diagnosis, images) {
+  const text = diagnosis?.advice ?? advice_adviceOnEnd(verdict);
   const worst = diagnosis?.groups[0];
   if (text === void 0)
     return void 0;
   const given2 = worst?.fault.kind === "image" ? images.filter(({ value }) => worst.said.some((text2) => text2.includes(value))) : [];
   return { kind: "known", text, images: given2.map(({ key, line }) => ({ key, line })) };
 }
-function advice_adviceOnEnd(verdict2) {
-  switch (verdict2?.kind) {
+function advice_adviceOnEnd(verdict) {
+  switch (verdict?.kind) {
     case "replaced":
       return REPLACED_ADVICE;
     case "timeout":
-      return verdict2.healthy ? ROLL_OUT_SLOW : ROLL_OUT_TIMED_OUT;
+      return verdict.healthy ? ROLL_OUT_SLOW : ROLL_OUT_TIMED_OUT;
     default:
       return void 0;
   }
 }
 function advice_toStop({ region, cluster, service, before: before2 }, end) {
-  const { verdict: verdict2, deployment, serviceDeployment, stop } = end;
+  const { verdict, deployment, serviceDeployment, stop } = end;
   const earlier = before2 === void 0 ? void 0 : { kind: "update-service", region, cluster, service, taskDefinition: before2 };
   if (deployment === void 0 || stop?.kind === "requested")
     return void 0;
-  if (verdict2 !== void 0 && !STILL_IN_PROGRESS.has(verdict2.kind))
+  if (verdict !== void 0 && !STILL_IN_PROGRESS.has(verdict.kind))
     return void 0;
   if (stop?.kind === "not-in-progress")
     return stop.where.kind === "settled" ? earlier : void 0;
-  const pause = verdict2 === void 0 ? holdingPause(end) : void 0;
+  const pause = verdict === void 0 ? holdingPause(end) : void 0;
   if (pause !== void 0)
     return { kind: "roll-back-pause", region, pause };
   if (serviceDeployment !== void 0)
@@ -72304,12 +72304,12 @@ function failureOf(config, after2, end, diagnosis, images) {
   }
 }
 function rollOutCause(config, after2, end) {
-  const { verdict: verdict2, last } = end;
+  const { verdict, last } = end;
   const { service } = config;
-  return { kind: "roll-out", service, verdict: verdict2, running: runningIn(last), traffic: trafficAfter(config, after2, end) };
+  return { kind: "roll-out", service, verdict, running: runningIn(last), traffic: trafficAfter(config, after2, end) };
 }
-function saysMoreThan(verdict2) {
-  return (event) => verdict2?.kind !== "rolled-back" || verdict2.reason === "" || !/rolling back to deployment|deployment failed: tasks failed to start/.test(event);
+function saysMoreThan(verdict) {
+  return (event) => verdict?.kind !== "rolled-back" || verdict.reason === "" || !/rolling back to deployment|deployment failed: tasks failed to start/.test(event);
 }
 function servesAfter(end) {
   if (end.kind === "refused")
@@ -72340,19 +72340,19 @@ function runningAfter({ before: before2, current, lifecycle }, after2, end) {
     case "left":
       return end.runs ?? revisionInProduction(current, lifecycle);
     case "watched": {
-      const { verdict: verdict2 } = end;
-      if (verdict2?.kind === "gone")
+      const { verdict } = end;
+      if (verdict?.kind === "gone")
         return void 0;
-      if (verdict2?.kind === "released" || verdict2?.kind === "unchanged")
+      if (verdict?.kind === "released" || verdict?.kind === "unchanged")
         return after2;
       const shown2 = inProduction({ before: before2, after: after2 }, end) ?? revisionInProduction(end.last ?? current, end.replacedBy);
-      return verdict2?.kind === "rolled-back" && verdict2.finished && shown2 === after2 ? before2 : shown2;
+      return verdict?.kind === "rolled-back" && verdict.finished && shown2 === after2 ? before2 : shown2;
     }
   }
 }
-function inProduction({ before: before2, after: after2 }, { rollout: rollout2, verdict: verdict2, last }) {
+function inProduction({ before: before2, after: after2 }, { rollout: rollout2, verdict, last }) {
   const { lifecycle } = rollout2;
-  const goesOn = verdict2 === void 0 || GOES_ON.has(verdict2.kind);
+  const goesOn = verdict === void 0 || GOES_ON.has(verdict.kind);
   if (!goesOn || lifecycle === void 0 || last === void 0 || !(0, ecs_strategy.sh)(last.deploymentConfiguration))
     return void 0;
   return takesTraffic(lifecycle) ? after2 : before2;
@@ -72387,25 +72387,25 @@ function serviceEndAfter(config, after2, end) {
 }
 function watchedServiceEnd(config, to2, end) {
   const { before: before2, current } = config;
-  const { rollout: rollout2, verdict: verdict2, deployment, stop, last } = end;
+  const { rollout: rollout2, verdict, deployment, stop, last } = end;
   const resized = resizedSince(current, last?.desired);
   const traffic = trafficAfter(config, to2, end);
   const primary = (0, snapshot.Os)(last);
   const wentTo = primary === void 0 || isOurs(rollout2)(primary) ? before2 : primary.taskDefinition;
-  switch (verdict2?.kind) {
+  switch (verdict?.kind) {
     case "released":
     case "unchanged":
       return { kind: "serves", taskDefinition: to2 };
     case "started":
       return { kind: "rolling-out", to: to2 };
     case "paused":
-      return stop && deployment !== void 0 ? { kind: "interrupted", deployment, to: to2, stop, traffic } : { kind: "paused", to: to2, pause: verdict2.pause, traffic };
+      return stop && deployment !== void 0 ? { kind: "interrupted", deployment, to: to2, stop, traffic } : { kind: "paused", to: to2, pause: verdict.pause, traffic };
     case "in-progress":
-      return stop && deployment !== void 0 ? { kind: "interrupted", deployment, to: to2, stop, traffic } : { kind: "at-stage", to: to2, stage: verdict2.stage, traffic };
+      return stop && deployment !== void 0 ? { kind: "interrupted", deployment, to: to2, stop, traffic } : { kind: "at-stage", to: to2, stage: verdict.stage, traffic };
     case "rolled-back":
-      return verdict2.finished ? { kind: "as-before", before: wentTo, resized } : { kind: "rolling-back", to: wentTo, resized };
+      return verdict.finished ? { kind: "as-before", before: wentTo, resized } : { kind: "rolling-back", to: wentTo, resized };
     case "replaced":
-      return { kind: "replaced", by: verdict2.by };
+      return { kind: "replaced", by: verdict.by };
     case "gone":
       return { kind: "gone" };
     case void 0:
@@ -72427,8 +72427,8 @@ async function emitTimeSpent(world, config, seconds, end) {
     world.emit({ kind: "time-spent", key: config.key, record });
 }
 async function shownOf(world, { region, cluster, service }, seconds, { rollout: rollout2, last }) {
-  const { ours, appearedAt, verdict: verdict2, stoppedTasks: stoppedTasks2 } = rollout2;
-  if (appearedAt === void 0 && verdict2?.kind !== "released")
+  const { ours, appearedAt, verdict, stoppedTasks: stoppedTasks2 } = rollout2;
+  if (appearedAt === void 0 && verdict?.kind !== "released")
     return void 0;
   const cloud = world.cloud(region);
   const [running2, stopped2] = await Promise.all([
@@ -72439,7 +72439,7 @@ async function shownOf(world, { region, cluster, service }, seconds, { rollout: 
   const began2 = beganAt(ours, last, tasks2);
   if (began2 === void 0)
     return void 0;
-  const to2 = verdict2?.kind === "released" ? verdict2.completedAt : began2 + world.clock.now() - (appearedAt ?? 0);
+  const to2 = verdict?.kind === "released" ? verdict.completedAt : began2 + world.clock.now() - (appearedAt ?? 0);
   const from = appearedAt === void 0 ? Math.max(began2, to2 - seconds * 1e3) : began2;
   const mine = ourDeployment(rollout2, last);
   const desired = Math.max(mine?.desired ?? 0, last?.desired ?? 0);
@@ -72453,11 +72453,11 @@ function beganAt(ours, last, tasks2) {
   return shown2.length === 0 ? void 0 : Math.min(...shown2);
 }
 ;
-function warnOfReleased(world, config, verdict2, last) {
+function warnOfReleased(world, config, verdict, last) {
   const { service } = config;
-  if (verdict2.scaledToZero || isScaledToZero(config, last))
+  if (verdict.scaledToZero || isScaledToZero(config, last))
     world.emit({ kind: "warning", warning: { kind: "scaled-to-zero", service } });
-  const count = verdict2.lostTasks;
+  const count = verdict.lostTasks;
   if (count !== void 0)
     world.emit({ kind: "warning", warning: { kind: "lost-tasks", service, count } });
 }
@@ -72545,10 +72545,10 @@ function conclude_tasksOf(end) {
   const { running: running2, desired } = end.verdict?.kind === "unchanged" ? end.last : progressOf(end.rollout, end.last) ?? {};
   return running2 === void 0 || desired === void 0 ? void 0 : { running: running2, desired };
 }
-function saidOf(verdict2) {
-  if (verdict2?.kind === "unknown")
-    return verdict2.error.reason;
-  return verdict2 && "reason" in verdict2 ? verdict2.reason : "";
+function saidOf(verdict) {
+  if (verdict?.kind === "unknown")
+    return verdict.error.reason;
+  return verdict && "reason" in verdict ? verdict.reason : "";
 }
 function explain(world, config, end) {
   return diagnose({
@@ -72878,20 +72878,20 @@ function unasked({ service }, error2) {
 async function followToVerdict(world, config, following, inputs, error2) {
   inputs.line?.onFailure(() => following.leaveWaits());
   const rollout2 = await following.done;
-  const { verdict: verdict2 } = rollout2;
-  if (verdict2?.kind === "not-started" && error2)
+  const { verdict } = rollout2;
+  if (verdict?.kind === "not-started" && error2)
     return { kind: "refused", refusal: error2.refusal };
   const deployment = newestOurs(rollout2);
   const last = following.last();
-  const begun = verdict2 === void 0 && deployment !== void 0;
-  const waits = verdict2?.kind === "paused" || verdict2?.kind === "in-progress";
+  const begun = verdict === void 0 && deployment !== void 0;
+  const waits = verdict?.kind === "paused" || verdict?.kind === "in-progress";
   const stops = begun && inputs.onCancel === "stop" || waits && inputs.line?.rollsBackWaiting() === true;
   return {
     kind: "watched",
     rollout: rollout2,
-    verdict: verdict2,
+    verdict,
     last,
-    replacedBy: verdict2?.kind === "replaced" && last ? await primaryLifecycle(world.cloud(config.region), last) : void 0,
+    replacedBy: verdict?.kind === "replaced" && last ? await primaryLifecycle(world.cloud(config.region), last) : void 0,
     stop: stops ? await stopOnCancel(world, config, following, rollout2, { waits }) : void 0,
     deployment,
     serviceDeployment: following.serviceDeployment(),
@@ -73031,9 +73031,9 @@ function withDisplacement(state, observation) {
   return { ...state, displacedSince: displaced ? state.displacedSince ?? observation.at : void 0 };
 }
 function byEndOfRollback(state, observation, service, mine) {
-  const verdict2 = byServiceDeployment(state, observation, service, mine);
-  if (verdict2 && !(verdict2.kind === "rolled-back" && !verdict2.finished))
-    return verdict2;
+  const verdict = byServiceDeployment(state, observation, service, mine);
+  if (verdict && !(verdict.kind === "rolled-back" && !verdict.finished))
+    return verdict;
   if (observation.serviceDeploymentsPending)
     return void 0;
   const { serviceDeployments, serviceDeploymentsKnown } = observation;
@@ -73275,19 +73275,19 @@ function advance(state, observation) {
   if (state.verdict)
     return state;
   const seen = NOTES.reduce((noted, note) => note(noted, observation), state);
-  const verdict2 = judge(seen, observation);
-  if (!verdict2 || ENDS_OF_A_DEPLOYMENT.has(verdict2.kind) && mayBeDeployedAgain(seen, observation))
+  const verdict = judge(seen, observation);
+  if (!verdict || ENDS_OF_A_DEPLOYMENT.has(verdict.kind) && mayBeDeployedAgain(seen, observation))
     return seen;
-  if (isUnexplained(verdict2) && mayYetBeExplained(seen, observation)) {
+  if (isUnexplained(verdict) && mayYetBeExplained(seen, observation)) {
     return { ...seen, unexplained: seen.unexplained + 1 };
   }
-  return { ...seen, verdict: verdict2 };
+  return { ...seen, verdict };
 }
 function mayBeDeployedAgain({ mayDeployTwice: mayDeployTwice2, command, startedAt }, { at: at2, isLast }) {
   return mayDeployTwice2 === true && command === void 0 && !isLast && at2 - startedAt < SECOND_DEPLOYMENT_MILLISECONDS;
 }
-function isUnexplained(verdict2) {
-  return (verdict2.kind === "rolled-back" || verdict2.kind === "failed") && verdict2.reason === "";
+function isUnexplained(verdict) {
+  return (verdict.kind === "rolled-back" || verdict.kind === "failed") && verdict.reason === "";
 }
 function withAbsence(state, observation) {
   const { missingSince, ...there } = state;
@@ -73318,13 +73318,13 @@ function judge(state, observation) {
     return byEndOfRollback(state, observation, service, mine) ?? advance_overdue(state, observation);
   if (state.until.kind === "started")
     return state.command ? { kind: "started" } : void 0;
-  const verdict2 = byServiceDeployment(state, observation, service, mine) ?? byRolloutState(state, observation, service, mine);
-  if (verdict2?.kind === "released")
-    return withScale(state, service, verdict2);
-  return verdict2 ?? failing(state, observation, service) ?? byWaitUntil(state, observation) ?? advance_overdue(state, observation);
+  const verdict = byServiceDeployment(state, observation, service, mine) ?? byRolloutState(state, observation, service, mine);
+  if (verdict?.kind === "released")
+    return withScale(state, service, verdict);
+  return verdict ?? failing(state, observation, service) ?? byWaitUntil(state, observation) ?? advance_overdue(state, observation);
 }
-function withScale(state, service, verdict2) {
-  return service.desired === 0 && state.health.mostDesired > 0 ? { ...verdict2, scaledToZero: true } : verdict2;
+function withScale(state, service, verdict) {
+  return service.desired === 0 && state.health.mostDesired > 0 ? { ...verdict, scaledToZero: true } : verdict;
 }
 function advance_withoutService(state, observation, mine) {
   if (state.creates && mine === void 0) {
@@ -73396,14 +73396,20 @@ function isTooSoon({ state, observedAt = 0 }, now2) {
 ;
 const INTERVAL = 5e3;
 const IN_TWO_CALLS = 100;
-function dueCount({ state, counted: counted2 }, service, services, now2) {
+function isCountDue({ state, counted: counted2 }, service, services, now2) {
   if (service.breaker || state.ours.length === 0)
-    return void 0;
-  const shown2 = failed_task_count_shownOf(service, state.ours);
-  const listed2 = counted2?.listed ?? 0;
-  const isCheap = services <= SERVICES_AT_FULL_PACE && listed2 <= IN_TWO_CALLS;
-  const isDue = counted2 === void 0 || now2 - counted2.at >= INTERVAL || isCheap && shown2 !== counted2.shown;
-  return isDue ? { at: now2, shown: shown2, listed: listed2 } : void 0;
+    return false;
+  if (counted2 === void 0 || now2 - counted2.at >= INTERVAL)
+    return true;
+  const isCheap = services <= SERVICES_AT_FULL_PACE && counted2.listed <= IN_TWO_CALLS;
+  return isCheap && failed_task_count_shownOf(service, state.ours) !== counted2.shown;
+}
+function countOf({ state, counted: counted2 }, service, tasks2, now2) {
+  const made2 = { at: now2, shown: failed_task_count_shownOf(service, state.ours) };
+  if (tasks2 === void 0)
+    return { ...made2, listed: counted2?.listed ?? 0, failed: counted2?.failed ?? 0 };
+  const failed2 = countedFailures(tasks2, state.ours).length;
+  return { ...made2, listed: tasks2.length, failed: failed2, peak: peakOf(tasks2, newestOurs(state), state.ours) };
 }
 function failed_task_count_shownOf(service, ours) {
   const counts = service.deployments.filter(({ id }) => ours.includes(id)).map(({ id, running: running2, pending, failedTasks }) => `${id} ${running2} ${pending} ${failedTasks}`);
@@ -73412,23 +73418,23 @@ function failed_task_count_shownOf(service, ours) {
 ;
 const TRIES = 4;
 async function finalCheck(world, state, last) {
-  const { verdict: verdict2 } = state;
-  if (verdict2?.kind !== "released")
+  const { verdict } = state;
+  if (verdict?.kind !== "released")
     return state;
   const stopped2 = await stoppedTasks(world, state.service);
-  const lost = lostTasks(stopped2 ?? [], state.ours, verdict2.completedAt);
+  const lost = lostTasks(stopped2 ?? [], state.ours, verdict.completedAt);
   const checked = { ...state, stoppedTasks: stopped2 };
-  return lost.length === 0 ? checked : { ...checked, verdict: afterLoss(verdict2, lost.length, state, last) };
+  return lost.length === 0 ? checked : { ...checked, verdict: afterLoss(verdict, lost.length, state, last) };
 }
 function lostTasks(tasks2, ours, completedAt2) {
   return countedFailures(tasks2, ours).filter((task) => (taskEnd(task) ?? 0) > completedAt2);
 }
-function afterLoss(verdict2, count, state, service) {
+function afterLoss(verdict, count, state, service) {
   const mine = ourDeployment(state, service);
   if (!service || !mine)
     return { kind: "lost-tasks", count };
   const required = (0, ecs_strategy.iT)(mine, service.deploymentConfiguration);
-  return mine.desired - count < required ? { kind: "lost-tasks", count } : { ...verdict2, lostTasks: count };
+  return mine.desired - count < required ? { kind: "lost-tasks", count } : { ...verdict, lostTasks: count };
 }
 async function stoppedTasks(world, service) {
   for (let left = TRIES - 1; ; left -= 1) {
@@ -73452,7 +73458,6 @@ function followed_followed(start2, now2) {
     state: rollout(start2),
     arns: /* @__PURE__ */ new Set(),
     listedAt: 0,
-    failedTasks: 0,
     reportedAt: now2,
     reported: /* @__PURE__ */ new Set(),
     held: /* @__PURE__ */ new Map(),
@@ -73597,20 +73602,20 @@ function takeStageEvents(service, member, observation) {
       event: { kind: "paused", service, taskDefinition, pause, at: at2 }
     }))
   ];
-  member.seenOnItsWay = { arn: deployment.arn, at: at2 };
+  member.seenInProgress = { arn: deployment.arn, at: at2 };
   for (const { pause } of ended2)
     held.delete(pauseKey(pause));
   for (const pause of pauses)
     held.set(pauseKey(pause), pause);
   return events2;
 }
-function arrived(named, { seenOnItsWay }, deployment, { at: at2, service: now2 }) {
+function arrived(named, { seenInProgress }, deployment, { at: at2, service: now2 }) {
   const { arn, stage, productionTraffic: share, testTraffic: testShare, configuration } = deployment;
   if (stage === void 0 || (0, service_deployment_states.G5)(stage) && share === 0)
     return [];
   const minutes2 = waitMinutes(stage, share, configuration ?? now2?.deploymentConfiguration);
   const until = minutes2 > 0 ? at2 + minutes2 * 6e4 : void 0;
-  const wasSeenToBegin = seenOnItsWay?.arn === arn && at2 - seenOnItsWay.at <= CLOSE_MILLISECONDS;
+  const wasSeenToBegin = seenInProgress?.arn === arn && at2 - seenInProgress.at <= CLOSE_MILLISECONDS;
   const isLatest = until !== void 0 && !wasSeenToBegin || void 0;
   return [
     {
@@ -73819,9 +73824,9 @@ async function observe(poller, name, member, polled) {
     serviceDeployments: answer.deployments.filter(({ arn }) => member.arns.has(arn)),
     serviceDeploymentsKnown: poller.serviceDeployments.isKnown(),
     serviceDeploymentsPending: answer.pending,
-    failedTasks: member.failedTasks,
+    failedTasks: member.counted?.failed ?? 0,
     failedTasksAreOld: !areCounted,
-    peak: areCounted ? member.peak : void 0,
+    peak: areCounted ? member.counted?.peak : void 0,
     isLast: poller.signal.aborted
   };
   member.state = advance(member.state, observation);
@@ -73836,17 +73841,12 @@ async function observe(poller, name, member, polled) {
 }
 async function countFailures(poller, member, service) {
   const { cloud, cluster, clock: clock2, members } = poller;
-  const due = dueCount(member, service, members.size, clock2.now());
-  if (due === void 0)
+  if (!isCountDue(member, service, members.size, clock2.now()))
     return false;
-  member.counted = due;
+  const at2 = clock2.now();
   const tasks2 = await poller.reporter.optional(() => cloud.stoppedTasks(cluster, service.name), "failed-tasks");
-  if (tasks2 === void 0)
-    return false;
-  member.counted = { ...due, listed: tasks2.length };
-  member.failedTasks = countedFailures(tasks2, member.state.ours).length;
-  member.peak = peakOf(tasks2, newestOurs(member.state), member.state.ours);
-  return true;
+  member.counted = countOf(member, service, tasks2, at2);
+  return tasks2 !== void 0;
 }
 async function untilNextPoll(poller) {
   const { members, clock: clock2, signal, backoff } = poller;
@@ -74626,8 +74626,7 @@ async function heldOrNot(cloud, { cluster, service }, current, deployment) {
   return { kind: "in-progress", deployment, serviceDeployment: arn, pauses };
 }
 ;
-async function continueOrWait(outer, inputs, narrator = narrate(outer, inputs.mode)) {
-  const world = { ...outer, emit: narrator.emit };
+async function continueOrWait(world, inputs, narrator) {
   const { plan, services, movedOn, warnings } = await inPhase(world, "look", () => lookAtNamed(world, inputs));
   for (const warning2 of warnings)
     world.emit({ kind: "warning", warning: warning2 });
@@ -75763,19 +75762,19 @@ async function followEcsRollback(world, watch2, config, deployed, released, depl
     ours: deployment === void 0 ? [] : [deployment]
   });
   following.commandEnded({ failed: false });
-  const { verdict: verdict2 } = await following.done;
-  if (verdict2 === void 0)
+  const { verdict } = await following.done;
+  if (verdict === void 0)
     return roll_back_service_cancelled(deployed, "ecs");
-  switch (verdict2.kind) {
+  switch (verdict.kind) {
     case "rolled-back":
     case "unchanged":
       return revisionAfterEcsRollback(world, config, deployed, released);
     case "timeout":
-      return { kind: "stuck", why: { kind: "timeout", seconds: verdict2.seconds }, serves: "unsettled" };
+      return { kind: "stuck", why: { kind: "timeout", seconds: verdict.seconds }, serves: "unsettled" };
     case "replaced":
-      return { kind: "stuck", why: { kind: "replaced", by: verdict2.by }, serves: "unsettled", leftAlone: true };
+      return { kind: "stuck", why: { kind: "replaced", by: verdict.by }, serves: "unsettled", leftAlone: true };
     default:
-      return { kind: "again", why: { kind: "verdict", verdict: verdict2 } };
+      return { kind: "again", why: { kind: "verdict", verdict } };
   }
 }
 async function revisionAfterEcsRollback(world, config, deployed, released) {
@@ -75987,8 +75986,7 @@ function cancelledOn(end, after2, deployment) {
   return { deployment, end: isGoing ? serviceEnd : { kind: "interrupted", deployment, to: after2 } };
 }
 ;
-async function performRollback(outer, inputs, narrator = narrate(outer, inputs.mode)) {
-  const world = { ...outer, emit: narrator.emit };
+async function performRollback(world, inputs, narrator) {
   if (inputs.rollbackTo?.kind === "none") {
     await inPhase(world, "look", async () => void 0);
     return narrator.end();
@@ -77064,8 +77062,7 @@ async function readKeptAttributes(world, { attributes }, config) {
   return now2 === void 0 ? [] : (0, service_attributes.G)(before2, now2);
 }
 ;
-async function release(outer, inputs, narrator = narrate(outer, inputs.mode)) {
-  const world = { ...outer, emit: narrator.emit };
+async function release(world, inputs, narrator) {
   if (inputs.mode === "plan" && inputs.rollbackTo !== void 0) {
     await inPhase(world, "look", () => previewRollback(world, inputs));
     return narrator.end();
@@ -77705,8 +77702,8 @@ function evidenceLines(item, cause) {
 function deploymentLine({ after: after2, deployment, endedAt }, cause) {
   const ended2 = endedAt === void 0 ? "" : `, ended at ${spokenMoment(endedAt)}`;
   const what = `${after2}${deployment ? `, deployment ${deployment}` : ""}${ended2}`;
-  const verdict2 = lines_verdictOf(cause);
-  const reason = verdict2 && lines_reasonOf(verdict2, after2);
+  const verdict = lines_verdictOf(cause);
+  const reason = verdict && lines_reasonOf(verdict, after2);
   return reason === void 0 ? lines_text(what) : { kind: reason.kind, text: `${reason.text} (${what})` };
 }
 function lines_verdictOf(cause) {
@@ -77716,36 +77713,36 @@ function lines_verdictOf(cause) {
     return cause.went;
   return cause.kind === "stuck" && cause.why.kind === "failed" ? lines_verdictOf(cause.why.failure.cause) : void 0;
 }
-function lines_reasonOf(verdict2, after2) {
-  switch (verdict2.kind) {
+function lines_reasonOf(verdict, after2) {
+  switch (verdict.kind) {
     case "rolled-back":
     case "replaced":
-      return verdict2.reason === "" ? void 0 : { kind: "ecs", text: verdict2.reason };
+      return verdict.reason === "" ? void 0 : { kind: "ecs", text: verdict.reason };
     case "failed": {
-      const status = verdict2.status === void 0 ? void 0 : `the service deployment is ${verdict2.status}`;
-      if (verdict2.reason === "")
+      const status = verdict.status === void 0 ? void 0 : `the service deployment is ${verdict.status}`;
+      if (verdict.reason === "")
         return status === void 0 ? void 0 : { kind: "text", text: status };
-      return { kind: "ecs", text: verdict2.reason };
+      return { kind: "ecs", text: verdict.reason };
     }
     case "lost-tasks":
       return {
         kind: "text",
-        text: `ECS completed the deployment, but ${verdict2.count} of its tasks stopped by themselves since`
+        text: `ECS completed the deployment, but ${verdict.count} of its tasks stopped by themselves since`
       };
     case "not-appeared":
       return {
         kind: "text",
-        text: `no deployment of ${after2} appeared within ${verdict2.seconds} s; the service names ${verdict2.names}`
+        text: `no deployment of ${after2} appeared within ${verdict.seconds} s; the service names ${verdict.names}`
       };
     case "created-other":
       return {
         kind: "text",
-        text: `the service was created with ${verdict2.shows}: ecspresso takes the newest revision of the family when it creates one`
+        text: `the service was created with ${verdict.shows}: ecspresso takes the newest revision of the family when it creates one`
       };
     case "gone":
-      return { kind: "text", text: goneClause(verdict2) };
+      return { kind: "text", text: goneClause(verdict) };
     case "unknown":
-      return { kind: "text", text: unansweredClause(verdict2.error) };
+      return { kind: "text", text: unansweredClause(verdict.error) };
     default:
       return void 0;
   }
@@ -77909,31 +77906,31 @@ function rollOutTitle(cause, evidence) {
   return `${cause.service} ${text}${why === void 0 ? "" : `${isExplained ? "; " : ": "}${why}`}`;
 }
 function verdictPhrase(cause, evidence) {
-  const { verdict: verdict2, running: running2, traffic } = cause;
-  switch (verdict2?.kind) {
+  const { verdict, running: running2, traffic } = cause;
+  switch (verdict?.kind) {
     case "rolled-back":
-      return { text: rolledBackPhrase(verdict2), isExplained: rollbackClause(verdict2.by) !== void 0 };
+      return { text: rolledBackPhrase(verdict), isExplained: rollbackClause(verdict.by) !== void 0 };
     case "timeout": {
       const ours = evidence.find((item) => item.kind === "deployment");
       const seen = seenAtTimeout(running2, ours, traffic);
-      return { text: timedOutText(verdict2.seconds, seen), isExplained: seen.length > 0 };
+      return { text: timedOutText(verdict.seconds, seen), isExplained: seen.length > 0 };
     }
     default:
-      return { text: plainVerdict(verdict2, evidence), isExplained: false };
+      return { text: plainVerdict(verdict, evidence), isExplained: false };
   }
 }
-function plainVerdict(verdict2, evidence) {
-  switch (verdict2?.kind) {
+function plainVerdict(verdict, evidence) {
+  switch (verdict?.kind) {
     case "failed":
-      return verdict2.status !== void 0 && (0, service_deployment_states.Zf)(verdict2.status) === "stopped" ? "was stopped before it was released" : "was not released";
+      return verdict.status !== void 0 && (0, service_deployment_states.Zf)(verdict.status) === "stopped" ? "was stopped before it was released" : "was not released";
     case "replaced":
-      return `was replaced by another deployment (${verdict2.by})`;
+      return `was replaced by another deployment (${verdict.by})`;
     case "gone":
       return "is gone";
     case "created-other":
-      return `was created with ${verdict2.shows}`;
+      return `was created with ${verdict.shows}`;
     case "failing":
-      return `is not coming up (${verdict2.failures} failed tasks, no circuit breaker)`;
+      return `is not coming up (${verdict.failures} failed tasks, no circuit breaker)`;
     case "unknown":
       return "could not be monitored to its end";
     case void 0: {
@@ -78068,16 +78065,16 @@ function stuckText(why) {
       return titleOf(why.failure);
   }
 }
-function verdictText(verdict2) {
-  if ("reason" in verdict2 && verdict2.reason !== "")
-    return verdict2.reason.replace(/\.$/, "");
-  switch (verdict2.kind) {
+function verdictText(verdict) {
+  if ("reason" in verdict && verdict.reason !== "")
+    return verdict.reason.replace(/\.$/, "");
+  switch (verdict.kind) {
     case "released":
       return "ECS completed the deployment instead";
     case "gone":
-      return goneClause(verdict2);
+      return goneClause(verdict);
     case "unknown":
-      return unansweredClause(verdict2.error);
+      return unansweredClause(verdict.error);
     default:
       return "the rollback did not succeed";
   }
@@ -79531,10 +79528,10 @@ const summary_MOST_BYTES = 1024 * 1024 - 4096;
 const LONGEST_VERDICT = 4e3;
 function summaryOf(release2, redact, title, origin, { hasTimeline = true } = {}) {
   const name = title === void 0 ? "" : `${markdown_plain(redact(title))}: `;
-  const verdict2 = `### ${mark(release2)} ${name}${markdown_plain(redact(message_messageOf(release2)).slice(0, LONGEST_VERDICT))}`;
+  const verdict = `### ${mark(release2)} ${name}${markdown_plain(redact(message_messageOf(release2)).slice(0, LONGEST_VERDICT))}`;
   const partly = partial(release2, redact);
   const before2 = fitting([
-    verdict2,
+    verdict,
     ...release2.failures.map((failure, index) => (
       // Where things stand is said once, and the list below the failures says it better where there is one.
       failureBlock(failure, {
