@@ -7,6 +7,7 @@ import {
   type Registrations,
   registeredFrom,
   revisionName,
+  type ServiceConfig,
 } from '../plan.js';
 import { registeredAs } from '../register.js';
 import type { World } from '../world.js';
@@ -51,23 +52,13 @@ export async function rollOutLines(
       line.map(async ({ key }) => {
         const again = seen.get(key);
         if (again === undefined || world.signal.aborted) return;
-        let seenLast = again.config;
         const refused = refusedBySecondLook(world, again, nameIn(revisions, again.config), inputs);
         const registered = registeredAs(revisions, again.config);
-        const beforeTry = async (which: DeployTry): Promise<RolledOut | undefined> => {
-          // The look at the line came just before the first.
-          if (which === 'first') return undefined;
-          const now = (await lookAgain(world, [seenLast], (config) => nameIn(revisions, config))).get(key);
-          if (now === undefined) return undefined;
-          seenLast = now.config;
-          world.emit({ kind: 'seen-again', configs: [seenLast] });
-          return refusedBySecondLook(world, now, nameIn(revisions, now.config), inputs);
-        };
         const end: RolledOut | KeptBack<RolledOut> = refused
           ? { kind: 'kept-back', end: refused }
           : await rollOutServiceFor(plan, again, bring)(world, watchOf(again.config), again.config, registered, {
               ...inputs,
-              beforeTry,
+              beforeTry: lookBeforeTry(world, again.config, revisions, inputs),
               turn,
               line: together,
             });
@@ -81,6 +72,24 @@ export async function rollOutLines(
     );
     world.emit({ kind: 'line-ended' });
   }
+}
+
+/** A second look of its own before each further try of a service; the look at its line came just before the first. */
+function lookBeforeTry(
+  world: World,
+  config: ServiceConfig,
+  revisions: Registrations,
+  inputs: LineInputs,
+): (which: DeployTry) => Promise<RolledOut | undefined> {
+  let last = config;
+  return async (which) => {
+    if (which === 'first') return undefined;
+    const again = (await lookAgain(world, [last], () => nameIn(revisions, config))).get(config.key);
+    if (again === undefined) return undefined;
+    last = again.config;
+    world.emit({ kind: 'seen-again', configs: [last] });
+    return refusedBySecondLook(world, again, nameIn(revisions, config), inputs);
+  };
 }
 
 /** What each config brings: what it was registered as, or what a deployment that is followed brings. */
