@@ -74928,22 +74928,11 @@ async function rollOutLines(world, plan, registrations, inputs, watchOf, bring =
       const again = seen.get(key);
       if (again === void 0 || world.signal.aborted)
         return;
-      let seenLast = again.config;
       const refused = refusedBySecondLook(world, again, nameIn(revisions, again.config), inputs);
       const registered2 = registeredAs(revisions, again.config);
-      const beforeTry = async (which2) => {
-        if (which2 === "first")
-          return void 0;
-        const now2 = (await lookAgain(world, [seenLast], (config) => nameIn(revisions, config))).get(key);
-        if (now2 === void 0)
-          return void 0;
-        seenLast = now2.config;
-        world.emit({ kind: "seen-again", configs: [seenLast] });
-        return refusedBySecondLook(world, now2, nameIn(revisions, now2.config), inputs);
-      };
       const end = refused ? { kind: "kept-back", end: refused } : await rollOutServiceFor(plan, again, bring)(world, watchOf(again.config), again.config, registered2, {
         ...inputs,
-        beforeTry,
+        beforeTry: lookBeforeTry(world, again.config, revisions, inputs),
         turn,
         line: together
       });
@@ -74958,6 +74947,19 @@ async function rollOutLines(world, plan, registrations, inputs, watchOf, bring =
     }));
     world.emit({ kind: "line-ended" });
   }
+}
+function lookBeforeTry(world, config, revisions, inputs) {
+  let last = config;
+  return async (which2) => {
+    if (which2 === "first")
+      return void 0;
+    const again = (await lookAgain(world, [last], () => nameIn(revisions, config))).get(config.key);
+    if (again === void 0)
+      return void 0;
+    last = again.config;
+    world.emit({ kind: "seen-again", configs: [last] });
+    return refusedBySecondLook(world, again, nameIn(revisions, config), inputs);
+  };
 }
 function withFollowed(registrations, { followed: followed2 = /* @__PURE__ */ new Map() }) {
   return new Map([
