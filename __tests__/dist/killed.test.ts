@@ -182,7 +182,7 @@ const KILLED: readonly KilledCase[] = [
     name: 'in the second line: the first has been deployed',
     ...MID_ROLL_OUT,
     inputs: {
-      ...bothServices({ frontend: 'slow' }),
+      ...bothServices({ frontend: 'stuck' }),
       'migration-command': undefined,
       'migration-container': undefined,
     } as Step['inputs'],
